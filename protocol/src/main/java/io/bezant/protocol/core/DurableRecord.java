@@ -1,0 +1,121 @@
+package io.bezant.protocol.core;
+
+import io.bezant.protocol.Epoch;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.PrePrepare;
+import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.StableCheckpoint;
+import java.util.List;
+
+/** Something that must survive a restart. {@link DurableState#fold} rebuilds what they mean. */
+public sealed interface DurableRecord {
+
+  /**
+   * The place this record speaks of; the log keeps it until that place is discarded.
+   *
+   * @return zero for a record that a later one of its kind replaces wherever it stands
+   */
+  SequenceNumber sequence();
+
+  /**
+   * A proposal made or accepted. By accepting it a backup votes: its own prepare for this view,
+   * sequence number and digest is implied and may be said again, no other may.
+   *
+   * @param prePrepare the proposal with its batch
+   */
+  record Accepted(Signed<PrePrepare> prePrepare) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return prePrepare.message().sequence();
+    }
+  }
+
+  /**
+   * A prepared certificate; our own commit for it is implied.
+   *
+   * @param certificate the proof
+   */
+  record Prepared(PreparedCertificate certificate) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return certificate.sequence();
+    }
+  }
+
+  /**
+   * A decision whose batch stands in an {@link Accepted} record.
+   *
+   * @param certificate the proof
+   */
+  record Committed(CommitCertificate certificate) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return certificate.sequence();
+    }
+  }
+
+  /**
+   * A decision learned from another replica, with its batch.
+   *
+   * @param batch what was decided
+   * @param certificate the proof
+   */
+  record Learned(Batch batch, CommitCertificate certificate) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return certificate.sequence();
+    }
+  }
+
+  /**
+   * A checkpoint this replica has announced.
+   *
+   * @param checkpoint as it was signed
+   */
+  record OwnCheckpoint(Signed<Checkpoint> checkpoint) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return checkpoint.message().sequence();
+    }
+  }
+
+  /**
+   * A checkpoint that became stable.
+   *
+   * @param certificate the proof
+   */
+  record Stable(StableCheckpoint certificate) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return certificate.sequence();
+    }
+  }
+
+  /**
+   * What a cut of the log must not lose: written and made durable before older records go.
+   *
+   * @param epoch the configuration in force
+   * @param view the view entered last
+   * @param stable the last stable checkpoint
+   * @param ownCheckpoints checkpoints announced at or above it, ascending
+   */
+  record Head(
+      Epoch epoch, View view, StableCheckpoint stable, List<Signed<Checkpoint>> ownCheckpoints)
+      implements DurableRecord {
+
+    /** Copies the list. */
+    public Head {
+      ownCheckpoints = List.copyOf(ownCheckpoints);
+    }
+
+    @Override
+    public SequenceNumber sequence() {
+      return SequenceNumber.ZERO;
+    }
+  }
+}

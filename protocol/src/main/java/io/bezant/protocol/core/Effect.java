@@ -1,0 +1,130 @@
+package io.bezant.protocol.core;
+
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Refusal;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.SignedRequest;
+import io.bezant.crypto.Digest;
+
+/**
+ * Everything a replica can ask of its surroundings, to be carried out in the order given. What comes
+ * after a {@link Persist} and speaks to anybody waits until that record is durable.
+ */
+public sealed interface Effect {
+
+  /**
+   * Write a record to the log; whatever later effects say to anybody waits until it is durable.
+   *
+   * @param record what must survive
+   */
+  record Persist(DurableRecord record) implements Effect {}
+
+  /**
+   * Write a record to the log in its place, with no hurry: nothing said rests on it, and it becomes
+   * durable with the next record that matters or before the next checkpoint is taken.
+   *
+   * @param record what is good to have after a restart
+   */
+  record PersistLazily(DurableRecord record) implements Effect {}
+
+  /**
+   * Send a message to one replica, never this one.
+   *
+   * @param to the receiver
+   * @param message what to say
+   */
+  record Send(ReplicaId to, Signed<? extends Message> message) implements Effect {}
+
+  /**
+   * Send a message to all other replicas, and hand it to this one as {@link Event.MessageReceived}
+   * at the moment it may leave.
+   *
+   * @param message what to say
+   */
+  record Broadcast(Signed<? extends Message> message) implements Effect {}
+
+  /**
+   * Pass a client's request on to another replica.
+   *
+   * @param to the receiver, the primary as we see it
+   * @param request the request as the client signed it
+   */
+  record ForwardRequest(ReplicaId to, SignedRequest request) implements Effect {}
+
+  /**
+   * Send a decided batch with its proof to a replica that lacks it. The batch is read back from the
+   * log, so that the core need not keep it.
+   *
+   * @param to the receiver
+   * @param sequence a place executed here and not yet discarded
+   */
+  record SendCommittedBatch(ReplicaId to, SequenceNumber sequence) implements Effect {}
+
+  /**
+   * Answer a client, if it is connected.
+   *
+   * @param reply the answer
+   */
+  record SendReply(Reply reply) implements Effect {}
+
+  /**
+   * Answer a client again from the replies that the state keeps, if there is one for this name.
+   *
+   * @param key the request that was executed before
+   * @param view our view, as a hint for the client
+   */
+  record ResendReply(RequestKey key, View view) implements Effect {}
+
+  /**
+   * Tell a client that its request is not taken up, if it is connected.
+   *
+   * @param refusal why
+   */
+  record Refuse(Refusal refusal) implements Effect {}
+
+  /**
+   * Execute a batch and report {@link Event.BatchExecuted}. Batches come strictly in order.
+   *
+   * @param sequence its place
+   * @param batch what to execute
+   */
+  record Execute(SequenceNumber sequence, Batch batch) implements Effect {}
+
+  /**
+   * Make the state as it is after the execution just asked for recoverable, compute its root, and
+   * report {@link Event.CheckpointTaken}. Later executions may go on meanwhile and are not part of
+   * it. Starts only when everything persisted so far is durable.
+   *
+   * @param sequence the place of the last batch in that state
+   */
+  record TakeCheckpoint(SequenceNumber sequence) implements Effect {}
+
+  /**
+   * The log is not needed any more up to a place, except for what was persisted since then.
+   *
+   * @param sequence every record that speaks only of places up to this one may go
+   */
+  record DiscardBelow(SequenceNumber sequence) implements Effect {}
+
+  /**
+   * This replica's own state differs from the one a quorum has certified: it must stop.
+   *
+   * @param sequence the checkpoint
+   * @param own the root computed here
+   * @param certified the root a quorum signed
+   */
+  record HaltDiverged(SequenceNumber sequence, Digest own, Digest certified) implements Effect {}
+
+  /**
+   * A replica was caught lying under its own signature.
+   *
+   * @param evidence the contradiction
+   */
+  record Accuse(Evidence evidence) implements Effect {}
+}

@@ -1,0 +1,69 @@
+package io.bezant.protocol.core;
+
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.SignedRequest;
+import java.util.List;
+
+/** Everything that can happen to a replica. */
+public sealed interface Event {
+
+  /**
+   * A message of a replica has arrived; its signatures are good. Own broadcasts come back this way
+   * once what they rest on is durable.
+   *
+   * @param message what was said
+   */
+  record MessageReceived(Signed<? extends Message> message) implements Event {}
+
+  /**
+   * A client's request has arrived; its signature is good.
+   *
+   * @param request what is asked
+   * @param origin who handed it to us
+   */
+  record RequestReceived(SignedRequest request, Origin origin) implements Event {}
+
+  /**
+   * Time has passed.
+   *
+   * @param monotonicMillis never goes back within one life of the process; arbitrary origin
+   * @param wallMillis milliseconds since 1970 by this machine's clock, right or wrong; used only for
+   *     the time of batches
+   */
+  record Tick(long monotonicMillis, long wallMillis) implements Event {}
+
+  /**
+   * The service has executed a batch.
+   *
+   * @param sequence its place; exactly one after the last one executed
+   * @param replies one for each request of the batch, in order, the view left at zero
+   */
+  record BatchExecuted(SequenceNumber sequence, List<Reply> replies) implements Event {}
+
+  /**
+   * The state after a checkpoint's sequence number is on disk, and this is its root.
+   *
+   * @param sequence the place asked for by {@link Effect.TakeCheckpoint}
+   * @param root the root of the state tree
+   */
+  record CheckpointTaken(SequenceNumber sequence, Digest root) implements Event {}
+
+  /** Who handed us a request. */
+  sealed interface Origin {
+
+    /** The client itself, over its own channel. */
+    record Client() implements Origin {}
+
+    /**
+     * A replica that passes it on because the client reached it and not the primary.
+     *
+     * @param replica that replica
+     */
+    record Peer(ReplicaId replica) implements Origin {}
+  }
+}

@@ -1,0 +1,44 @@
+package io.bezant.protocol.message;
+
+/**
+ * The kinds of signed replica messages with what tells them apart under a signature. Codes and
+ * domain tags are permanent: a number once given is never given again.
+ */
+public enum MessageType {
+  /** The primary proposes a batch for a sequence number. */
+  PRE_PREPARE(1, "BZ1/PRE-PREPARE"),
+  /** A backup accepts the proposal. */
+  PREPARE(2, "BZ1/PREPARE"),
+  /** A replica holds a prepared certificate. */
+  COMMIT(3, "BZ1/COMMIT"),
+  /** A replica's state after a sequence number has this root. */
+  CHECKPOINT(4, "BZ1/CHECKPOINT"),
+  /** Where a replica stands. */
+  STATUS(5, "BZ1/STATUS"),
+  /** A decided batch with the proof of its decision. */
+  COMMITTED_BATCH(6, "BZ1/COMMITTED"),
+  /** Reserved: a replica suspects the primary. */
+  SUSPECT(7, "BZ1/SUSPECT"),
+  /** Reserved: a replica has left a view. */
+  VIEW_CHANGE(8, "BZ1/VIEW-CHANGE"),
+  /** Reserved: the primary of a new view presents what it continues with. */
+  NEW_VIEW(9, "BZ1/NEW-VIEW");
+
+  private final int code;
+  private final String domainTag;
+
+  MessageType(int code, String domainTag) {
+    this.code = code;
+    this.domainTag = domainTag;
+  }
+
+  /** The permanent number of this kind, in 1..255. */
+  public int code() {
+    return code;
+  }
+
+  /** The permanent tag that begins every signed payload of this kind; ASCII, at most 16 bytes. */
+  public String domainTag() {
+    return domainTag;
+  }
+}

@@ -1,0 +1,20 @@
+package io.bezant.protocol.message;
+
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+
+/**
+ * A backup's word that it accepts the primary's proposal for a sequence number [PBFT §4.2].
+ *
+ * @param view the view of the proposal
+ * @param sequence the place proposed
+ * @param digest of the batch proposed
+ */
+public record Prepare(View view, SequenceNumber sequence, Digest digest) implements Message {
+
+  @Override
+  public MessageType type() {
+    return MessageType.PREPARE;
+  }
+}

@@ -1,0 +1,19 @@
+package io.bezant.protocol.message;
+
+import io.bezant.protocol.ReplicaId;
+
+/**
+ * A message whose signatures have been checked, also those nested in its certificates. Only the
+ * sealer and the opener of {@code protocol.wire} make one.
+ *
+ * @param <M> the kind of message
+ * @param message what was said
+ * @param envelope who said it
+ */
+public record Signed<M extends Message>(M message, Envelope envelope) {
+
+  /** Who said it. */
+  public ReplicaId sender() {
+    return envelope.sender();
+  }
+}
