@@ -9,8 +9,8 @@ import java.util.List;
  * created, renamed or deleted only after {@link #syncDirectory}. Without them any part of it may be
  * missing afterwards, in any order.
  *
- * <p>Every call blocks until done. Every failure is a {@link DiskFailure}, and whoever sees one must
- * not try again: after a failed write or sync nothing is known about what the disk holds.
+ * <p>Every call blocks until done. Every failure is a {@link DiskFailure}, and whoever sees one
+ * must not try again: after a failed write or sync nothing is known about what the disk holds.
  * Implementations may be called from several threads as long as no two use the same file.
  */
 public interface Disk {

@@ -52,8 +52,7 @@ final class GroupBuffer {
   private static void encode(LogRecord record, ByteBuffer target) {
     target
         .putInt(record.payload().size())
-        .putInt(
-            Layout.recordCrc(record.lsn(), record.sequence(), record.payload().asByteBuffer()))
+        .putInt(Layout.recordCrc(record.lsn(), record.sequence(), record.payload().asByteBuffer()))
         .putLong(record.sequence())
         .put(record.payload().asByteBuffer());
   }

@@ -42,9 +42,9 @@ final class LogOpener {
       LogRecovery recovery,
       List<Segment> segments,
       List<Segment> prepared,
-      List<GroupHeader> groups) {
+      List<FoundGroup> groups) {
     Optional<GroupHeader> lastGroup() {
-      return groups.isEmpty() ? Optional.empty() : Optional.of(groups.getLast());
+      return groups.isEmpty() ? Optional.empty() : Optional.of(groups.getLast().header());
     }
   }
 
@@ -52,7 +52,9 @@ final class LogOpener {
     List<Segment> segments = new ArrayList<>();
     try {
       openSegments(segments);
-      return segments.isEmpty() ? openUnused() : repair(new LogScanner(superblock, segments).scan());
+      return segments.isEmpty()
+          ? openUnused()
+          : repair(new LogScanner(superblock, segments).scan());
     } catch (LogRefusal | DiskFailure refused) {
       segments.forEach(Segment::close);
       throw refused;
@@ -110,17 +112,14 @@ final class LogOpener {
         (index <= scan.active() ? used : prepared).add(fitted(current, segment));
       }
     }
-    List<GroupHeader> kept =
-        scan.groups().stream()
-            .map(FoundGroup::header)
-            .filter(header -> header.place().segment() >= oldest)
-            .toList();
+    List<FoundGroup> kept =
+        scan.groups().stream().filter(group -> group.segment().number() >= oldest).toList();
     return new OpenedLog(current, recovery(kept, tornTail), used, prepared, kept);
   }
 
-  private LogRecovery recovery(List<GroupHeader> kept, Optional<TornTail> tornTail) {
-    long firstLsn = kept.isEmpty() ? 1 : kept.getFirst().firstLsn();
-    long lastLsn = kept.isEmpty() ? 0 : kept.getLast().nextLsn() - 1;
+  private LogRecovery recovery(List<FoundGroup> kept, Optional<TornTail> tornTail) {
+    long firstLsn = kept.isEmpty() ? 1 : kept.getFirst().header().firstLsn();
+    long lastLsn = kept.isEmpty() ? 0 : kept.getLast().header().nextLsn() - 1;
     return new LogRecovery(superblock.origin(), firstLsn, lastLsn, tornTail);
   }
 
@@ -161,10 +160,9 @@ final class LogOpener {
     long proven = last.header().knownSyncedLsn();
     for (FoundGroup group : scan.groups()) {
       if (group.header().nextLsn() - 1 > proven || group.equals(last)) {
-        Segment segment = scan.segments().get(group.segment());
         Place place = group.header().place();
         int size = Math.toIntExact(group.header().end() - place.offset());
-        segment.write(place.offset(), segment.read(place.offset(), size));
+        group.segment().write(place.offset(), group.segment().read(place.offset(), size));
       }
     }
     scan.segments().forEach(Segment::sync);

@@ -14,19 +14,15 @@ import java.util.Optional;
  * @param tear what is to be erased
  */
 record LogScan(
-    List<Segment> segments,
-    List<FoundGroup> groups,
-    Digest head,
-    int active,
-    Optional<Tear> tear) {
+    List<Segment> segments, List<FoundGroup> groups, Digest head, int active, Optional<Tear> tear) {
 
   /**
    * A whole group.
    *
-   * @param segment the index of its segment
+   * @param segment where it stands
    * @param header its header
    */
-  record FoundGroup(int segment, GroupHeader header) {}
+  record FoundGroup(Segment segment, GroupHeader header) {}
 
   /**
    * What is left of a group whose write was cut off.

@@ -110,7 +110,7 @@ final class LogScanner {
         return decoded;
       }
       segment.extendTo(header.end(), read.get().maxSequence());
-      groups.add(new FoundGroup(index, header));
+      groups.add(new FoundGroup(segment, header));
       head = header.hash();
       nextLsn = header.nextLsn();
       oldestSegment = header.oldestSegment();
@@ -171,8 +171,7 @@ final class LogScanner {
     Segment segment = segments.get(index);
     long lastByte = -1;
     for (long at = segment.end(); at < segment.capacityBytes(); at += READ_BYTES) {
-      ByteBuffer bytes =
-          segment.read(at, (int) Math.min(READ_BYTES, segment.capacityBytes() - at));
+      ByteBuffer bytes = segment.read(at, (int) Math.min(READ_BYTES, segment.capacityBytes() - at));
       for (int block = 0; block < bytes.limit(); block += Layout.BLOCK_BYTES) {
         if (Layout.isZero(bytes, block, block + Layout.BLOCK_BYTES)) {
           continue;

@@ -43,8 +43,7 @@ record ReadGroup(ByteBuffer bytes, List<LogRecord> records) {
     long sequence = payload.getLong();
     if (length < 0
         || length > payload.remaining()
-        || crc
-            != Layout.recordCrc(lsn, sequence, payload.slice(payload.position(), length))) {
+        || crc != Layout.recordCrc(lsn, sequence, payload.slice(payload.position(), length))) {
       return Optional.empty();
     }
     return Optional.of(new LogRecord(lsn, sequence, Layout.takeBytes(payload, length)));

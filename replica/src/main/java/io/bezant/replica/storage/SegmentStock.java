@@ -148,7 +148,9 @@ final class SegmentStock implements AutoCloseable {
   @Override
   public void close() {
     tasks.handle((done, failure) -> true).join();
-    pending.ifPresent(making -> making.thenAccept(ready::add));
+    if (pending.isPresent() && !pending.get().isCompletedExceptionally()) {
+      ready.add(pending.get().join());
+    }
     pending = Optional.empty();
     ready.forEach(Segment::close);
     ready.clear();

@@ -74,8 +74,7 @@ record Superblock(
         ByteBuffer block = ByteBuffer.allocate(Layout.BLOCK_BYTES);
         file.read((long) copy * Layout.BLOCK_BYTES, block);
         Optional<Superblock> read = decode(block);
-        if (best.isEmpty()
-            || read.isPresent() && read.get().generation > best.get().generation) {
+        if (best.isEmpty() || (read.isPresent() && read.get().generation > best.get().generation)) {
           best = read;
         }
       }

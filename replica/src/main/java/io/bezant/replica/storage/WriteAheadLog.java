@@ -5,12 +5,11 @@ import io.bezant.crypto.Digest;
 import io.bezant.replica.storage.GroupHeader.Place;
 import io.bezant.replica.storage.LogOpener.OpenedLog;
 import io.bezant.replica.storage.LogOptions.Durability;
+import io.bezant.replica.storage.LogScan.FoundGroup;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -39,7 +38,7 @@ public final class WriteAheadLog implements AutoCloseable {
   /** All segments still needed, in order; groups go to the last. */
   private final Deque<Segment> segments;
 
-  private List<GroupHeader> found;
+  private List<FoundGroup> found;
   private final List<LogRecord> appended = new ArrayList<>();
   private long lastLsn;
   private long durableLsn;
@@ -176,19 +175,21 @@ public final class WriteAheadLog implements AutoCloseable {
     if (lastLsn != recovery.lastLsn()) {
       throw new IllegalStateException("the log has grown since it was opened");
     }
-    Map<Long, Segment> byNumber = new HashMap<>();
-    segments.forEach(segment -> byNumber.put(segment.number(), segment));
-    for (GroupHeader header : found) {
-      Place place = header.place();
-      Segment segment = byNumber.get(place.segment());
-      ReadGroup.read(segment, header)
-          .orElseThrow(
-              () ->
-                  new CorruptLogException(
-                      segment.name(), place.offset(), header.firstLsn(), "it changed meanwhile"))
+    for (FoundGroup group : found) {
+      ReadGroup.read(group.segment(), group.header())
+          .orElseThrow(() -> changed(group))
           .records()
           .forEach(visitor);
     }
+  }
+
+  private static CorruptLogException changed(FoundGroup group) {
+    GroupHeader header = group.header();
+    return new CorruptLogException(
+        group.segment().name(),
+        header.place().offset(),
+        header.firstLsn(),
+        "it has changed since the log was opened");
   }
 
   /**
@@ -352,7 +353,7 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /** As many records as fit into one segment. */
   private int endOfGroup(int from) {
-    long room = options.segmentBytes() - Layout.BLOCK_BYTES - GroupHeader.BYTES;
+    long room = (long) options.segmentBytes() - Layout.BLOCK_BYTES - GroupHeader.BYTES;
     int to = from;
     while (to < appended.size() && room >= GroupBuffer.sizeOf(appended.get(to))) {
       room -= GroupBuffer.sizeOf(appended.get(to));
