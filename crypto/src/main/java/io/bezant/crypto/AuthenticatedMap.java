@@ -18,8 +18,8 @@ import java.util.SortedSet;
  *
  * <p>The shape after an update is a function of the shape before and of the entries that changed in
  * between, not of the order or number of steps in which they changed. It does depend on the shape
- * before, so the shape is replicated state like the entries. Equal contents with different histories
- * may have different hashes.
+ * before, so the shape is replicated state like the entries. Equal contents with different
+ * histories may have different hashes.
  *
  * <p>Not thread-safe. Holds nothing itself: all is in the two ports.
  */
@@ -38,8 +38,8 @@ public final class AuthenticatedMap {
   /**
    * Brings the tree up to date with the entries and returns its top hash.
    *
-   * @param changedKeys every key whose entry was put, changed or deleted since the last update; keys
-   *     whose entry is as before do no harm
+   * @param changedKeys every key whose entry was put, changed or deleted since the last update;
+   *     keys whose entry is as before do no harm
    */
   public Digest update(SortedSet<Bytes> changedKeys) {
     if (!changedKeys.isEmpty() && changedKeys.first().isEmpty()) {
@@ -71,9 +71,7 @@ public final class AuthenticatedMap {
   }
 
   private ChunkLevelPass.Children childrenOf(int level) {
-    return level == 0
-        ? entries::scan
-        : (interval, into) -> nodes.scan(level - 1, interval, into);
+    return level == 0 ? entries::scan : (interval, into) -> nodes.scan(level - 1, interval, into);
   }
 
   private boolean isEmpty(int level) {

@@ -130,8 +130,7 @@ public final class ChunkAudit {
   }
 
   private ChunkInterval intervalOf(int level, ChunkNode chunk) {
-    return new ChunkInterval(
-        chunk.low(), nodes.higher(level, chunk.low()).map(ChunkNode::low));
+    return new ChunkInterval(chunk.low(), nodes.higher(level, chunk.low()).map(ChunkNode::low));
   }
 
   private void scanChildren(int level, ChunkInterval interval, ChunkContents into) {

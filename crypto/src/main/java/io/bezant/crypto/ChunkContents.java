@@ -4,7 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The children of a chunk under construction: their keys and hashes, in strictly ascending key order.
+ * The children of a chunk under construction: their keys and hashes, in strictly ascending key
+ * order.
  *
  * <p>It copies what it is given into two growing arrays that are used again for the next chunk, so
  * that a scan over a store allocates nothing per child. Not thread-safe.

@@ -3,8 +3,9 @@ package io.bezant.crypto;
 import java.util.Optional;
 
 /**
- * The hash functions of the state tree: entries, leaves (chunks of level 0), nodes (chunks of higher
- * levels), and the root. Each begins with its own byte, so that one can never be taken for another.
+ * The hash functions of the state tree: entries, leaves (chunks of level 0), nodes (chunks of
+ * higher levels), and the root. Each begins with its own byte, so that one can never be taken for
+ * another.
  *
  * <p>Leaves and nodes hash their interval. One leaf therefore shows that a key is absent, and
  * neighbouring leaves whose ends meet show that a range is complete.

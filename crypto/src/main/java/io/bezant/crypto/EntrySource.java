@@ -9,8 +9,8 @@ package io.bezant.crypto;
 public interface EntrySource {
 
   /**
-   * Adds the key and the hash ({@link ChunkHashes#entry}) of every entry inside the interval, in key
-   * order. The contents may already hold entries before the interval.
+   * Adds the key and the hash ({@link ChunkHashes#entry}) of every entry inside the interval, in
+   * key order. The contents may already hold entries before the interval.
    */
   void scan(ChunkInterval interval, ChunkContents into);
 }

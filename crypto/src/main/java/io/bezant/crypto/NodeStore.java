@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * The chunks of a state tree: port to one ordered map per level, from the lower end of a chunk to the
- * chunk. A level that has any chunk has one whose lower end is the empty byte string.
+ * The chunks of a state tree: port to one ordered map per level, from the lower end of a chunk to
+ * the chunk. A level that has any chunk has one whose lower end is the empty byte string.
  *
  * <p>An implementation shows every change of {@link #apply} to the reads that follow.
  */
@@ -14,7 +14,9 @@ public interface NodeStore {
   /** More levels than any tree has: each level has at most half the chunks of the one below. */
   int MAX_LEVELS = 24;
 
-  /** The chunk with the greatest lower end that is not after the key; none if the level is empty. */
+  /**
+   * The chunk with the greatest lower end that is not after the key; none if the level is empty.
+   */
   Optional<ChunkNode> floor(int level, Bytes key);
 
   /** The chunk with the greatest lower end before {@code low}. */

@@ -281,8 +281,7 @@ class AuthenticatedMapTest {
     ChunkAudit audit = new ChunkAudit(SMALL, moved, subject.nodes);
     assertNotEquals(top, audit.recomputeTop());
     assertNotEquals(
-        new ChunkAudit(SMALL, subject.entries, subject.nodes).recomputeTop(),
-        audit.recomputeTop());
+        new ChunkAudit(SMALL, subject.entries, subject.nodes).recomputeTop(), audit.recomputeTop());
   }
 
   @Property(tries = 200, shrinking = ShrinkingMode.OFF)
@@ -294,7 +293,9 @@ class AuthenticatedMapTest {
     ChunkNode node = subject.nodes.floor(0, low).orElseThrow();
     TreeMap<Bytes, Optional<ChunkNode>> move = new TreeMap<>();
     // A low that no entry lies between: every chunk keeps its children, only the bound differs.
-    Bytes moved = low.slice(0, low.size() - 1).concat(Bytes.of((byte) (low.byteAt(low.size() - 1) - 1), (byte) 1));
+    Bytes moved =
+        low.slice(0, low.size() - 1)
+            .concat(Bytes.of((byte) (low.byteAt(low.size() - 1) - 1), (byte) 1));
     move.put(low, Optional.empty());
     move.put(moved, Optional.of(new ChunkNode(moved, node.count(), node.digest())));
     subject.nodes.apply(0, move);

@@ -8,9 +8,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The state tree written down as its definition says, and the judge of the clever one: it keeps only
- * the lower ends of each level's chunks, regroups all children of all levels at every update, and
- * hashes everything anew.
+ * The state tree written down as its definition says, and the judge of the clever one: it keeps
+ * only the lower ends of each level's chunks, regroups all children of all levels at every update,
+ * and hashes everything anew.
  */
 final class PlainChunkTree {
   private final ChunkBounds bounds;
