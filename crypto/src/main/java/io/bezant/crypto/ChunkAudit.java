@@ -24,10 +24,10 @@ public final class ChunkAudit {
 
   private final ChunkBounds bounds;
   private final EntrySource entries;
-  private final NodeStore nodes;
+  private final ChunkView nodes;
 
   /** Makes an audit of the tree in these ports. */
-  public ChunkAudit(ChunkBounds bounds, EntrySource entries, NodeStore nodes) {
+  public ChunkAudit(ChunkBounds bounds, EntrySource entries, ChunkView nodes) {
     this.bounds = bounds;
     this.entries = entries;
     this.nodes = nodes;
@@ -116,7 +116,7 @@ public final class ChunkAudit {
     return top.orElseThrow(() -> new IllegalStateException("there is no tree"));
   }
 
-  private ChunkNode recompute(int level, ChunkNode chunk, NodeStore below) {
+  private ChunkNode recompute(int level, ChunkNode chunk, ChunkView below) {
     ChunkInterval interval = intervalOf(level, chunk);
     ChunkContents contents = new ChunkContents();
     if (level == 0) {

@@ -20,6 +20,15 @@ public final class ChunkNodeMap implements NodeStore {
     }
   }
 
+  /** Returns an independent copy. */
+  public ChunkNodeMap copy() {
+    ChunkNodeMap copy = new ChunkNodeMap();
+    for (int level = 0; level < MAX_LEVELS; level++) {
+      copy.levels.get(level).putAll(levels.get(level));
+    }
+    return copy;
+  }
+
   @Override
   public Optional<ChunkNode> floor(int level, Bytes key) {
     return valueOf(levels.get(level).floorEntry(key));
