@@ -39,12 +39,12 @@ final class HouseRules {
   }
 
   static List<HouseRule> all() {
-    return Stream.of(purity(), layers(), execution(), neighbours(), writing())
+    return Stream.of(crypto(), purity(), layers(), execution(), neighbours(), writing())
         .flatMap(List::stream)
         .toList();
   }
 
-  private static List<HouseRule> purity() {
+  private static List<HouseRule> crypto() {
     return List.of(
         rule(
             "crypto holds values and pure functions",
@@ -60,7 +60,11 @@ final class HouseRules {
                 .and(not(resideInAPackage("io.bezant.crypto.tls..")))
                 .should(touchNone(Ban.SOCKETS)),
             "io.bezant.crypto.PlantedInCrypto",
-            "[sockets]"),
+            "[sockets]"));
+  }
+
+  private static List<HouseRule> purity() {
+    return List.of(
         rule(
             "protocol has no thread, clock, socket, file, logger or random number",
             classes()
