@@ -108,7 +108,7 @@ final class IdentityCertificate {
   }
 
   /** BouncyCastle's view of a {@link Signer}: collects the certificate's body, then signs it. */
-  private static final class IdentityContentSigner implements ContentSigner {
+  static final class IdentityContentSigner implements ContentSigner {
     private final Signer identity;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
