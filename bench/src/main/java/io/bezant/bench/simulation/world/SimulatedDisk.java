@@ -163,7 +163,7 @@ public final class SimulatedDisk implements Disk {
 
   /** Returns a disk with the same content, durable or not, that nobody watches or has open. */
   public SimulatedDisk copy() {
-    Map<SimulatedContent, SimulatedContent> copies = new IdentityHashMap<>();
+    IdentityHashMap<SimulatedContent, SimulatedContent> copies = new IdentityHashMap<>();
     SimulatedDisk copy = new SimulatedDisk();
     directory.forEach((name, it) -> copy.directory.put(name, copyOnce(copies, it)));
     durableDirectory.forEach((name, it) -> copy.durableDirectory.put(name, copyOnce(copies, it)));
@@ -182,7 +182,7 @@ public final class SimulatedDisk implements Disk {
   }
 
   private static SimulatedContent copyOnce(
-      Map<SimulatedContent, SimulatedContent> copies, SimulatedContent content) {
+      IdentityHashMap<SimulatedContent, SimulatedContent> copies, SimulatedContent content) {
     return copies.computeIfAbsent(content, SimulatedContent::copy);
   }
 
