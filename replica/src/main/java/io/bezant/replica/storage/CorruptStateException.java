@@ -1,8 +1,8 @@
 package io.bezant.replica.storage;
 
 /**
- * The stored state is damaged: what was read cannot be what was written. Nothing read from this store
- * can be trusted any more, so the process stops; the repair is to fetch the state from peers.
+ * The stored state is damaged: what was read cannot be what was written. Nothing read from this
+ * store can be trusted any more, so the process stops; the repair is to fetch the state from peers.
  */
 public final class CorruptStateException extends RuntimeException {
   private static final long serialVersionUID = 1L;

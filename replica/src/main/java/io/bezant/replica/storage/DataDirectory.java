@@ -23,8 +23,8 @@ import java.util.Optional;
  *
  * <p>A marker file in it names the cluster, the replica and the version of the format, so that a
  * replica never votes on what another one remembers. The marker is made once, when the cluster is
- * set up: a replica that finds an empty directory has lost its memory and must not start as if it had
- * not (R5). The lock is the operating system's and ends with the process, however that ends.
+ * set up: a replica that finds an empty directory has lost its memory and must not start as if it
+ * had not (R5). The lock is the operating system's and ends with the process, however that ends.
  */
 public final class DataDirectory implements AutoCloseable {
   /** The format that this version writes, and the only one it reads. */
@@ -117,9 +117,9 @@ public final class DataDirectory implements AutoCloseable {
           root
               + " is not a data directory: it has no file "
               + MARKER_NAME
-              + ". A new cluster's directories are made by `bezant init`. If this replica ran before,"
-              + " its data is lost or not mounted: mount it, or recover the replica as the manual"
-              + " says; never start it with an empty directory under its old key");
+              + ". A new cluster's directories are made by `bezant init`. If this replica ran"
+              + " before, its data is lost or not mounted: mount it, or recover the replica as the"
+              + " manual says; never start it with an empty directory under its old key");
     }
     FileChannel lockFile = lock(root);
     boolean opened = false;

@@ -17,12 +17,12 @@ import org.lmdbjava.GetOp;
 import org.lmdbjava.Txn;
 
 /**
- * The chunks of a state tree inside one LMDB transaction: one table per level, from the lower end to
- * a {@link StoredRecord} that holds the number of children.
+ * The chunks of a state tree inside one LMDB transaction: one table per level, from the lower end
+ * to a {@link StoredRecord} that holds the number of children.
  *
- * <p>LMDB takes no empty key, so the lower end −∞ is stored as the single byte 0. No other chunk can
- * begin there: a chunk that is not the first begins at a key that some smaller key precedes, and the
- * byte 0 is the smallest key there is.
+ * <p>LMDB takes no empty key, so the lower end −∞ is stored as the single byte 0. No other chunk
+ * can begin there: a chunk that is not the first begins at a key that some smaller key precedes,
+ * and the byte 0 is the smallest key there is.
  */
 final class LmdbChunks implements NodeStore, AutoCloseable {
   private static final Bytes LOWEST_KEY = Bytes.of((byte) 0);
@@ -34,7 +34,9 @@ final class LmdbChunks implements NodeStore, AutoCloseable {
   private final ByteBuffer keyBuffer;
   private final ByteBuffer valueBuffer = ByteBuffer.allocateDirect(STORED_BYTES);
 
-  /** Where the cursor of each level stands, if that is known: it saves a search by {@link #higher}. */
+  /**
+   * Where the cursor of each level stands, if that is known: it saves a search by {@link #higher}.
+   */
   private final List<Optional<Bytes>> positions;
 
   /**
@@ -127,7 +129,8 @@ final class LmdbChunks implements NodeStore, AutoCloseable {
 
   private void put(Cursor<ByteBuffer> cursor, ChunkNode node) {
     if (node.low().equals(LOWEST_KEY)) {
-      throw new IllegalArgumentException("only the first chunk of a level begins at the lowest key");
+      throw new IllegalArgumentException(
+          "only the first chunk of a level begins at the lowest key");
     }
     ByteBuffer key = encode(node.low());
     byte[] count = new byte[Integer.BYTES];

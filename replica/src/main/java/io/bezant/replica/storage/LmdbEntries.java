@@ -10,7 +10,8 @@ import org.lmdbjava.Cursor;
 import org.lmdbjava.GetOp;
 
 /**
- * The entries of a state inside one LMDB transaction. It copies keys and hashes, never whole values.
+ * The entries of a state inside one LMDB transaction. It copies keys and hashes, never whole
+ * values.
  */
 final class LmdbEntries implements EntrySource {
   private static final String PLACE = "table kv";

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A look at LMDB's file before LMDB maps it. A page that the tree names but the file lacks kills the
- * JVM when it is touched (SIGBUS), and a damaged header may too, so both are looked for first.
+ * A look at LMDB's file before LMDB maps it. A page that the tree names but the file lacks kills
+ * the JVM when it is touched (SIGBUS), and a damaged header may too, so both are looked for first.
  *
  * <p>LMDB does not write pages at the end of the file that a transaction took and gave back, so a
  * healthy file may be shorter than its last page number says. Such a file is extended by a hole,
@@ -82,7 +82,9 @@ final class LmdbFile {
     return pageBytes;
   }
 
-  /** The last page in use according to the newer of the two headers, both of which must be sound. */
+  /**
+   * The last page in use according to the newer of the two headers, both of which must be sound.
+   */
   private long lastPage(FileChannel channel, int pageBytes) throws IOException {
     long newest = -1;
     long lastPage = 0;

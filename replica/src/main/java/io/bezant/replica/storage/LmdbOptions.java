@@ -5,8 +5,8 @@ import io.bezant.crypto.ChunkBounds;
 /**
  * How an {@link LmdbStateStore} is opened.
  *
- * @param mapSizeBytes the most that the state may take on disk; only address space is taken ahead. A
- *     multiple of the page size
+ * @param mapSizeBytes the most that the state may take on disk; only address space is taken ahead.
+ *     A multiple of the page size
  * @param bounds the bounds of the tree's chunks; the same in the whole cluster and for ever
  */
 public record LmdbOptions(long mapSizeBytes, ChunkBounds bounds) {

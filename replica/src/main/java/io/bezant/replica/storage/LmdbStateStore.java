@@ -24,13 +24,13 @@ import org.lmdbjava.LmdbNativeException;
 import org.lmdbjava.Txn;
 
 /**
- * The state in LMDB. Opened with full sync and without a writable map, so that after a power failure
- * it opens at its last commit.
+ * The state in LMDB. Opened with full sync and without a writable map, so that after a power
+ * failure it opens at its last commit.
  *
  * <p>Threads: one read transaction serves {@link #get} and {@link #scan} of any thread under a lock
  * that a commit takes only at its end, to move that transaction to the new state; otherwise its old
- * pages could never be used again. A commit begins and ends its write transaction on the thread that
- * calls. The environment is opened with {@code MDB_NOTLS}, which ties a reader's slot to its
+ * pages could never be used again. A commit begins and ends its write transaction on the thread
+ * that calls. The environment is opened with {@code MDB_NOTLS}, which ties a reader's slot to its
  * transaction instead of to a thread: without it one thread could not hold the read transaction and
  * a snapshot at once, and a thread's end would take its slot away.
  */
@@ -231,8 +231,7 @@ public final class LmdbStateStore implements StateStore {
     synchronized (readLock) {
       checkOpen();
       LmdbSnapshot snapshot =
-          new LmdbSnapshot(
-              env.txnRead(), tables, options.bounds(), openSnapshots::decrementAndGet);
+          new LmdbSnapshot(env.txnRead(), tables, options.bounds(), openSnapshots::decrementAndGet);
       openSnapshots.incrementAndGet();
       return snapshot;
     }
@@ -311,7 +310,8 @@ public final class LmdbStateStore implements StateStore {
       case Env.MapFullException e ->
           new StateStoreFailure(
               "could not " + action + ": the map is full; raise mapSizeBytes and restart", e);
-      default -> new StateStoreFailure("could not " + action + ": " + failure.getMessage(), failure);
+      default ->
+          new StateStoreFailure("could not " + action + ": " + failure.getMessage(), failure);
     };
   }
 }

@@ -54,11 +54,9 @@ record LmdbTables(Dbi<ByteBuffer> kv, List<Dbi<ByteBuffer>> chunks, Dbi<ByteBuff
       return Optional.empty();
     }
     ByteBuffer fields = StoredRecord.record(META_PLACE, key, stored).asByteBuffer();
-    Digest digest =
-        Digest.of(Bytes.copyOf(stored.slice(Integer.BYTES, Digest.SIZE)));
+    Digest digest = Digest.of(Bytes.copyOf(stored.slice(Integer.BYTES, Digest.SIZE)));
     if (fields.limit() != META_BYTES) {
-      throw new CorruptStateException(
-          META_PLACE, META_BYTES + " bytes", fields.limit() + " bytes");
+      throw new CorruptStateException(META_PLACE, META_BYTES + " bytes", fields.limit() + " bytes");
     }
     int version = fields.getInt();
     long epoch = fields.getLong();

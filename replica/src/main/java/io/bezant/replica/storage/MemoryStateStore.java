@@ -17,8 +17,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * A state in memory that behaves as one on a disk does: it holds what was last committed and nothing
- * else. {@link #reopen} is a crash and a restart. For simulations and tests.
+ * A state in memory that behaves as one on a disk does: it holds what was last committed and
+ * nothing else. {@link #reopen} is a crash and a restart. For simulations and tests.
  *
  * <p>Records are kept in their physical form, so that damage to one is noticed as it would be on a
  * disk.

@@ -9,7 +9,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Changes that are not in the store yet: the new record of each changed key, or that it is gone. */
+/**
+ * Changes that are not in the store yet: the new record of each changed key, or that it is gone.
+ */
 final class Overlay {
   /** What a change costs beside its bytes: the tree node and the objects around them. */
   private static final int OVERHEAD_BYTES = 160;

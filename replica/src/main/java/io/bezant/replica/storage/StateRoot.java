@@ -5,8 +5,8 @@ import io.bezant.crypto.Digest;
 import io.bezant.protocol.SequenceNumber;
 
 /**
- * What replicas sign at a checkpoint, before it is hashed: the top of the state tree and the point of
- * the execution at which it was taken.
+ * What replicas sign at a checkpoint, before it is hashed: the top of the state tree and the point
+ * of the execution at which it was taken.
  *
  * @param protocolVersion which rules produced the state
  * @param epoch which membership

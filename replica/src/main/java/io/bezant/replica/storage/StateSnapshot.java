@@ -7,8 +7,8 @@ import io.bezant.crypto.EntrySource;
 import java.util.Optional;
 
 /**
- * The state as one commit left it, whatever is committed later, with the tree over it. Proofs, state
- * transfer and scrubbing read from it.
+ * The state as one commit left it, whatever is committed later, with the tree over it. Proofs,
+ * state transfer and scrubbing read from it.
  *
  * <p>It holds back the reuse of space while it is open, so it is closed soon, and before its store.
  * One thread uses it at a time.

@@ -29,8 +29,8 @@ public interface StateStore extends StateView, AutoCloseable {
    * <p>Every failure is fatal, with the store as it was before.
    *
    * @param mark the point of the execution that the state now stands for; after the last one
-   * @param changes the new record of each changed key, or none where the key is deleted. Putting the
-   *     record that is there, or deleting an absent key, costs a little and changes nothing
+   * @param changes the new record of each changed key, or none where the key is deleted. Putting
+   *     the record that is there, or deleting an absent key, costs a little and changes nothing
    * @return the root of the new state
    */
   StateRoot commit(CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes);

@@ -18,11 +18,11 @@ import java.util.function.Consumer;
  * committed, under the active overlay that execution writes to. A deleted key is a tombstone in its
  * overlay. Nothing of an overlay survives a restart; the log brings it back.
  *
- * <p>{@link #freeze} closes the active overlay and queues it for a commit; execution goes on in a new
- * one. Exactly one commit is in progress; the others wait in order. A commit runs on the executor and
- * its outcome goes to a consumer on that thread, which must bring it back to the loop and hand it to
- * {@link #complete}. Until then reads go through the frozen overlay, which is the same whether the
- * store has finished or not.
+ * <p>{@link #freeze} closes the active overlay and queues it for a commit; execution goes on in a
+ * new one. Exactly one commit is in progress; the others wait in order. A commit runs on the
+ * executor and its outcome goes to a consumer on that thread, which must bring it back to the loop
+ * and hand it to {@link #complete}. Until then reads go through the frozen overlay, which is the
+ * same whether the store has finished or not.
  *
  * <p>Used by the loop thread only. In a simulation the executor may run commits on the caller's
  * thread.
@@ -153,8 +153,7 @@ public final class WorkingState implements StateView {
 
   /** Runs at the top of the committer's thread, so whatever goes wrong must become an outcome. */
   @SuppressWarnings("IllegalCatch")
-  private CheckpointOutcome commit(
-      CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes) {
+  private CheckpointOutcome commit(CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes) {
     try {
       return new CheckpointOutcome.Committed(store.commit(mark, changes));
     } catch (RuntimeException | Error e) {
