@@ -224,7 +224,7 @@ public final class DataDirectory implements AutoCloseable {
     try {
       return new DirectoryOwner(Digest.of(Bytes.fromHex(cluster)), new ReplicaId(replica));
     } catch (IllegalArgumentException e) {
-      throw unreadable(marker, e.getMessage());
+      throw unreadable(marker, String.valueOf(e.getMessage()));
     }
   }
 

@@ -32,12 +32,12 @@ public final class MemoryStateStore implements StateStore {
 
   /** What one commit left; copied before the next commit if a snapshot still looks at it. */
   private static final class Contents {
-    final TreeMap<Bytes, Bytes> stored;
+    final NavigableMap<Bytes, Bytes> stored;
     final ChunkNodeMap chunks;
     Optional<StateRoot> root;
     int snapshots;
 
-    Contents(TreeMap<Bytes, Bytes> stored, ChunkNodeMap chunks, Optional<StateRoot> root) {
+    Contents(NavigableMap<Bytes, Bytes> stored, ChunkNodeMap chunks, Optional<StateRoot> root) {
       this.stored = stored;
       this.chunks = chunks;
       this.root = root;

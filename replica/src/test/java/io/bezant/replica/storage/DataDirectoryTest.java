@@ -30,7 +30,7 @@ class DataDirectoryTest {
     DataDirectoryException refusal =
         assertThrows(DataDirectoryException.class, () -> DataDirectory.open(root, owner).close());
     for (String word : words) {
-      assertTrue(refusal.getMessage().contains(word), refusal.getMessage());
+      assertTrue(refusal.toString().contains(word), refusal.getMessage());
     }
   }
 
@@ -101,7 +101,7 @@ class DataDirectoryTest {
     Path root = created();
     DataDirectoryException refusal =
         assertThrows(DataDirectoryException.class, () -> DataDirectory.create(root, OWNER));
-    assertTrue(refusal.getMessage().contains("not empty"), refusal.getMessage());
+    assertTrue(refusal.toString().contains("not empty"), refusal.getMessage());
   }
 
   private static void rewrite(Path root, String from, String to) throws IOException {

@@ -13,6 +13,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
@@ -33,7 +34,7 @@ class LmdbStateStoreTest {
     return new CheckpointMark(new SequenceNumber(sequence), 7);
   }
 
-  private static TreeMap<Bytes, Optional<Bytes>> puts(int from, int to, int recordBytes) {
+  private static NavigableMap<Bytes, Optional<Bytes>> puts(int from, int to, int recordBytes) {
     TreeMap<Bytes, Optional<Bytes>> changes = new TreeMap<>();
     Random random = new Random(from);
     for (int i = from; i < to; i++) {
@@ -71,7 +72,7 @@ class LmdbStateStoreTest {
       Bytes tooLong = Bytes.wrap(new byte[StateView.MAX_ENTRY_KEY_BYTES + 1]);
       assertThrows(IllegalArgumentException.class, () -> store.get(tooLong));
       assertThrows(IllegalArgumentException.class, () -> store.get(Bytes.EMPTY));
-      TreeMap<Bytes, Optional<Bytes>> changes = puts(0, 5, 5);
+      NavigableMap<Bytes, Optional<Bytes>> changes = puts(0, 5, 5);
       changes.put(tooLong, Optional.of(Bytes.EMPTY));
       assertThrows(IllegalArgumentException.class, () -> store.commit(mark(1), changes));
       assertEquals(Optional.empty(), store.lastRoot());
@@ -104,7 +105,7 @@ class LmdbStateStoreTest {
     CorruptStateException refusal =
         assertThrows(
             CorruptStateException.class, () -> LmdbStateStore.open(directory, others).close());
-    assertTrue(refusal.getMessage().contains("max=64"), refusal.getMessage());
+    assertTrue(refusal.toString().contains("max=64"), refusal.getMessage());
   }
 
   @Test
@@ -115,7 +116,7 @@ class LmdbStateStoreTest {
       StateStoreFailure failure =
           assertThrows(
               StateStoreFailure.class, () -> store.commit(mark(2), puts(100, 300, 10_000)));
-      assertTrue(failure.getMessage().contains("mapSizeBytes"), failure.getMessage());
+      assertTrue(failure.toString().contains("mapSizeBytes"), failure.getMessage());
       assertEquals(Optional.of(before), store.lastRoot());
       assertEquals(Optional.empty(), store.get(key(150)));
     }
@@ -150,7 +151,7 @@ class LmdbStateStoreTest {
               });
       committer.start();
       Random random = new Random(1);
-      TreeMap<Bytes, Optional<Bytes>> expected = puts(0, 500, 50);
+      NavigableMap<Bytes, Optional<Bytes>> expected = puts(0, 500, 50);
       while (!done.get() && committer.isAlive()) {
         Bytes key = key(random.nextInt(500));
         assertEquals(expected.get(key), store.get(key));
@@ -172,14 +173,14 @@ class LmdbStateStoreTest {
       for (int i = 10; i < 60; i++) {
         store.commit(mark(i), puts(0, 2000, 100));
       }
-      assertEquals(before, store.fileBytes(), before * 0.2);
+      assertTrue(store.fileBytes() < before + before / 5, before + " then " + store.fileBytes());
     }
   }
 
   @Test
   void everyFlippedBitOfARecordIsNoticedByItsRead() throws IOException {
     filled();
-    Bytes marker = puts(0, 1000, 100).firstEntry().getValue().orElseThrow();
+    Bytes marker = puts(0, 1000, 100).getOrDefault(key(0), Optional.empty()).orElseThrow();
     long record = find(Files.readAllBytes(file()), marker);
     int storedBytes = StoredRecord.HEADER_BYTES + marker.size();
     int keyBytes = key(0).size();
@@ -191,7 +192,7 @@ class LmdbStateStoreTest {
             assertThrows(
                 CorruptStateException.class,
                 () -> store.scan(Bytes.EMPTY, Optional.empty(), (key, value) -> true));
-        assertTrue(found.getMessage().contains("table kv, key"), found.getMessage());
+        assertTrue(found.toString().contains("table kv, key"), found.getMessage());
         if (bit / 8 >= keyBytes) {
           assertThrows(CorruptStateException.class, () -> store.get(key(0)));
         }
@@ -215,7 +216,7 @@ class LmdbStateStoreTest {
       CorruptStateException refusal =
           assertThrows(
               CorruptStateException.class, () -> LmdbStateStore.open(directory, OPTIONS).close());
-      assertTrue(refusal.getMessage().contains("cut off"), refusal.getMessage());
+      assertTrue(refusal.toString().contains("cut off"), refusal.getMessage());
     }
     Files.write(file(), whole);
     assertEquals(new SequenceNumber(2), reopenedSequence());
@@ -228,7 +229,7 @@ class LmdbStateStoreTest {
       assertEquals(Optional.of(root), snapshot.root());
       assertEquals(root.top(), snapshot.audit().recomputeTop());
     } catch (CorruptStateException e) {
-      assertTrue(e.getMessage().contains(directory.toString()), e.getMessage());
+      assertTrue(e.toString().contains(directory.toString()), e.getMessage());
     }
   }
 

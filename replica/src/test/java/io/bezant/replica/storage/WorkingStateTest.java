@@ -118,7 +118,7 @@ class WorkingStateTest {
     assertInstanceOf(CheckpointOutcome.Failed.class, outcome);
     StateStoreFailure failure =
         assertThrows(StateStoreFailure.class, () -> state.complete(outcome));
-    assertTrue(failure.getMessage().contains("sequence 1"), failure.getMessage());
+    assertTrue(failure.toString().contains("sequence 1"), failure.getMessage());
   }
 
   @Test
