@@ -85,10 +85,7 @@ public final class NettyClientNetwork implements ClientNetwork {
     for (ReplicaId replica : cluster.membership().replicas()) {
       links.add(
           new ReplicaLink(
-              shared,
-              replica,
-              cluster.membership().key(replica),
-              addresses.get(replica.value())));
+              shared, replica, cluster.membership().key(replica), addresses.get(replica.value())));
     }
     links.forEach(ReplicaLink::connect);
   }

@@ -38,8 +38,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to one replica, made again whenever it is lost, with pauses that double up to a cap
- * and vary a little. It lives on the event loop.
+ * The connection to one replica, made again whenever it is lost, with pauses that double up to a
+ * cap and vary a little. It lives on the event loop.
  *
  * <p>A connection passes four gates, all within a time limit: TCP, TLS 1.3, the key of exactly this
  * replica, and the replica's introduction, which is the first frame received. Only then the link is
@@ -194,8 +194,7 @@ final class ReplicaLink {
         address,
         reason.orElse("closed"),
         pauseMillis);
-    var unused =
-        shared.loop().schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
+    var unused = shared.loop().schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
   }
 
   private long pauseMillis() {
@@ -215,8 +214,7 @@ final class ReplicaLink {
           .pipeline()
           .addLast(tls)
           .addLast(new FlushConsolidationHandler(FLUSHES_IN_ONE, true))
-          .addLast(
-              new WriteTimeoutHandler(shared.timing().writeMillis(), TimeUnit.MILLISECONDS))
+          .addLast(new WriteTimeoutHandler(shared.timing().writeMillis(), TimeUnit.MILLISECONDS))
           .addLast(
               new LengthFieldBasedFrameDecoder(
                   shared.maxFrameBytes(), 0, LENGTH_BYTES, 0, LENGTH_BYTES, true))

@@ -30,7 +30,6 @@ public final class SigningRequestSealer implements RequestSealer {
 
   @Override
   public Bytes seal(Request request) {
-    return codec.encode(
-        new SignedRequest(request, signer.sign(request.signedBytes(clusterId))));
+    return codec.encode(new SignedRequest(request, signer.sign(request.signedBytes(clusterId))));
   }
 }

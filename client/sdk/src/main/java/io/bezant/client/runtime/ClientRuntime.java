@@ -111,8 +111,8 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   }
 
   /**
-   * Ends what is open, all links and the loop. Waits a moment for that unless called on the loop. May
-   * be called twice and from any thread.
+   * Ends what is open, all links and the loop. Waits a moment for that unless called on the loop.
+   * May be called twice and from any thread.
    */
   public void close() {
     if (closing.compareAndSet(false, true) && !loop.execute(this::end)) {
