@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It connects at its first use, to all replicas, and reconnects by itself. It believes an answer
- * only when a quorum of replicas give it alike. Retries are automatic and harmless: a request that is
- * sent again is executed once.
+ * only when a quorum of replicas give it alike. Retries are automatic and harmless: a request that
+ * is sent again is executed once.
  *
  * <p>Thread-safe and immutable. It uses one daemon thread, and virtual threads for the callbacks of
  * futures unless told otherwise. Two processes may use one key; each has its own session.
@@ -73,8 +73,7 @@ public final class BezantClient implements AutoCloseable {
     KeyPair key = config.key();
     ClientCore core =
         new ClientCore(
-            new CoreSettings(
-                key.publicKey(), cluster, Pacing.DEFAULT, counter, random.nextLong()),
+            new CoreSettings(key.publicKey(), cluster, Pacing.DEFAULT, counter, random.nextLong()),
             new KvPayloads(),
             new SigningRequestSealer(
                 key.signer(), cluster.clusterId(), new FrameCodec(cluster.limits())));
@@ -100,8 +99,8 @@ public final class BezantClient implements AutoCloseable {
   }
 
   /**
-   * A client as the environment says: of the client file named by {@value #CONFIG_VARIABLE}, else of
-   * the one in the folder named by {@value #DIRECTORY_VARIABLE}, else of the one in {@value
+   * A client as the environment says: of the client file named by {@value #CONFIG_VARIABLE}, else
+   * of the one in the folder named by {@value #DIRECTORY_VARIABLE}, else of the one in {@value
    * #DEFAULT_DIRECTORY}.
    *
    * @throws BezantException.ConfigInvalid if that file cannot be used
@@ -141,8 +140,8 @@ public final class BezantClient implements AutoCloseable {
   }
 
   /**
-   * Ends every open call with {@link BezantException.Closed} and all connections. May be called from
-   * any thread and more than once; waits briefly for the end.
+   * Ends every open call with {@link BezantException.Closed} and all connections. May be called
+   * from any thread and more than once; waits briefly for the end.
    */
   @Override
   public void close() {
@@ -162,7 +161,8 @@ public final class BezantClient implements AutoCloseable {
     private Builder() {}
 
     /**
-     * Takes everything from a client file; a folder stands for the {@value #CLIENT_FILE_NAME} in it.
+     * Takes everything from a client file; a folder stands for the {@value #CLIENT_FILE_NAME} in
+     * it.
      *
      * @throws BezantException.ConfigInvalid if it cannot be read or used
      */

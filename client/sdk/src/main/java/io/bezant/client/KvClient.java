@@ -9,11 +9,11 @@ import java.util.concurrent.CompletableFuture;
  * The keys and values of the cluster. Everything here is linearizable: it goes through the agreed
  * order, and its result is what a quorum of replicas gave alike.
  *
- * <p>Each call exists in a blocking form and as a {@link CompletableFuture}. Both end at the deadline
- * at the latest, blocking ones by throwing a {@link BezantException}, futures by failing with one;
- * what a caller does wrong (an empty key) is an {@link IllegalArgumentException} thrown at once.
- * Callbacks of futures run on an executor of their own and may block. Cancelling a future does not
- * undo the operation.
+ * <p>Each call exists in a blocking form and as a {@link CompletableFuture}. Both end at the
+ * deadline at the latest, blocking ones by throwing a {@link BezantException}, futures by failing
+ * with one; what a caller does wrong (an empty key) is an {@link IllegalArgumentException} thrown
+ * at once. Callbacks of futures run on an executor of their own and may block. Cancelling a future
+ * does not undo the operation.
  *
  * <p>Calls made at the same time travel together under one signature. Calls of which one is made
  * before the other has ended may be executed in any order; wait for the first where order matters.

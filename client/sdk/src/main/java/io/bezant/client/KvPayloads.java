@@ -16,7 +16,7 @@ final class KvPayloads implements PayloadCodec {
 
   /** An operation as it stands in a bundle. */
   static Bytes encode(KvOperation operation) {
-    return KvCodec.encodeOperation(operation);
+    return KvCodec.encode(operation);
   }
 
   @Override

@@ -307,8 +307,8 @@ public final class ClientCore {
   }
 
   /**
-   * Whether a result did not fit beside those of other callers. Then it is agreed that the operation
-   * changed nothing, so that it may be asked anew, under another number.
+   * Whether a result did not fit beside those of other callers. Then it is agreed that the
+   * operation changed nothing, so that it may be asked anew, under another number.
    */
   private static boolean mustTravelAlone(List<KvResult> results, int index) {
     return results.size() > 1
