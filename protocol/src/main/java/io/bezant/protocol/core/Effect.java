@@ -2,12 +2,10 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
-import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.crypto.Digest;
@@ -72,14 +70,6 @@ public sealed interface Effect {
    * @param reply the answer
    */
   record SendReply(Reply reply) implements Effect {}
-
-  /**
-   * Answer a client again from the replies that the state keeps, if there is one for this name.
-   *
-   * @param key the request that was executed before
-   * @param view our view, as a hint for the client
-   */
-  record ResendReply(RequestKey key, View view) implements Effect {}
 
   /**
    * Tell a client that its request is not taken up, if it is connected.

@@ -8,6 +8,7 @@ import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything that can happen to a replica. */
 public sealed interface Event {
@@ -25,8 +26,11 @@ public sealed interface Event {
    *
    * @param request what is asked
    * @param origin who handed it to us
+   * @param answered the reply that the state keeps for a request of this name, if it was executed
+   *     before; the runtime looks it up when it hands the event over
    */
-  record RequestReceived(SignedRequest request, Origin origin) implements Event {}
+  record RequestReceived(SignedRequest request, Origin origin, Optional<Reply> answered)
+      implements Event {}
 
   /**
    * Time has passed.

@@ -7,7 +7,7 @@ import io.bezant.protocol.View;
 
 /** Something a replica says to other replicas under its signature. */
 public sealed interface Message
-    permits PrePrepare, Prepare, Commit, Checkpoint, Status, CommittedBatch {
+    permits PrePrepare, Prepare, Commit, Checkpoint, Status, CommittedBatch, FetchCommitted {
 
   /** The kind of message. */
   MessageType type();

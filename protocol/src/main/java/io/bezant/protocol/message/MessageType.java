@@ -22,7 +22,9 @@ public enum MessageType {
   /** Reserved: a replica has left a view. */
   VIEW_CHANGE(8, "BZ1/VIEW-CHANGE"),
   /** Reserved: the primary of a new view presents what it continues with. */
-  NEW_VIEW(9, "BZ1/NEW-VIEW");
+  NEW_VIEW(9, "BZ1/NEW-VIEW"),
+  /** A laggard asks for decided batches. */
+  FETCH_COMMITTED(10, "BZ1/FETCH");
 
   private final int code;
   private final String domainTag;

@@ -1,0 +1,152 @@
+package io.bezant.protocol.wire;
+
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.Limits;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.Commit;
+import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.PrePrepare;
+import io.bezant.protocol.message.Prepare;
+import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.SlotBits;
+import io.bezant.protocol.message.Status;
+import io.bezant.protocol.wire.proto.Wire;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The second half of decoding: from a sealed message to what it says. The signatures in the result
+ * are not verified yet, so it must not leave this package before {@link MessageOpener} has done
+ * that.
+ *
+ * <p>Whatever makes a batch valid whoever looks at it, and when, is judged here: its limits, that
+ * no request name stands in it twice, and that only an empty batch carries no time.
+ */
+final class MessageBodies {
+
+  private final Limits limits;
+  private final ClientKeys clientKeys;
+
+  MessageBodies(ClusterConfig config) {
+    this.limits = config.limits();
+    this.clientKeys = new ClientKeys(config.clients());
+  }
+
+  /** What the message says, if it is in canonical form and its header fits its body. */
+  Message parse(Frame.SealedMessage sealed) throws MalformedMessageException {
+    try {
+      Message message = body(sealed);
+      require(message.view().equals(sealed.view()), "the view is not the body's");
+      require(message.sequence().equals(sealed.sequence()), "the sequence is not the body's");
+      require(message.digest().equals(sealed.digest()), "the digest is not the body's");
+      return message;
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Message body(Frame.SealedMessage sealed) throws MalformedMessageException {
+    return switch (sealed.type()) {
+      case PRE_PREPARE -> {
+        var body = CanonicalProto.parse(Wire.PrePrepareBody.parser(), sealed.body());
+        require(body.hasBatch(), "a pre-prepare without a batch");
+        yield new PrePrepare(sealed.view(), sealed.sequence(), batch(body.getBatch()));
+      }
+      case PREPARE -> {
+        requireNoBody(sealed);
+        yield new Prepare(sealed.view(), sealed.sequence(), sealed.digest());
+      }
+      case COMMIT -> {
+        requireNoBody(sealed);
+        yield new Commit(sealed.view(), sealed.sequence(), sealed.digest());
+      }
+      case CHECKPOINT -> {
+        requireNoBody(sealed);
+        yield new Checkpoint(sealed.sequence(), sealed.digest());
+      }
+      case STATUS -> status(sealed);
+      case COMMITTED_BATCH -> {
+        var body = CanonicalProto.parse(Wire.CommittedBatchBody.parser(), sealed.body());
+        require(body.hasBatch(), "a committed batch without a batch");
+        var commits = FromProto.envelopes(body.getCommitsList());
+        yield new CommittedBatch(
+            batch(body.getBatch()),
+            new CommitCertificate(sealed.view(), sealed.sequence(), sealed.digest(), commits));
+      }
+      case FETCH_COMMITTED -> {
+        requireNoBody(sealed);
+        yield new FetchCommitted(sealed.sequence());
+      }
+      case SUSPECT, VIEW_CHANGE, NEW_VIEW ->
+          throw new MalformedMessageException("not spoken in this version: " + sealed.type());
+    };
+  }
+
+  private static Status status(Frame.SealedMessage sealed) throws MalformedMessageException {
+    var body = CanonicalProto.parse(Wire.StatusBody.parser(), sealed.body());
+    return new Status(
+        sealed.view(),
+        sealed.sequence(),
+        new SequenceNumber(body.getStable()),
+        new SlotBits(CanonicalProto.bytes(body.getAccepted())),
+        new SlotBits(CanonicalProto.bytes(body.getPrepared())));
+  }
+
+  private static void requireNoBody(Frame.SealedMessage sealed) {
+    require(sealed.body().isEmpty(), "a body where none belongs");
+  }
+
+  /**
+   * A batch with unverified requests; {@link IllegalArgumentException} if no replica may take it.
+   */
+  Batch batch(Wire.Batch proto) {
+    requireAtMost("maxBatchRequests", limits.maxBatchRequests(), proto.getRequestsCount());
+    List<SignedRequest> requests = new ArrayList<>(proto.getRequestsCount());
+    Set<RequestKey> keys = new HashSet<>();
+    long payloadBytes = 0;
+    for (Wire.Request each : proto.getRequestsList()) {
+      payloadBytes += each.getPayload().size();
+      requireAtMost("maxBatchBytes", limits.maxBatchBytes(), payloadBytes);
+      SignedRequest request = request(FromProto.request(each));
+      require(keys.add(request.key()), "a batch holds a request name twice");
+      requests.add(request);
+    }
+    require(
+        requests.isEmpty() || proto.getProposedMillis() != 0, "a batch with requests has no time");
+    return new Batch(proto.getProposedMillis(), requests);
+  }
+
+  /** An unverified request; {@link IllegalArgumentException} if no client may send it. */
+  SignedRequest request(Frame.SealedRequest sealed) {
+    requireAtMost("maxRequestBytes", limits.maxRequestBytes(), sealed.payload().size());
+    return new SignedRequest(
+        new Request(
+            clientKeys.parse(sealed.clientKey()),
+            sealed.session(),
+            sealed.number(),
+            sealed.acknowledged(),
+            sealed.payload()),
+        sealed.signature());
+  }
+
+  private static void requireAtMost(String limit, long value, long actual) {
+    if (actual > value) {
+      throw new IllegalArgumentException(limit + " is " + value + ", got " + actual);
+    }
+  }
+
+  private static void require(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.bezant.protocol.wire;
+
+import io.bezant.crypto.Digest;
+import io.bezant.crypto.Verifier;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.Epoch;
+import io.bezant.protocol.Membership;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.Commit;
+import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.PrePrepare;
+import io.bezant.protocol.message.Prepare;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.Status;
+import io.bezant.protocol.wire.UnauthenticMessageException.Reason;
+
+/**
+ * Where claims become facts: a {@link Signed} message leaves here only if the sender's signature
+ * and every signature nested in it are good. What the message means (its view, its window, whether
+ * its sender had the right to say it) is not judged.
+ *
+ * <p>Safe for many threads: verification runs on a pool. The only state is caches of fixed size.
+ *
+ * <p>The requests of a decided batch are verified too, although the quorum's certificate already
+ * proves that correct replicas found them good: the batch digest covers what is asked and not the
+ * clients' signatures, so whoever passes the batch on could have spoiled those, and we would keep
+ * them, serve them to others and be called a liar. A batch spoiled in this way is refused and comes
+ * whole from another replica.
+ */
+public final class MessageOpener {
+
+  private final Membership membership;
+  private final Digest clusterId;
+  private final Verifier verifier;
+  private final CertificateVerifier certificates;
+  private final MessageBodies bodies;
+  private final VerifiedRequests verified = new VerifiedRequests();
+
+  /** An opener of what the members and clients of one cluster say. */
+  public MessageOpener(ClusterConfig config, Verifier verifier) {
+    this.membership = config.membership();
+    this.clusterId = config.clusterId();
+    this.verifier = verifier;
+    this.certificates = new CertificateVerifier(config, verifier);
+    this.bodies = new MessageBodies(config);
+  }
+
+  /**
+   * Parses the body of a replica's message and verifies all its signatures.
+   *
+   * @throws MalformedMessageException if the body does not parse, is not canonical, breaks a limit
+   *     or does not fit the header
+   * @throws UnauthenticMessageException if a signature or certificate is not good
+   */
+  public Signed<? extends Message> open(Frame.SealedMessage sealed)
+      throws MalformedMessageException, UnauthenticMessageException {
+    if (!sealed.epoch().equals(Epoch.ZERO)) {
+      throw new UnauthenticMessageException(Reason.WRONG_EPOCH);
+    }
+    if (!membership.contains(sealed.sender())) {
+      throw new UnauthenticMessageException(Reason.UNKNOWN_SENDER);
+    }
+    Message message = bodies.parse(sealed);
+    requireSigned(message, sealed);
+    verifyNested(message);
+    return signed(message, sealed);
+  }
+
+  /**
+   * Validates the key of a client's request and verifies its signature.
+   *
+   * @throws MalformedMessageException if the key is no key, the numbers contradict each other or
+   *     the payload is too long
+   * @throws UnauthenticMessageException if the signature is not good
+   */
+  public SignedRequest open(Frame.SealedRequest sealed)
+      throws MalformedMessageException, UnauthenticMessageException {
+    SignedRequest request;
+    try {
+      request = bodies.request(sealed);
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException(String.valueOf(e.getMessage()));
+    }
+    verifyRequest(request);
+    return request;
+  }
+
+  /**
+   * Joins what was said with who said it; for what is verified here or was before it was logged.
+   */
+  static <M extends Message> Signed<M> signed(M message, Frame.SealedMessage sealed) {
+    return new Signed<>(message, new Envelope(sealed.sender(), sealed.signature()));
+  }
+
+  private void requireSigned(Message message, Frame.SealedMessage sealed)
+      throws UnauthenticMessageException {
+    ReplicaId sender = sealed.sender();
+    if (!verifier.verify(
+        membership.key(sender),
+        message.statement(sender).signedBytes(clusterId, Epoch.ZERO),
+        sealed.signature())) {
+      throw new UnauthenticMessageException(Reason.BAD_SIGNATURE);
+    }
+  }
+
+  private void verifyNested(Message message) throws UnauthenticMessageException {
+    switch (message) {
+      case PrePrepare prePrepare -> verifyRequests(prePrepare.batch());
+      case CommittedBatch committed -> {
+        certificates.verify(committed.certificate());
+        verifyRequests(committed.batch());
+      }
+      case Prepare _prepare -> {}
+      case Commit _commit -> {}
+      case Checkpoint _checkpoint -> {}
+      case Status _status -> {}
+      case FetchCommitted _fetch -> {}
+    }
+  }
+
+  private void verifyRequests(Batch batch) throws UnauthenticMessageException {
+    for (SignedRequest request : batch.requests()) {
+      verifyRequest(request);
+    }
+  }
+
+  private void verifyRequest(SignedRequest signed) throws UnauthenticMessageException {
+    if (verified.contains(signed.request(), signed.signature())) {
+      return;
+    }
+    if (!verifier.verify(
+        signed.request().clientKey(),
+        signed.request().signedBytes(clusterId),
+        signed.signature())) {
+      throw new UnauthenticMessageException(Reason.BAD_REQUEST_SIGNATURE);
+    }
+    verified.add(signed.request(), signed.signature());
+  }
+}
