@@ -4,7 +4,6 @@ import io.bezant.protocol.core.Event;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What waits from one sender, in the order it arrived. An entry leaves only when its verdict is
@@ -18,7 +17,8 @@ final class Lane {
     private final Lane lane;
     private final int bytes;
     private final Supplier<Optional<Event>> verification;
-    private @Nullable Optional<Event> verdict;
+    private boolean isSettled;
+    private Optional<Event> verdict = Optional.empty();
 
     private Entry(Lane lane, int bytes, Supplier<Optional<Event>> verification) {
       this.lane = lane;
@@ -82,22 +82,22 @@ final class Lane {
   /** Notes a verdict; whether it made the oldest entry ready that was not. */
   boolean settle(Entry entry, Optional<Event> verdict) {
     entry.verdict = verdict;
+    entry.isSettled = true;
     return entries.element() == entry;
   }
 
   boolean isReady() {
     Entry oldest = entries.peek();
-    return oldest != null && oldest.verdict != null;
+    return oldest != null && oldest.isSettled;
   }
 
   /** Takes the oldest entry, which must be ready; empty if it was rejected. */
   Optional<Event> take() {
     Entry oldest = entries.remove();
     bytes -= oldest.bytes;
-    Optional<Event> verdict = oldest.verdict;
-    if (verdict == null) {
+    if (!oldest.isSettled) {
       throw new IllegalStateException("the oldest entry has no verdict yet");
     }
-    return verdict;
+    return oldest.verdict;
   }
 }
