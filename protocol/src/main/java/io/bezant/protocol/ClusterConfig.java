@@ -16,7 +16,8 @@ import java.util.List;
  * @param clients the keys of the first clients; all different
  * @param limits the agreed limits
  * @param checkpointInterval K: a checkpoint every so many sequence numbers
- * @param windowSize L: how many sequence numbers may be open above the stable checkpoint; at least 2K
+ * @param windowSize L: how many sequence numbers may be open above the stable checkpoint; at least
+ *     2K
  */
 public record ClusterConfig(
     Membership membership,

@@ -4,8 +4,8 @@ import io.bezant.crypto.Hasher;
 
 /**
  * The limits that all replicas and clients of a cluster agree on. They are part of the cluster's
- * identity: a replica with other limits is in another cluster. What happens at each limit is told in
- * docs/LIMITS.md.
+ * identity: a replica with other limits is in another cluster. What happens at each limit is told
+ * in docs/LIMITS.md.
  *
  * @param maxKeyBytes longest key, in bytes; LMDB's own limit leaves room for at most 480
  * @param maxValueBytes longest value, in bytes

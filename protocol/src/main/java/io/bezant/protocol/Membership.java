@@ -17,7 +17,8 @@ public record Membership(List<PublicKey> keys) {
   public Membership {
     keys = List.copyOf(keys);
     if (keys.isEmpty() || keys.size() > ReplicaId.MAX_VALUE) {
-      throw new IllegalArgumentException("a cluster has 1.." + ReplicaId.MAX_VALUE + " replicas, not " + keys.size());
+      throw new IllegalArgumentException(
+          "a cluster has 1.." + ReplicaId.MAX_VALUE + " replicas, not " + keys.size());
     }
     if (new HashSet<>(keys).size() != keys.size()) {
       throw new IllegalArgumentException("two replicas share a public key: each needs its own");

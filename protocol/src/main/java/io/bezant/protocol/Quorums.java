@@ -1,7 +1,8 @@
 package io.bezant.protocol;
 
 /**
- * The only arithmetic of agreement: how many of n replicas may be faulty and how many make a quorum.
+ * The only arithmetic of agreement: how many of n replicas may be faulty and how many make a
+ * quorum.
  *
  * <p>With {@code f = ⌊(n−1)/3⌋} and {@code q = ⌈(n+f+1)/2⌉}, any two quorums share at least f+1
  * replicas, hence a correct one, and the n−f correct replicas alone form a quorum [PBFT §3; for n

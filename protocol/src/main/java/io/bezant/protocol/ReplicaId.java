@@ -13,8 +13,7 @@ public record ReplicaId(int value) implements Comparable<ReplicaId> {
   /** Rejects what does not fit the signed layout. */
   public ReplicaId {
     if (value < 0 || value > MAX_VALUE) {
-      throw new IllegalArgumentException(
-          "a replica id must be in 0.." + MAX_VALUE + ": " + value);
+      throw new IllegalArgumentException("a replica id must be in 0.." + MAX_VALUE + ": " + value);
     }
   }
 

@@ -101,11 +101,16 @@ public sealed interface DurableRecord {
    *
    * @param epoch the configuration in force
    * @param view the view entered last
+   * @param discarded places up to here are cut off
    * @param stable the last stable checkpoint
    * @param ownCheckpoints checkpoints announced at or above it, ascending
    */
   record Head(
-      Epoch epoch, View view, StableCheckpoint stable, List<Signed<Checkpoint>> ownCheckpoints)
+      Epoch epoch,
+      View view,
+      SequenceNumber discarded,
+      StableCheckpoint stable,
+      List<Signed<Checkpoint>> ownCheckpoints)
       implements DurableRecord {
 
     /** Copies the list. */

@@ -1,18 +1,19 @@
 package io.bezant.protocol.core;
 
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
-import io.bezant.crypto.Digest;
 
 /**
- * Everything a replica can ask of its surroundings, to be carried out in the order given. What comes
- * after a {@link Persist} and speaks to anybody waits until that record is durable.
+ * Everything a replica can ask of its surroundings, to be carried out in the order given. What
+ * comes after a {@link Persist} and speaks to anybody waits until that record is durable.
  */
 public sealed interface Effect {
 
@@ -60,9 +61,9 @@ public sealed interface Effect {
    * log, so that the core need not keep it.
    *
    * @param to the receiver
-   * @param sequence a place executed here and not yet discarded
+   * @param certificate the proof of a decision executed here and not yet discarded
    */
-  record SendCommittedBatch(ReplicaId to, SequenceNumber sequence) implements Effect {}
+  record SendCommittedBatch(ReplicaId to, CommitCertificate certificate) implements Effect {}
 
   /**
    * Answer a client, if it is connected.

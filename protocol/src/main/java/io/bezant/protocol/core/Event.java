@@ -36,8 +36,8 @@ public sealed interface Event {
    * Time has passed.
    *
    * @param monotonicMillis never goes back within one life of the process; arbitrary origin
-   * @param wallMillis milliseconds since 1970 by this machine's clock, right or wrong; used only for
-   *     the time of batches
+   * @param wallMillis milliseconds since 1970 by this machine's clock, right or wrong; used only
+   *     for the time of batches
    */
   record Tick(long monotonicMillis, long wallMillis) implements Event {}
 

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The unit of ordering: requests that share one sequence number, and the time the primary proposes
- * for them. Its digest covers the requests' digests and not the view, so that a batch can be proposed
- * again in a later view.
+ * for them. Its digest covers the requests' digests and not the view, so that a batch can be
+ * proposed again in a later view.
  */
 public final class Batch {
 

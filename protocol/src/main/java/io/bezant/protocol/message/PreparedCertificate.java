@@ -6,9 +6,9 @@ import io.bezant.protocol.View;
 import java.util.List;
 
 /**
- * The proof that a batch is prepared: the primary's pre-prepare and the prepares of a quorum less one
- * of backups [PBFT §4.2]. No two of them can exist for one view and sequence number with different
- * digests while at most f replicas are faulty.
+ * The proof that a batch is prepared: the primary's pre-prepare and the prepares of a quorum less
+ * one of backups [PBFT §4.2]. No two of them can exist for one view and sequence number with
+ * different digests while at most f replicas are faulty.
  *
  * @param view the view it was prepared in
  * @param sequence its place

@@ -3,8 +3,8 @@ package io.bezant.protocol.message;
 import io.bezant.protocol.View;
 
 /**
- * A replica's word that it will not take a request up now. It proves nothing: the signed request may
- * still be executed, and only an answer to it or to a newer number closes it.
+ * A replica's word that it will not take a request up now. It proves nothing: the signed request
+ * may still be executed, and only an answer to it or to a newer number closes it.
  *
  * @param view the view of the replica that refuses
  * @param key the request refused

@@ -40,8 +40,8 @@ public final class Request {
    *
    * @param clientKey the key that signs it
    * @param session the session it belongs to; {@link SessionId#NONE} when it opens one
-   * @param number its number within the session, at least one; when it opens a session, the client's
-   *     counter of openings
+   * @param number its number within the session, at least one; when it opens a session, the
+   *     client's counter of openings
    * @param acknowledged every reply up to this number may be forgotten; below {@code number}
    * @param payload what the service is asked to do
    * @throws IllegalArgumentException if the numbers contradict each other

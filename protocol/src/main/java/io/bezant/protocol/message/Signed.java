@@ -16,4 +16,13 @@ public record Signed<M extends Message>(M message, Envelope envelope) {
   public ReplicaId sender() {
     return envelope.sender();
   }
+
+  /** The same, known to be of this kind; {@link ClassCastException} if it is not. */
+  @SuppressWarnings("unchecked")
+  public <N extends Message> Signed<N> as(Class<N> kind) {
+    if (!kind.isInstance(message)) {
+      throw new ClassCastException("not a " + kind.getSimpleName() + ": " + message);
+    }
+    return (Signed<N>) this;
+  }
 }

@@ -15,11 +15,7 @@ import io.bezant.protocol.View;
  * @param prepared the numbers after {@code executed} for which it holds a prepared certificate
  */
 public record Status(
-    View view,
-    SequenceNumber executed,
-    SequenceNumber stable,
-    SlotBits accepted,
-    SlotBits prepared)
+    View view, SequenceNumber executed, SequenceNumber stable, SlotBits accepted, SlotBits prepared)
     implements Message {
 
   private static final String DOMAIN = "BZ1/STATUS-BODY";

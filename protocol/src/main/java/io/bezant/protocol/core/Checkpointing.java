@@ -1,0 +1,182 @@
+package io.bezant.protocol.core;
+
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.Epoch;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.StableCheckpoint;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Counts checkpoint votes, moves the low watermark, and lets the log be cut [PBFT §4.3]. A
+ * checkpoint is stable here when a quorum has signed it and our own state on disk has the same
+ * root.
+ */
+final class Checkpointing {
+
+  private final CoreRooms rooms;
+  private final int interval;
+  private final int replicaCount;
+  private final TreeMap<SequenceNumber, VoteSet<Checkpoint>> votes = new TreeMap<>();
+  private final TreeMap<SequenceNumber, Signed<Checkpoint>> own = new TreeMap<>();
+  private final TreeMap<SequenceNumber, StableCheckpoint> certified = new TreeMap<>();
+  private StableCheckpoint stable;
+  private boolean diverged;
+
+  Checkpointing(CoreRooms rooms, DurableState durable) {
+    this.rooms = rooms;
+    this.interval = rooms.config().checkpointInterval();
+    this.replicaCount = rooms.config().membership().size();
+    this.stable = durable.stable();
+    durable.ownCheckpoints().values().forEach(this::restore);
+  }
+
+  private void restore(Signed<Checkpoint> checkpoint) {
+    own.put(checkpoint.message().sequence(), rooms.gate().sign(checkpoint.message()));
+    if (checkpoint.message().sequence().isAfter(stable.sequence())) {
+      votesAt(checkpoint.message().sequence()).add(checkpoint);
+    }
+  }
+
+  StableCheckpoint stable() {
+    return stable;
+  }
+
+  /** Whether our state was found to differ from what a quorum certified. */
+  boolean hasDiverged() {
+    return diverged;
+  }
+
+  /** The last checkpoint announced here. */
+  Optional<Checkpoint> lastOwn() {
+    return own.isEmpty() ? Optional.empty() : Optional.of(own.lastEntry().getValue().message());
+  }
+
+  /** The checkpoints announced here above a place, to be said again. */
+  Collection<Signed<Checkpoint>> ownAbove(SequenceNumber sequence) {
+    return own.tailMap(sequence, false).values();
+  }
+
+  /** Whether the log knows of announcing this checkpoint. */
+  boolean hasAnnounced(SequenceNumber sequence) {
+    return own.containsKey(sequence) || !sequence.isAfter(stable.sequence());
+  }
+
+  /** Our state at a checkpoint is on disk: announce it. */
+  void onCheckpointTaken(SequenceNumber sequence, Digest root, View view) {
+    Signed<Checkpoint> announced = rooms.gate().sign(new Checkpoint(sequence, root));
+    own.put(sequence, announced);
+    rooms.out().persist(new DurableRecord.OwnCheckpoint(announced));
+    rooms.out().broadcast(announced);
+    StableCheckpoint proof = certified.get(sequence);
+    if (proof != null) {
+      compare(proof, announced, view);
+    }
+  }
+
+  void onCheckpoint(Signed<Checkpoint> vote, View view) {
+    SequenceNumber sequence = vote.message().sequence();
+    if (!sequence.isCheckpoint(interval)) {
+      reject(vote, RejectReason.NOT_A_CHECKPOINT);
+    } else if (!sequence.isAfter(stable.sequence())) {
+      reject(vote, RejectReason.BELOW_WINDOW);
+    } else if (sequence.isAfter(rooms.log().watermarks().horizon())) {
+      reject(vote, RejectReason.ABOVE_WINDOW);
+    } else {
+      count(vote, view);
+    }
+  }
+
+  private void count(Signed<Checkpoint> vote, View view) {
+    VoteSet<Checkpoint> set = votesAt(vote.message().sequence());
+    switch (set.add(vote)) {
+      case COUNTED -> certify(set, vote.message(), view);
+      case DUPLICATE -> reject(vote, RejectReason.DUPLICATE);
+      case CONFLICT -> {
+        Evidence evidence = new Evidence(set.of(vote.sender()), vote);
+        rooms.listener().onEvidence(evidence);
+        rooms.out().add(new Effect.Accuse(evidence));
+        reject(vote, RejectReason.CONFLICT);
+      }
+    }
+  }
+
+  private void certify(VoteSet<Checkpoint> set, Checkpoint checkpoint, View view) {
+    int needed = rooms.rules().checkpointsNeeded();
+    if (set.count(checkpoint.root()) < needed || certified.containsKey(checkpoint.sequence())) {
+      return;
+    }
+    StableCheckpoint proof =
+        new StableCheckpoint(
+            checkpoint.sequence(), checkpoint.root(), set.proof(checkpoint.root(), needed));
+    certified.put(checkpoint.sequence(), proof);
+    Signed<Checkpoint> announced = own.get(checkpoint.sequence());
+    if (announced != null) {
+      compare(proof, announced, view);
+    }
+  }
+
+  private void compare(StableCheckpoint proof, Signed<Checkpoint> announced, View view) {
+    Digest ours = announced.message().root();
+    if (!ours.equals(proof.root())) {
+      diverged = true;
+      rooms.out().add(new Effect.HaltDiverged(proof.sequence(), ours, proof.root()));
+    } else if (proof.sequence().isAfter(stable.sequence())) {
+      stabilise(proof, view);
+    }
+  }
+
+  private void stabilise(StableCheckpoint proof, View view) {
+    final SequenceNumber previous = stable.sequence();
+    stable = proof;
+    rooms.out().add(new Effect.PersistLazily(new DurableRecord.Stable(proof)));
+    rooms.log().advance(proof.sequence());
+    rooms.gate().discardThrough(proof.sequence());
+    votes.headMap(proof.sequence(), true).clear();
+    certified.headMap(proof.sequence(), true).clear();
+    own.headMap(proof.sequence(), false).clear();
+    rooms.listener().onStable(proof);
+    cutThrough(retentionFloor(previous), view);
+  }
+
+  /** The highest checkpoint, at or below the previous stable one, up to which the log may go. */
+  private SequenceNumber retentionFloor(SequenceNumber previousStable) {
+    MessageLog log = rooms.log();
+    SequenceNumber floor = log.discarded();
+    long bytes = log.payloadBytesThrough(previousStable);
+    while (floor.value() + interval <= previousStable.value()) {
+      long batches = stable.sequence().value() - floor.value();
+      if (batches <= rooms.options().maxRetainedBatches()
+          && bytes <= rooms.options().maxRetainedBytes()) {
+        break;
+      }
+      SequenceNumber next = floor.plus(interval);
+      bytes -= log.payloadBytesThrough(next) - log.payloadBytesThrough(floor);
+      floor = next;
+    }
+    return floor;
+  }
+
+  private void cutThrough(SequenceNumber sequence, View view) {
+    if (sequence.isAfter(rooms.log().discarded())) {
+      rooms.log().discardThrough(sequence);
+      DurableRecord head =
+          new DurableRecord.Head(Epoch.ZERO, view, sequence, stable, List.copyOf(own.values()));
+      rooms.out().add(new Effect.PersistLazily(head));
+      rooms.out().add(new Effect.DiscardBelow(sequence));
+    }
+  }
+
+  private VoteSet<Checkpoint> votesAt(SequenceNumber sequence) {
+    return votes.computeIfAbsent(sequence, place -> new VoteSet<>(replicaCount));
+  }
+
+  private void reject(Signed<Checkpoint> vote, RejectReason reason) {
+    rooms.listener().onRejected(vote.sender(), vote.message().type(), reason);
+  }
+}

@@ -1,0 +1,37 @@
+package io.bezant.protocol.core;
+
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.StableCheckpoint;
+
+/**
+ * The window through which logs, metrics and tests watch the core. Called on the thread that steps
+ * it; must neither block nor call back.
+ */
+public interface CoreListener {
+
+  /** Watches nothing. */
+  CoreListener NONE = new CoreListener() {};
+
+  /** A message was not acted upon. */
+  default void onRejected(ReplicaId sender, MessageType type, RejectReason reason) {}
+
+  /** The primary proposed a batch of {@code requestCount} requests. */
+  default void onProposed(SequenceNumber sequence, int requestCount) {}
+
+  /** A prepared certificate was formed. */
+  default void onPrepared(SequenceNumber sequence) {}
+
+  /** A batch is decided. */
+  default void onCommitted(SequenceNumber sequence) {}
+
+  /** A batch of {@code requestCount} requests was executed. */
+  default void onExecuted(SequenceNumber sequence, int requestCount) {}
+
+  /** A checkpoint became stable here. */
+  default void onStable(StableCheckpoint checkpoint) {}
+
+  /** A replica was caught lying. */
+  default void onEvidence(Evidence evidence) {}
+}

@@ -1,0 +1,61 @@
+package io.bezant.protocol.core;
+
+/**
+ * The local settings of a core: they shape its pace and its memory, never what is agreed.
+ *
+ * @param maxBatchesInFlight most proposals of this primary that are not yet decided; what arrives
+ *     meanwhile makes the next batch larger
+ * @param maxPendingRequests most requests waiting at a primary; beyond it clients are refused
+ * @param maxPendingBytes most payload bytes waiting at a primary; beyond it clients are refused
+ * @param maxPendingPerClient most requests of one client waiting at a primary
+ * @param maxEarlyBytes most payload bytes of proposals kept from above the window
+ * @param maxFutureSkewMillis how far a proposed time may be ahead of our clock
+ * @param idleStatusMillis how often a replica with nothing outstanding says where it stands
+ * @param busyStatusMillis how often it does while something is outstanding and nothing moves
+ * @param fetchMillis how often a laggard asks for decided batches
+ * @param maxBatchesPerFetch most decided batches sent as one answer
+ * @param maxRetainedBatches most decided batches kept for laggards below the last stable
+ *     checkpoint; those above the one before it are kept in any case
+ * @param maxRetainedBytes most payload bytes kept for laggards below the last stable checkpoint
+ */
+public record CoreOptions(
+    int maxBatchesInFlight,
+    int maxPendingRequests,
+    long maxPendingBytes,
+    int maxPendingPerClient,
+    long maxEarlyBytes,
+    long maxFutureSkewMillis,
+    long idleStatusMillis,
+    long busyStatusMillis,
+    long fetchMillis,
+    int maxBatchesPerFetch,
+    int maxRetainedBatches,
+    long maxRetainedBytes) {
+
+  /** What a replica has unless told otherwise. */
+  public static final CoreOptions DEFAULT =
+      new CoreOptions(
+          4, 8192, 64L << 20, 1024, 16L << 20, 500, 1000, 100, 20, 64, 8192, 256L << 20);
+
+  /** Rejects what could never make progress. */
+  public CoreOptions {
+    requirePositive("maxBatchesInFlight", maxBatchesInFlight);
+    requirePositive("maxPendingRequests", maxPendingRequests);
+    requirePositive("maxPendingBytes", maxPendingBytes);
+    requirePositive("maxPendingPerClient", maxPendingPerClient);
+    requirePositive("maxEarlyBytes", maxEarlyBytes);
+    requirePositive("maxFutureSkewMillis", maxFutureSkewMillis);
+    requirePositive("idleStatusMillis", idleStatusMillis);
+    requirePositive("busyStatusMillis", busyStatusMillis);
+    requirePositive("fetchMillis", fetchMillis);
+    requirePositive("maxBatchesPerFetch", maxBatchesPerFetch);
+    requirePositive("maxRetainedBatches", maxRetainedBatches);
+    requirePositive("maxRetainedBytes", maxRetainedBytes);
+  }
+
+  private static void requirePositive(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1: " + value);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.bezant.protocol.core;
+
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.StableCheckpoint;
+import java.util.Optional;
+
+/**
+ * A glance at a core, for reports and for the edge.
+ *
+ * @param view the current view
+ * @param primary its primary
+ * @param executed the last place executed
+ * @param lastProposed the last place known to be proposed
+ * @param stable the last stable checkpoint
+ * @param lastOwnCheckpoint the last checkpoint announced here
+ * @param waitingRequests how many requests wait to be proposed here
+ * @param behind whether another replica claims to be further
+ */
+public record CoreStatus(
+    View view,
+    ReplicaId primary,
+    SequenceNumber executed,
+    SequenceNumber lastProposed,
+    StableCheckpoint stable,
+    Optional<Checkpoint> lastOwnCheckpoint,
+    int waitingRequests,
+    boolean behind) {}

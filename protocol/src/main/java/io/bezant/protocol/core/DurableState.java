@@ -1,0 +1,117 @@
+package io.bezant.protocol.core;
+
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.PrePrepare;
+import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.StableCheckpoint;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a replica knows after a restart: the meaning of its log. Recovery is a pure function of the
+ * records in the order in which they were written.
+ *
+ * @param view the last view entered
+ * @param stable the last stable checkpoint
+ * @param discarded nothing is known up to here
+ * @param ownCheckpoints checkpoints announced here at or above the stable one, by place
+ * @param slots what is known of each place, ascending
+ */
+public record DurableState(
+    View view,
+    StableCheckpoint stable,
+    SequenceNumber discarded,
+    Map<SequenceNumber, Signed<Checkpoint>> ownCheckpoints,
+    List<RecoveredSlot> slots) {
+
+  /** What a replica knows that has never run. */
+  public static final DurableState EMPTY = fold(List.of(), SequenceNumber.ZERO);
+
+  /**
+   * Rebuilds what the records mean.
+   *
+   * @param records in the order in which they were written; read once, front to back
+   * @param applied the place up to which the recovered state has executed: batches up to here are
+   *     not kept in memory
+   */
+  public static DurableState fold(Iterable<DurableRecord> records, SequenceNumber applied) {
+    Folding folding = new Folding(applied);
+    records.forEach(folding::add);
+    return folding.result();
+  }
+
+  /** The fold under way. */
+  private static final class Folding {
+    private final SequenceNumber applied;
+    private final TreeMap<SequenceNumber, Signed<Checkpoint>> own = new TreeMap<>();
+    private final TreeMap<SequenceNumber, RecoveredSlot> slots = new TreeMap<>();
+    private View view = View.ZERO;
+    private StableCheckpoint stable = StableCheckpoint.GENESIS;
+    private SequenceNumber discarded = SequenceNumber.ZERO;
+
+    Folding(SequenceNumber applied) {
+      this.applied = applied;
+    }
+
+    void add(DurableRecord record) {
+      switch (record) {
+        case DurableRecord.Accepted(Signed<PrePrepare> proposal) -> accept(proposal);
+        case DurableRecord.Prepared(PreparedCertificate certificate) ->
+            put(slot(record).withPrepared(certificate));
+        case DurableRecord.Committed(CommitCertificate certificate) ->
+            put(slot(record).withCertificate(certificate));
+        case DurableRecord.Learned(Batch batch, CommitCertificate certificate) -> {
+          RecoveredSlot slot = slot(record).withCertificate(certificate);
+          put(isApplied(record) ? slot : slot.withLearned(batch));
+        }
+        case DurableRecord.OwnCheckpoint(Signed<Checkpoint> checkpoint) ->
+            own.put(record.sequence(), checkpoint);
+        case DurableRecord.Stable(StableCheckpoint certificate) -> raise(certificate);
+        case DurableRecord.Head head -> {
+          raise(head.stable());
+          view = head.view();
+          discarded = head.discarded();
+          head.ownCheckpoints().forEach(c -> own.put(c.message().sequence(), c));
+        }
+      }
+    }
+
+    private void accept(Signed<PrePrepare> proposal) {
+      SequenceNumber sequence = proposal.message().sequence();
+      if (sequence.isAfter(applied)) {
+        put(slots.getOrDefault(sequence, RecoveredSlot.empty(sequence)).withAccepted(proposal));
+      }
+    }
+
+    private void raise(StableCheckpoint certificate) {
+      if (certificate.sequence().isAfter(stable.sequence())) {
+        stable = certificate;
+      }
+    }
+
+    private boolean isApplied(DurableRecord record) {
+      return !record.sequence().isAfter(applied);
+    }
+
+    private RecoveredSlot slot(DurableRecord record) {
+      return slots.getOrDefault(record.sequence(), RecoveredSlot.empty(record.sequence()));
+    }
+
+    private void put(RecoveredSlot slot) {
+      slots.put(slot.sequence(), slot);
+    }
+
+    DurableState result() {
+      own.headMap(stable.sequence(), false).clear();
+      slots.headMap(discarded, true).clear();
+      return new DurableState(
+          view, stable, discarded, new TreeMap<>(own), List.copyOf(slots.values()));
+    }
+  }
+}

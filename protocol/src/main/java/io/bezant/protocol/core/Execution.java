@@ -1,0 +1,66 @@
+package io.bezant.protocol.core;
+
+import io.bezant.protocol.SequenceNumber;
+
+/**
+ * The cursor of execution: releases decided slots strictly in order, each exactly once, and a
+ * checkpoint directly behind every place that asks for one.
+ */
+final class Execution {
+
+  private final MessageLog log;
+  private final Outgoing out;
+  private final int checkpointInterval;
+  private SequenceNumber released;
+  private SequenceNumber executed;
+
+  /**
+   * A cursor.
+   *
+   * @param applied the place up to which the recovered state has executed
+   */
+  Execution(MessageLog log, Outgoing out, int checkpointInterval, SequenceNumber applied) {
+    this.log = log;
+    this.out = out;
+    this.checkpointInterval = checkpointInterval;
+    this.released = applied;
+    this.executed = applied;
+  }
+
+  /** The last place the service has reported as executed. */
+  SequenceNumber executed() {
+    return executed;
+  }
+
+  /** The last place handed to the service. */
+  SequenceNumber released() {
+    return released;
+  }
+
+  /** Hands every decided batch that is next in order to the service. */
+  void release() {
+    while (true) {
+      SequenceNumber next = released.next();
+      Slot slot = log.find(next).orElse(null);
+      if (slot == null || !slot.isCommitted()) {
+        return;
+      }
+      out.add(new Effect.Execute(next, slot.decidedBatch()));
+      if (next.isCheckpoint(checkpointInterval)) {
+        out.add(new Effect.TakeCheckpoint(next));
+      }
+      released = next;
+    }
+  }
+
+  /** The service has executed a place; returns its slot. */
+  Slot onExecuted(SequenceNumber sequence) {
+    Invariants.check(
+        sequence.equals(executed.next()) && !sequence.isAfter(released),
+        () -> "executed " + sequence + " after " + executed + ", released up to " + released);
+    executed = sequence;
+    Slot slot = log.slot(sequence);
+    slot.executed();
+    return slot;
+  }
+}

@@ -1,0 +1,85 @@
+package io.bezant.protocol.core;
+
+import io.bezant.protocol.SequenceNumber;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One slot for each sequence number that matters: the window, the extra window above it, and what
+ * laggards may still ask for below it.
+ */
+final class MessageLog {
+
+  private final int replicaCount;
+  private final TreeMap<SequenceNumber, Slot> slots = new TreeMap<>();
+  private Watermarks watermarks;
+  private SequenceNumber discarded;
+
+  /**
+   * An empty log.
+   *
+   * @param watermarks the window to begin with
+   * @param discarded nothing is known any more up to this place
+   */
+  MessageLog(int replicaCount, Watermarks watermarks, SequenceNumber discarded) {
+    this.replicaCount = replicaCount;
+    this.watermarks = watermarks;
+    this.discarded = discarded;
+  }
+
+  Watermarks watermarks() {
+    return watermarks;
+  }
+
+  /** Nothing is known any more up to this place. */
+  SequenceNumber discarded() {
+    return discarded;
+  }
+
+  /** The slot of a place above what was discarded and within the horizon, made when missing. */
+  Slot slot(SequenceNumber sequence) {
+    Invariants.check(
+        sequence.isAfter(discarded) && !sequence.isAfter(watermarks.horizon()),
+        () -> "no slot is kept for " + sequence + " with window above " + watermarks.low());
+    return slots.computeIfAbsent(sequence, place -> new Slot(place, replicaCount));
+  }
+
+  Optional<Slot> find(SequenceNumber sequence) {
+    return Optional.ofNullable(slots.get(sequence));
+  }
+
+  /** The slots above a place, ascending. */
+  Collection<Slot> above(SequenceNumber sequence) {
+    return slots.tailMap(sequence, false).values();
+  }
+
+  /** The highest place in which a proposal was accepted or decided, or the low watermark. */
+  SequenceNumber highestAccepted() {
+    for (Slot slot : slots.descendingMap().values()) {
+      if (slot.isAccepted() || slot.isCommitted()) {
+        return slot.sequence();
+      }
+    }
+    return watermarks.low();
+  }
+
+  /** Moves the window up. */
+  void advance(SequenceNumber stable) {
+    watermarks = watermarks.advanceTo(stable);
+  }
+
+  /** Forgets what nobody is to be served any more. */
+  void discardThrough(SequenceNumber sequence) {
+    Invariants.check(
+        !sequence.isAfter(watermarks.low()),
+        () -> "discards " + sequence + " above the low watermark " + watermarks.low());
+    slots.headMap(sequence, true).clear();
+    discarded = sequence;
+  }
+
+  /** The payload bytes of the batches kept up to a place. */
+  long payloadBytesThrough(SequenceNumber sequence) {
+    return slots.headMap(sequence, true).values().stream().mapToLong(Slot::payloadBytes).sum();
+  }
+}

@@ -1,0 +1,77 @@
+package io.bezant.protocol.core;
+
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Signed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The votes of distinct replicas on one question. The first vote of each sender counts; a second,
+ * different one is evidence against it. Whole votes are kept, since a proof may be needed.
+ *
+ * @param <M> the kind of vote
+ */
+final class VoteSet<M extends Message> {
+
+  private final @Nullable Signed<M>[] bySender;
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  VoteSet(int replicaCount) {
+    bySender = new Signed[replicaCount];
+  }
+
+  /** What happened to a vote. */
+  enum Outcome {
+    COUNTED,
+    DUPLICATE,
+    CONFLICT
+  }
+
+  /** Counts a vote unless its sender has voted. */
+  Outcome add(Signed<M> vote) {
+    int index = vote.sender().value();
+    Signed<M> earlier = bySender[index];
+    if (earlier == null) {
+      bySender[index] = vote;
+      return Outcome.COUNTED;
+    }
+    return earlier.message().equals(vote.message()) ? Outcome.DUPLICATE : Outcome.CONFLICT;
+  }
+
+  /** The vote of a sender who has voted. */
+  Signed<M> of(ReplicaId sender) {
+    return Objects.requireNonNull(bySender[sender.value()]);
+  }
+
+  /** Whether a sender has voted. */
+  boolean contains(ReplicaId sender) {
+    return bySender[sender.value()] != null;
+  }
+
+  /** How many distinct senders voted for {@code digest}. */
+  int count(Digest digest) {
+    int count = 0;
+    for (Signed<M> vote : bySender) {
+      if (vote != null && vote.message().digest().equals(digest)) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** The first {@code needed} signatures for {@code digest}, sorted by sender. */
+  List<Envelope> proof(Digest digest, int needed) {
+    List<Envelope> envelopes = new ArrayList<>(needed);
+    for (Signed<M> vote : bySender) {
+      if (envelopes.size() < needed && vote != null && vote.message().digest().equals(digest)) {
+        envelopes.add(vote.envelope());
+      }
+    }
+    return envelopes;
+  }
+}

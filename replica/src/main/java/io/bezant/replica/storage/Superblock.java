@@ -1,0 +1,137 @@
+package io.bezant.replica.storage;
+
+import io.bezant.crypto.Bytes;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * What names a log and says how far it reaches. The file holds two copies; each change writes and
+ * syncs one after the other, so that neither a torn write nor one rotten block loses both.
+ *
+ * @param generation counts the changes; of two unequal copies the higher one holds
+ * @param owner whose log it is
+ * @param instance drawn at random when the log was made; every block carries it, so bytes of
+ *     another log, or bytes that a client had us store, are never taken for this log's
+ * @param origin why it was made
+ * @param firstSegment the segment that was first when it was made; lower ones are of an earlier log
+ * @param lastSegment the highest segment ever put to use: if it is gone, records are gone
+ */
+record Superblock(
+    long generation,
+    LogIdentity owner,
+    Bytes instance,
+    LogOrigin origin,
+    long firstSegment,
+    long lastSegment) {
+  private static final long MAGIC = 0x425A_4C4F_4753_5550L; // BZLOGSUP
+  private static final int COPIES = 2;
+
+  Superblock {
+    if (instance.size() != Layout.INSTANCE_BYTES) {
+      throw new IllegalArgumentException("an instance id has 16 bytes: " + instance.size());
+    }
+  }
+
+  Superblock reaching(long segment) {
+    return new Superblock(generation + 1, owner, instance, origin, firstSegment, segment);
+  }
+
+  /**
+   * Reads the better copy.
+   *
+   * @throws MissingLogException if there is no superblock
+   * @throws ForeignLogException if it is another's or of a newer format
+   * @throws CorruptLogException if neither copy can be read
+   */
+  static Superblock read(Disk disk, LogIdentity expected) {
+    if (!disk.list().contains(Layout.SUPERBLOCK)) {
+      throw new MissingLogException(
+          "there is no log of replica %d of cluster %s here; a replica that had one has lost it"
+              .formatted(expected.replicaId(), expected.clusterId().hex()));
+    }
+    Superblock best = newest(disk);
+    LogIdentity found = best.owner;
+    if (!found.clusterId().equals(expected.clusterId())) {
+      throw new ForeignLogException(
+          "the log belongs to cluster %s, not to cluster %s"
+              .formatted(found.clusterId().hex(), expected.clusterId().hex()));
+    }
+    if (found.replicaId() != expected.replicaId()) {
+      throw new ForeignLogException(
+          "the log belongs to replica %d, not to replica %d"
+              .formatted(found.replicaId(), expected.replicaId()));
+    }
+    return best;
+  }
+
+  private static Superblock newest(Disk disk) {
+    Optional<Superblock> best = Optional.empty();
+    try (DiskFile file = disk.open(Layout.SUPERBLOCK)) {
+      for (int copy = 0; copy < COPIES; copy++) {
+        if (file.size() < (copy + 1L) * Layout.BLOCK_BYTES) {
+          break;
+        }
+        ByteBuffer block = ByteBuffer.allocate(Layout.BLOCK_BYTES);
+        file.read((long) copy * Layout.BLOCK_BYTES, block);
+        Optional<Superblock> read = decode(block);
+        if (best.isEmpty() || (read.isPresent() && read.get().generation > best.get().generation)) {
+          best = read;
+        }
+      }
+    }
+    return best.orElseThrow(
+        () -> new CorruptLogException(Layout.SUPERBLOCK, 0, 0, "neither copy can be read"));
+  }
+
+  /** Makes the file, or puts it in the place of the one before, in one step. */
+  void create(Disk disk) {
+    String unfinished = Layout.SUPERBLOCK + Layout.UNFINISHED_SUFFIX;
+    if (disk.list().contains(unfinished)) {
+      disk.delete(unfinished);
+    }
+    try (DiskFile file = disk.create(unfinished)) {
+      write(file);
+    }
+    disk.rename(unfinished, Layout.SUPERBLOCK);
+    disk.syncDirectory();
+  }
+
+  /** Overwrites both copies, each synced before the next is touched. */
+  void update(Disk disk) {
+    try (DiskFile file = disk.open(Layout.SUPERBLOCK)) {
+      write(file);
+    }
+  }
+
+  private void write(DiskFile file) {
+    for (int copy = 0; copy < COPIES; copy++) {
+      file.write((long) copy * Layout.BLOCK_BYTES, encode());
+      file.sync();
+    }
+  }
+
+  private ByteBuffer encode() {
+    return Layout.seal(
+        Layout.beginBlock(MAGIC)
+            .putLong(generation)
+            .put(owner.clusterId().bytes().asByteBuffer())
+            .putInt(owner.replicaId())
+            .put(instance.asByteBuffer())
+            .putInt(origin.code())
+            .putLong(firstSegment)
+            .putLong(lastSegment));
+  }
+
+  private static Optional<Superblock> decode(ByteBuffer block) {
+    return Layout.openBlock(block, MAGIC, Layout.SUPERBLOCK)
+        .map(
+            in ->
+                new Superblock(
+                    in.getLong(),
+                    new LogIdentity(Layout.takeDigest(in), in.getInt()),
+                    Layout.takeBytes(in, Layout.INSTANCE_BYTES),
+                    LogOrigin.ofCode(in.getInt()),
+                    in.getLong(),
+                    in.getLong()));
+  }
+}
