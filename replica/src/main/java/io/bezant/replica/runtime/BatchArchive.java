@@ -4,34 +4,25 @@ import io.bezant.crypto.Digest;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.Batch;
-import io.bezant.protocol.message.CommitCertificate;
-import io.bezant.protocol.message.CommittedBatch;
-import java.util.Optional;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * Where in the log each batch stands that was not discarded yet, and the proof of its decision if
- * there is one. Batches themselves stay on disk. Loop thread only; bounded by what the log keeps.
+ * Where in the log each batch stands that was not discarded yet; the batches themselves stay on
+ * disk. Loop thread only; bounded by what the log keeps.
  */
 public final class BatchArchive {
+  private final TreeMap<SequenceNumber, Map<Digest, Long>> places = new TreeMap<>();
 
-  private static final class Place {
-    private final TreeMap<Digest, Long> bodies = new TreeMap<>();
-    private Optional<CommitCertificate> decision = Optional.empty();
-  }
-
-  private final TreeMap<SequenceNumber, Place> places = new TreeMap<>();
-
-  /** Notes what a record of the log says about batches; also used for records replayed at start. */
+  /** Notes where a record of the log holds a batch; also used for records replayed at start. */
   public void note(long lsn, DurableRecord record) {
     switch (record) {
       case DurableRecord.Accepted(var prePrepare) ->
-          body(record.sequence(), prePrepare.message().digest(), lsn);
-      case DurableRecord.Committed(var certificate) -> decision(certificate);
-      case DurableRecord.Learned(var batch, var certificate) -> {
-        body(record.sequence(), batch.digest(), lsn);
-        decision(certificate);
-      }
+          note(record.sequence(), prePrepare.message().digest(), lsn);
+      case DurableRecord.Learned(var batch, var certificate) ->
+          note(record.sequence(), batch.digest(), lsn);
+      case DurableRecord.Committed committed -> {}
       case DurableRecord.Prepared prepared -> {}
       case DurableRecord.OwnCheckpoint checkpoint -> {}
       case DurableRecord.Stable stable -> {}
@@ -39,48 +30,32 @@ public final class BatchArchive {
     }
   }
 
-  private void body(SequenceNumber sequence, Digest digest, long lsn) {
-    place(sequence).bodies.put(digest, lsn);
+  private void note(SequenceNumber sequence, Digest digest, long lsn) {
+    places.computeIfAbsent(sequence, absent -> new TreeMap<>()).put(digest, lsn);
   }
 
-  private void decision(CommitCertificate certificate) {
-    place(certificate.sequence()).decision = Optional.of(certificate);
+  /** The number of the record that holds this batch for this place, if one does. */
+  public OptionalLong find(SequenceNumber sequence, Digest digest) {
+    Long lsn = places.getOrDefault(sequence, Map.of()).get(digest);
+    return lsn == null ? OptionalLong.empty() : OptionalLong.of(lsn);
   }
 
-  private Place place(SequenceNumber sequence) {
-    return places.computeIfAbsent(sequence, absent -> new Place());
-  }
-
-  /** The decided batch of a place, read back from the log. */
-  public Optional<CommittedBatch> find(SequenceNumber sequence, Journal journal, Codec codec) {
-    Place place = places.get(sequence);
-    if (place == null || place.decision.isEmpty()) {
-      return Optional.empty();
-    }
-    CommitCertificate certificate = place.decision.get();
-    Long lsn = place.bodies.get(certificate.digest());
-    if (lsn == null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new CommittedBatch(batchOf(codec.record(journal.read(lsn)), lsn), certificate));
-  }
-
-  private static Batch batchOf(DurableRecord record, long lsn) {
+  /** The batch in a record that {@link #find} has pointed to. */
+  static Batch batchOf(DurableRecord record) {
     return switch (record) {
       case DurableRecord.Accepted(var prePrepare) -> prePrepare.message().batch();
       case DurableRecord.Learned(var batch, var certificate) -> batch;
-      case DurableRecord.Committed other -> throw notABatch(lsn, other);
-      case DurableRecord.Prepared other -> throw notABatch(lsn, other);
-      case DurableRecord.OwnCheckpoint other -> throw notABatch(lsn, other);
-      case DurableRecord.Stable other -> throw notABatch(lsn, other);
-      case DurableRecord.Head other -> throw notABatch(lsn, other);
+      case DurableRecord.Committed other -> throw notABatch(other);
+      case DurableRecord.Prepared other -> throw notABatch(other);
+      case DurableRecord.OwnCheckpoint other -> throw notABatch(other);
+      case DurableRecord.Stable other -> throw notABatch(other);
+      case DurableRecord.Head other -> throw notABatch(other);
     };
   }
 
-  private static IllegalStateException notABatch(long lsn, DurableRecord record) {
+  private static IllegalStateException notABatch(DurableRecord record) {
     return new IllegalStateException(
-        "record " + lsn + " should hold a batch and is a " + record.getClass().getSimpleName());
+        "a record should hold a batch and is a " + record.getClass().getSimpleName());
   }
 
   /** Forgets all places up to this one. */

@@ -1,9 +1,9 @@
 package io.bezant.replica.runtime;
 
-import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.View;
+import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.ReplicaCore;
 import java.util.List;
 
 /** The protocol as the loop drives it: events in, effects out. Loop thread only. */
@@ -16,19 +16,25 @@ public interface Core {
   List<Effect> step(Event event);
 
   /** Where it stands after the last step. */
-  Position position();
+  CoreStatus status();
 
-  /**
-   * Where a replica stands.
-   *
-   * @param view its view
-   * @param executed the last place executed
-   * @param lowWatermark the last stable checkpoint
-   */
-  record Position(View view, SequenceNumber executed, SequenceNumber lowWatermark) {
+  /** The protocol itself. */
+  static Core of(ReplicaCore core) {
+    return new Core() {
+      @Override
+      public List<Effect> start() {
+        return core.start();
+      }
 
-    /** Before anything has happened. */
-    public static final Position START =
-        new Position(View.ZERO, SequenceNumber.ZERO, SequenceNumber.ZERO);
+      @Override
+      public List<Effect> step(Event event) {
+        return core.step(event);
+      }
+
+      @Override
+      public CoreStatus status() {
+        return core.status();
+      }
+    };
   }
 }

@@ -3,6 +3,7 @@ package io.bezant.replica.runtime;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
+import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.PreparedCertificate;
@@ -27,7 +28,8 @@ public final class EdgeSnapshot {
 
   private final AtomicReferenceArray<Mark> marks;
   private final int windowSize;
-  private volatile Core.Position position = Core.Position.START;
+  private volatile View view = View.ZERO;
+  private volatile SequenceNumber lowWatermark = SequenceNumber.ZERO;
 
   /** A snapshot in which nothing is settled. */
   public EdgeSnapshot(int windowSize) {
@@ -36,9 +38,12 @@ public final class EdgeSnapshot {
   }
 
   /** Publishes where the replica stands. Loop thread only. */
-  public void publish(Core.Position now) {
-    if (!now.equals(position)) {
-      position = now;
+  public void publish(CoreStatus status) {
+    if (!status.view().equals(view)) {
+      view = status.view();
+    }
+    if (!status.stable().sequence().equals(lowWatermark)) {
+      lowWatermark = status.stable().sequence();
     }
   }
 
@@ -86,15 +91,20 @@ public final class EdgeSnapshot {
     return (int) (sequence.value() % marks.length());
   }
 
-  /** Where the replica stands. */
-  public Core.Position position() {
-    return position;
+  /** The view the replica is in. */
+  public View view() {
+    return view;
+  }
+
+  /** The last stable checkpoint: nothing up to here is of use any more. */
+  public SequenceNumber lowWatermark() {
+    return lowWatermark;
   }
 
   /** Whether a place is above the low watermark and not more than one extra window ahead. */
   public boolean isNearWindow(SequenceNumber sequence) {
-    SequenceNumber low = position.lowWatermark();
-    return sequence.isAfter(low) && sequence.value() - low.value() <= 2L * windowSize;
+    long ahead = sequence.value() - lowWatermark.value();
+    return ahead > 0 && ahead <= 2L * windowSize;
   }
 
   /** Whether a prepare for exactly this cannot be needed any more. */

@@ -1,22 +1,25 @@
 package io.bezant.replica.runtime;
 
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.View;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
-import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.replica.runtime.Outbox.Speech;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
-import io.bezant.crypto.Digest;
 
 /**
  * Carries out what the core asks for, in the order asked.
@@ -53,7 +56,7 @@ public final class EffectRunner {
     this.inbox = inbox;
     this.archive = archive;
     this.edge = edge;
-    this.restsOnLsn = surroundings.journal().durableLsn();
+    this.restsOnLsn = surroundings.log().durableLsn();
     this.lastLsn = restsOnLsn;
   }
 
@@ -70,29 +73,24 @@ public final class EffectRunner {
       case Effect.Broadcast(var message) ->
           say(new Speech.ToAll(frame(message), new Event.MessageReceived(message)));
       case Effect.ForwardRequest(var to, var request) ->
-          say(new Speech.ToReplica(to, surroundings.codec().frame(request)));
-      case Effect.SendCommittedBatch(var to, var sequence) ->
-          archive
-              .find(sequence, surroundings.journal(), surroundings.codec())
-              .ifPresentOrElse(
-                  batch -> say(new Speech.ToReplica(to, frame(sealed(batch)))),
-                  () -> surroundings.listener().onBatchUnavailable(sequence));
+          say(new Speech.ToReplica(to, surroundings.frames().encode(request)));
+      case Effect.SendCommittedBatch(var to, var certificate) -> sendCommitted(to, certificate);
       case Effect.SendReply(var reply) -> say(reply);
-      case Effect.ResendReply(var key, var view) ->
-          surroundings.state().storedReply(key).ifPresent(reply -> say(inView(reply, view)));
       case Effect.Refuse(var refusal) ->
-          say(new Speech.ToClient(refusal.key(), surroundings.codec().frame(refusal)));
+          say(new Speech.ToClient(refusal.key(), surroundings.frames().encode(refusal)));
       case Effect.Execute(var sequence, var batch) -> execute(sequence, batch);
       case Effect.TakeCheckpoint(var sequence) -> takeCheckpoint(sequence);
       case Effect.DiscardBelow(var sequence) -> discardThrough(sequence);
       case Effect.HaltDiverged(var sequence, var own, var certified) ->
           throw new ReplicaDiverged(sequence, own, certified);
-      case Effect.Accuse(var evidence) -> accuse(evidence);
+      case Effect.Accuse(var evidence) -> surroundings.listener().onAccused(evidence);
     }
   }
 
   private long append(DurableRecord record) {
-    lastLsn = surroundings.journal().append(record.sequence(), surroundings.codec().record(record));
+    lastLsn = surroundings
+            .log()
+            .append(record.sequence().value(), surroundings.records().encode(record));
     archive.note(lastLsn, record);
     edge.note(record);
     return lastLsn;
@@ -103,20 +101,31 @@ public final class EffectRunner {
   }
 
   private void say(Reply reply) {
-    say(new Speech.ToClient(reply.key(), surroundings.codec().frame(reply)));
+    say(new Speech.ToClient(reply.key(), surroundings.frames().encode(reply)));
   }
 
-  private static Reply inView(Reply reply, View view) {
-    return new Reply(
-        view, reply.key(), reply.requestDigest(), reply.executed(), reply.result());
+  private Bytes frame(Signed<? extends Message> message) {
+    return surroundings.frames().encode(message);
   }
 
-  private io.bezant.crypto.Bytes frame(Signed<? extends Message> message) {
-    return surroundings.codec().frame(message);
+  /** The batch comes from the log; the message around it is signed anew. */
+  private void sendCommitted(ReplicaId to, CommitCertificate certificate) {
+    OptionalLong lsn = archive.find(certificate.sequence(), certificate.digest());
+    if (lsn.isEmpty()) {
+      surroundings.listener().onBatchUnavailable(certificate.sequence());
+      return;
+    }
+    Batch batch = BatchArchive.batchOf(readBack(lsn.getAsLong()));
+    CommittedBatch message = new CommittedBatch(batch, certificate);
+    say(new Speech.ToReplica(to, frame(surroundings.sealer().seal(message))));
   }
 
-  private Signed<CommittedBatch> sealed(CommittedBatch batch) {
-    return surroundings.sealer().seal(batch);
+  private DurableRecord readBack(long lsn) {
+    try {
+      return surroundings.records().decode(surroundings.log().read(lsn));
+    } catch (MalformedMessageException changed) {
+      throw new IllegalStateException("record " + lsn + " is not what was written", changed);
+    }
   }
 
   private void execute(SequenceNumber sequence, Batch batch) {
@@ -146,12 +155,17 @@ public final class EffectRunner {
   }
 
   private void discardThrough(SequenceNumber sequence) {
-    surroundings.journal().discardThrough(sequence);
+    surroundings.log().discardThrough(sequence.value());
     archive.discardThrough(sequence);
   }
 
-  private void accuse(Evidence evidence) {
-    surroundings.listener().onAccused(evidence);
+  /** The event with what the state already knows about it. */
+  Event informed(Event event) {
+    return event instanceof Event.RequestReceived(var request, var origin, var answered)
+            && answered.isEmpty()
+        ? new Event.RequestReceived(
+            request, origin, surroundings.state().storedReply(request.key()))
+        : event;
   }
 
   /** What the effects have led to already; the core hears it before anything else. */
@@ -161,10 +175,10 @@ public final class EffectRunner {
 
   /** Makes durable what something said rests on, and says it; how much was said. */
   public int release() {
-    if (outbox.size() > 0 && surroundings.journal().durableLsn() < restsOnLsn) {
+    if (outbox.size() > 0 && surroundings.log().durableLsn() < restsOnLsn) {
       sync();
     }
-    int released = outbox.release(surroundings.journal().durableLsn(), this::utter);
+    int released = outbox.release(surroundings.log().durableLsn(), this::utter);
     if (released > 0) {
       surroundings.network().flush();
     }
@@ -173,17 +187,17 @@ public final class EffectRunner {
 
   /** Makes everything written durable, also what nothing said rests on. */
   public void sync() {
-    long before = surroundings.journal().durableLsn();
+    long before = surroundings.log().durableLsn();
     if (before >= lastLsn) {
       return;
     }
     long begin = surroundings.time().monotonicNanos();
-    surroundings.journal().sync();
+    surroundings.log().sync();
     surroundings
         .listener()
         .onSynced(
             surroundings.time().monotonicNanos() - begin,
-            surroundings.journal().durableLsn() - before);
+            surroundings.log().durableLsn() - before);
   }
 
   private void utter(Speech speech) {

@@ -42,7 +42,7 @@ final class RecentEvents {
             message.sequence(),
             message.digest());
       }
-      case Event.RequestReceived(var request, var origin) ->
+      case Event.RequestReceived(var request, var origin, var answered) ->
           new Outline(count, "request", request.key(), request.request().digest(), origin);
       case Event.Tick(long monotonicMillis, long wallMillis) ->
           new Outline(count, "tick", monotonicMillis, wallMillis, "");

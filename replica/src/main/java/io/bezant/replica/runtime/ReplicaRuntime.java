@@ -1,7 +1,6 @@
 package io.bezant.replica.runtime;
 
-import io.bezant.crypto.Digest;
-import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.Event;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +24,7 @@ public final class ReplicaRuntime {
   private final EdgeSnapshot edge;
   private final Ticker ticker;
   private final RecentEvents recent = new RecentEvents(RECENT_EVENTS);
-  private volatile Status status =
-      new Status(Core.Position.START, Optional.empty(), 0);
+  private volatile CoreStatus status;
 
   /**
    * A runtime that has not begun.
@@ -44,6 +42,8 @@ public final class ReplicaRuntime {
     this.effects = effects;
     this.edge = edge;
     this.ticker = ticker;
+    this.status = core.status();
+    edge.publish(status);
   }
 
   /** Carries out what the core does first. Called once, before the first turn. */
@@ -65,7 +65,7 @@ public final class ReplicaRuntime {
     tick.ifPresent(this::handle);
     List<Event> events = inbox.drain(MAX_EVENTS_PER_TURN);
     for (Event event : events) {
-      handle(event);
+      handle(effects.informed(event));
     }
     return work + events.size() + finishTurn();
   }
@@ -89,20 +89,13 @@ public final class ReplicaRuntime {
 
   private void step(Event event) {
     recent.add(event);
-    if (event instanceof Event.CheckpointTaken(SequenceNumber sequence, Digest root)) {
-      status =
-          new Status(status.position(), Optional.of(new OwnRoot(sequence, root)), status.pending());
-    }
     effects.run(core.step(event));
   }
 
   private int finishTurn() {
     int released = effects.release();
-    Core.Position position = core.position();
-    edge.publish(position);
-    if (!position.equals(status.position())) {
-      status = new Status(position, status.ownRoot(), inbox.size());
-    }
+    status = core.status();
+    edge.publish(status);
     return released;
   }
 
@@ -117,7 +110,7 @@ public final class ReplicaRuntime {
   }
 
   /** Where the replica stands, as of the end of the last turn. */
-  public Status status() {
+  public CoreStatus status() {
     return status;
   }
 
@@ -125,21 +118,4 @@ public final class ReplicaRuntime {
   public List<String> recentEvents() {
     return recent.lines();
   }
-
-  /**
-   * Where the replica stands.
-   *
-   * @param position its view and its places
-   * @param ownRoot the root of its own last checkpoint, if it has taken one
-   * @param pending how much waits in the inbox
-   */
-  public record Status(Core.Position position, Optional<OwnRoot> ownRoot, int pending) {}
-
-  /**
-   * The root of an own checkpoint.
-   *
-   * @param sequence where it was taken
-   * @param root of the state there
-   */
-  public record OwnRoot(SequenceNumber sequence, Digest root) {}
 }

@@ -1,6 +1,5 @@
 package io.bezant.replica.runtime;
 
-import io.bezant.crypto.Digest;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.Evidence;
 
@@ -18,9 +17,6 @@ public interface RuntimeListener {
 
   /** A batch was executed, which took so long. */
   default void onExecuted(SequenceNumber sequence, int requestCount, long nanos) {}
-
-  /** A checkpoint's state is on disk. */
-  default void onCheckpointTaken(SequenceNumber sequence, Digest root) {}
 
   /** A replica was caught lying under its own signature. */
   default void onAccused(Evidence evidence) {}

@@ -1,26 +1,31 @@
 package io.bezant.replica.runtime;
 
 import io.bezant.protocol.message.MessageSealer;
+import io.bezant.protocol.wire.FrameCodec;
+import io.bezant.protocol.wire.RecordCodec;
 import io.bezant.replica.net.Network;
+import io.bezant.replica.storage.WriteAheadLog;
 import java.util.concurrent.Executor;
 
 /**
  * Everything outside the core that effects are carried out on.
  *
- * @param journal the log
+ * @param log what must survive
  * @param state the service and its state
  * @param network the way out
- * @param codec values to bytes
+ * @param frames messages to bytes
+ * @param records records to bytes and back
  * @param sealer the replica's voice, for what is said outside the core: batches read back
  * @param storage where checkpoints are brought to disk: one task after another
  * @param time for measuring only
  * @param listener told what happens
  */
 public record Surroundings(
-    Journal journal,
+    WriteAheadLog log,
     ReplicatedState state,
     Network network,
-    Codec codec,
+    FrameCodec frames,
+    RecordCodec records,
     MessageSealer sealer,
     Executor storage,
     TimeSource time,
