@@ -1,0 +1,152 @@
+package io.bezant.protocol.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.wire.proto.Wire;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FrameCodecTest {
+
+  private final WireFixture fixture = new WireFixture();
+  private final FrameCodec frames = fixture.frames;
+
+  @Test
+  void everyFrameDecodesToWhatWasEncoded() throws Exception {
+    var hello = Hello.ofReplica(fixture.config.clusterId(), new ReplicaId(2), "0.1.0");
+    assertEquals(new Frame.HelloFrame(hello), frames.decode(frames.encode(hello)));
+    assertEquals(
+        new Frame.ReplyFrame(fixture.reply()), frames.decode(frames.encode(fixture.reply())));
+    assertEquals(
+        new Frame.RefusalFrame(fixture.refusal()), frames.decode(frames.encode(fixture.refusal())));
+    assertEquals(fixture.request(1), fixture.open(frames.encode(fixture.request(1))));
+    for (var message : fixture.messages().values()) {
+      assertEquals(message, fixture.open(frames.encode(message)));
+    }
+  }
+
+  @Test
+  void headerOfSealedMessageTellsWhatItSpeaksOfBeforeItIsOpened() throws Exception {
+    for (var message : fixture.messages().values()) {
+      var sealed = (Frame.SealedMessage) frames.decode(frames.encode(message));
+      assertEquals(message.message().type(), sealed.type());
+      assertEquals(message.message().view(), sealed.view());
+      assertEquals(message.message().sequence(), sealed.sequence());
+      assertEquals(message.message().digest(), sealed.digest());
+      assertEquals(message.sender(), sealed.sender());
+    }
+  }
+
+  @Test
+  void truncatedFrameIsMalformedAtEveryLength() {
+    for (Map.Entry<String, Bytes> each : fixture.encodedFrames().entrySet()) {
+      for (int size = 0; size < each.getValue().size(); size++) {
+        Bytes part = each.getValue().slice(0, size);
+        if (!each.getKey().startsWith("hello")) {
+          assertThrows(
+              MalformedMessageException.class,
+              () -> frames.decode(part),
+              each.getKey() + " cut at " + size);
+        }
+      }
+    }
+  }
+
+  @Test
+  void flippedBitNeverOpensToAnotherAcceptedMessage() throws Exception {
+    for (Map.Entry<String, Bytes> each : fixture.encodedFrames().entrySet()) {
+      boolean signed = !each.getKey().matches("hello.*|reply|refusal");
+      for (int bit = 0; bit < 8 * each.getValue().size(); bit++) {
+        byte[] flipped = each.getValue().toByteArray();
+        flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+        boolean accepted = opens(Bytes.wrap(flipped));
+        assertTrue(!accepted || !signed, each.getKey() + " opens with bit " + bit + " flipped");
+      }
+    }
+  }
+
+  /** Any exception but the two that say so fails the test. */
+  private boolean opens(Bytes frame) {
+    try {
+      Object opened = fixture.open(frame);
+      return opened != null;
+    } catch (MalformedMessageException | UnauthenticMessageException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void frameInAnotherFormThanOurOwnIsMalformed() throws Exception {
+    Bytes canonical = frames.encode(fixture.reply());
+    Wire.Frame proto = Wire.Frame.parseFrom(canonical.toByteArray());
+    var unknown =
+        UnknownFieldSet.newBuilder()
+            .addField(99, UnknownFieldSet.Field.newBuilder().addVarint(1).build())
+            .build();
+    assertMalformed(proto.toBuilder().setUnknownFields(unknown).build().toByteString());
+    assertMalformed(
+        proto.toBuilder()
+            .setReply(proto.getReply().toBuilder().setUnknownFields(unknown))
+            .build()
+            .toByteString());
+    // A second occurrence of the same member merges into the first when protobuf parses it.
+    assertMalformed(proto.toByteString().concat(proto.toByteString()));
+    assertMalformed(proto.toByteString().concat(ByteString.copyFrom(new byte[] {0})));
+  }
+
+  @Test
+  void defaultValueWrittenOutIsMalformed() throws Exception {
+    Wire.Frame proto = Wire.Frame.parseFrom(frames.encode(fixture.reply()).toByteArray());
+    ByteString reply = proto.getReply().toBuilder().clearView().build().toByteString();
+    ByteString viewZero = ByteString.copyFrom(new byte[] {1 << 3, 0});
+    assertEquals(0, ((Frame.ReplyFrame) frames.decode(replyFrame(reply))).reply().view().value());
+    assertThrows(
+        MalformedMessageException.class, () -> frames.decode(replyFrame(viewZero.concat(reply))));
+  }
+
+  private static Bytes replyFrame(ByteString reply) {
+    assertTrue(reply.size() < 128, "the length takes one byte");
+    byte[] length = {4 << 3 | 2, (byte) reply.size()};
+    return Bytes.wrap(ByteString.copyFrom(length).concat(reply).toByteArray());
+  }
+
+  @Test
+  void helloOfLaterVersionIsStillUnderstood() throws Exception {
+    var hello = Hello.ofReplica(fixture.config.clusterId(), new ReplicaId(2), "9.0");
+    Wire.Frame proto = Wire.Frame.parseFrom(frames.encode(hello).toByteArray());
+    var unknown =
+        UnknownFieldSet.newBuilder()
+            .addField(6, UnknownFieldSet.Field.newBuilder().addVarint(7).build())
+            .build();
+    var later = proto.getHello().toBuilder().setWireVersion(2).setUnknownFields(unknown);
+    var decoded =
+        (Frame.HelloFrame)
+            frames.decode(Bytes.wrap(proto.toBuilder().setHello(later).build().toByteArray()));
+    assertEquals(2, decoded.hello().wireVersion());
+  }
+
+  @Test
+  void frameLongerThanLimitIsMalformedBeforeItIsParsed() {
+    Bytes frame = Bytes.wrap(new byte[fixture.config.limits().maxFrameBytes() + 1]);
+    var thrown = assertThrows(MalformedMessageException.class, () -> frames.decode(frame));
+    assertTrue(String.valueOf(thrown.getMessage()).startsWith("maxFrameBytes is"));
+  }
+
+  @Test
+  void lengthThatExceedsTheFrameAllocatesNothing() {
+    // Field 7 of a message claims a gigabyte that is not there.
+    byte[] bomb = {2 << 3 | 2, 6, 7 << 3 | 2, (byte) 0x80, (byte) 0x80, (byte) 0x80, 0x04, 0};
+    assertThrows(MalformedMessageException.class, () -> frames.decode(Bytes.wrap(bomb)));
+  }
+
+  private void assertMalformed(ByteString frame) {
+    assertThrows(
+        MalformedMessageException.class, () -> frames.decode(Bytes.wrap(frame.toByteArray())));
+  }
+}

@@ -1,0 +1,232 @@
+package io.bezant.protocol.wire;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
+import io.bezant.crypto.Ed25519Verifier;
+import io.bezant.crypto.Hasher;
+import io.bezant.crypto.KeyPair;
+import io.bezant.crypto.PublicKey;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.Epoch;
+import io.bezant.protocol.Limits;
+import io.bezant.protocol.Membership;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.RequestNumber;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.SessionId;
+import io.bezant.protocol.View;
+import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.Commit;
+import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.PrePrepare;
+import io.bezant.protocol.message.Prepare;
+import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.Refusal;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.SlotBits;
+import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.Status;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A cluster of four with fixed keys, and one sample of everything that is ever encoded. */
+final class WireFixture {
+
+  static final int INTERVAL = 4;
+
+  final List<KeyPair> replicaKeys =
+      IntStream.range(0, 4).mapToObj(i -> keyPair("replica " + i)).toList();
+  final KeyPair clientKey = keyPair("client");
+  final ClusterConfig config;
+  final MessageOpener opener;
+  final CertificateVerifier certificates;
+  final FrameCodec frames;
+  final RecordCodec records;
+
+  WireFixture() {
+    this("administrator");
+  }
+
+  /** The cluster of another administrator is another cluster with the same replicas. */
+  WireFixture(String administrator) {
+    config =
+        new ClusterConfig(
+            new Membership(replicaKeys.stream().map(KeyPair::publicKey).toList()),
+            keyPair(administrator).publicKey(),
+            List.of(clientKey.publicKey()),
+            new Limits(64, 1 << 10, 1 << 12, 8, 8, 1 << 13, 4, 16),
+            INTERVAL,
+            2 * INTERVAL);
+    opener = new MessageOpener(config, new Ed25519Verifier());
+    certificates = new CertificateVerifier(config, new Ed25519Verifier());
+    frames = new FrameCodec(config.limits());
+    records = new RecordCodec(config);
+  }
+
+  static KeyPair keyPair(String name) {
+    return KeyPair.fromSeed(Hasher.domain("TEST-KEY").bytes(Bytes.utf8(name)).finish().bytes());
+  }
+
+  static Digest digest(String text) {
+    return Hasher.domain("TEST-DIGEST").bytes(Bytes.utf8(text)).finish();
+  }
+
+  SigningSealer sealer(int replica) {
+    return new SigningSealer(
+        new ReplicaId(replica), config.clusterId(), replicaKeys.get(replica).signer());
+  }
+
+  SignedRequest request(
+      KeyPair client, long session, long number, long acknowledged, Bytes payload) {
+    Request request =
+        new Request(
+            client.publicKey(),
+            new SessionId(session),
+            new RequestNumber(number),
+            new RequestNumber(acknowledged),
+            payload);
+    return new SignedRequest(
+        request, client.signer().sign(request.signedBytes(config.clusterId())));
+  }
+
+  SignedRequest request(long number) {
+    return request(clientKey, 3, number, number - 1, Bytes.utf8("payload " + number));
+  }
+
+  Batch batch(int requestCount) {
+    return new Batch(
+        1_700_000_000_000L,
+        IntStream.rangeClosed(1, requestCount).mapToObj(this::request).toList());
+  }
+
+  List<Envelope> votes(Message message, int... replicas) {
+    return IntStream.of(replicas).mapToObj(i -> sealer(i).seal(message).envelope()).toList();
+  }
+
+  PreparedCertificate prepared(long view, long sequence, Batch batch) {
+    View in = new View(view);
+    SequenceNumber at = new SequenceNumber(sequence);
+    int primary = (int) (view % 4);
+    int[] backups = IntStream.range(0, 4).filter(i -> i != primary).limit(2).toArray();
+    return new PreparedCertificate(
+        in,
+        at,
+        batch.digest(),
+        votes(new PrePrepare(in, at, batch), primary).getFirst(),
+        votes(new Prepare(in, at, batch.digest()), backups));
+  }
+
+  CommitCertificate committed(long view, long sequence, Batch batch) {
+    View in = new View(view);
+    SequenceNumber at = new SequenceNumber(sequence);
+    return new CommitCertificate(
+        in, at, batch.digest(), votes(new Commit(in, at, batch.digest()), 0, 1, 3));
+  }
+
+  StableCheckpoint stable(long sequence, Digest root) {
+    SequenceNumber at = new SequenceNumber(sequence);
+    return new StableCheckpoint(at, root, votes(new Checkpoint(at, root), 0, 2, 3));
+  }
+
+  /** One signed message of every kind, by name. */
+  Map<String, Signed<? extends Message>> messages() {
+    View view = new View(5);
+    SequenceNumber sequence = new SequenceNumber(7);
+    Batch batch = batch(2);
+    SlotBits bits = new SlotBits(Bytes.of((byte) 0, (byte) 0x81));
+    Map<String, Signed<? extends Message>> messages = new LinkedHashMap<>();
+    messages.put("pre-prepare", sealer(1).seal(new PrePrepare(view, sequence, batch)));
+    messages.put("pre-prepare-null", sealer(1).seal(new PrePrepare(view, sequence, Batch.EMPTY)));
+    messages.put("prepare", sealer(2).seal(new Prepare(view, sequence, batch.digest())));
+    messages.put("commit", sealer(3).seal(new Commit(view, sequence, batch.digest())));
+    messages.put(
+        "checkpoint", sealer(0).seal(new Checkpoint(new SequenceNumber(8), digest("root"))));
+    messages.put(
+        "status",
+        sealer(2).seal(new Status(view, sequence, new SequenceNumber(4), bits, SlotBits.NONE)));
+    messages.put(
+        "committed-batch", sealer(3).seal(new CommittedBatch(batch, committed(5, 7, batch))));
+    messages.put("fetch-committed", sealer(2).seal(new FetchCommitted(sequence)));
+    return messages;
+  }
+
+  Reply reply() {
+    return new Reply(
+        new View(5),
+        request(1).key(),
+        request(1).request().digest(),
+        new SequenceNumber(7),
+        Bytes.utf8("result"));
+  }
+
+  Refusal refusal() {
+    RequestKey key = request(1).key();
+    return new Refusal(new View(5), key, Refusal.Reason.REQUEST_TOO_LARGE, 4096, 5000);
+  }
+
+  /** One frame of every kind, by name, as bytes. */
+  Map<String, Bytes> encodedFrames() {
+    Map<String, Bytes> encoded = new LinkedHashMap<>();
+    encoded.put(
+        "hello-replica",
+        frames.encode(Hello.ofReplica(config.clusterId(), new ReplicaId(2), "0.1.0")));
+    encoded.put("hello-client", frames.encode(Hello.ofClient(config.clusterId(), "0.1.0")));
+    messages().forEach((name, message) -> encoded.put(name, frames.encode(message)));
+    encoded.put("request", frames.encode(request(1)));
+    encoded.put("reply", frames.encode(reply()));
+    encoded.put("refusal", frames.encode(refusal()));
+    return encoded;
+  }
+
+  /** One log record of every kind, by name. */
+  Map<String, DurableRecord> durableRecords() {
+    Batch batch = batch(2);
+    Signed<Checkpoint> own = sealer(1).seal(new Checkpoint(new SequenceNumber(8), digest("root")));
+    Map<String, DurableRecord> all = new LinkedHashMap<>();
+    all.put(
+        "accepted",
+        new DurableRecord.Accepted(
+            sealer(1).seal(new PrePrepare(new View(5), new SequenceNumber(7), batch))));
+    all.put("prepared", new DurableRecord.Prepared(prepared(5, 7, batch)));
+    all.put("committed", new DurableRecord.Committed(committed(5, 7, batch)));
+    all.put("learned", new DurableRecord.Learned(batch, committed(5, 7, batch)));
+    all.put("own-checkpoint", new DurableRecord.OwnCheckpoint(own));
+    all.put("stable", new DurableRecord.Stable(stable(8, digest("root"))));
+    all.put(
+        "head",
+        new DurableRecord.Head(
+            Epoch.ZERO, new View(5), stable(4, digest("earlier root")), List.of(own)));
+    all.put(
+        "head-of-new-cluster",
+        new DurableRecord.Head(Epoch.ZERO, View.ZERO, StableCheckpoint.GENESIS, List.of()));
+    return all;
+  }
+
+  /** Decodes and opens, whatever the frame holds. */
+  Object open(Bytes frame) throws MalformedMessageException, UnauthenticMessageException {
+    return switch (frames.decode(frame)) {
+      case Frame.SealedMessage sealed -> opener.open(sealed);
+      case Frame.SealedRequest sealed -> opener.open(sealed);
+      case Frame.HelloFrame(var hello) -> hello;
+      case Frame.ReplyFrame(var reply) -> reply;
+      case Frame.RefusalFrame(var refusal) -> refusal;
+    };
+  }
+
+  Stream<PublicKey> memberKeys() {
+    return config.membership().keys().stream();
+  }
+}
