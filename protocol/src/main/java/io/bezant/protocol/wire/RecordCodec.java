@@ -3,6 +3,7 @@ package io.bezant.protocol.wire;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.Checkpoint;
@@ -59,6 +60,7 @@ public final class RecordCodec {
         Log.Head.newBuilder()
             .setEpoch(head.epoch().value())
             .setView(head.view().value())
+            .setDiscarded(head.discarded().value())
             .setStable(ToProto.stable(head.stable()));
     head.ownCheckpoints().forEach(each -> builder.addOwnCheckpoints(ToProto.message(each)));
     return builder.build();
@@ -120,6 +122,7 @@ public final class RecordCodec {
     return new DurableRecord.Head(
         new Epoch(head.getEpoch()),
         new View(head.getView()),
+        new SequenceNumber(head.getDiscarded()),
         FromProto.stable(head.getStable()),
         ownCheckpoints);
   }

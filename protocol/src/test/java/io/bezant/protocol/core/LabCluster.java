@@ -1,0 +1,243 @@
+package io.bezant.protocol.core;
+
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.SignedRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Several cores, their disks and a network in one thread, driven by one seed: the same seed gives
+ * the same run. Checks after every step that correct replicas agree and never contradict
+ * themselves, over all their lives.
+ */
+final class LabCluster {
+
+  private static final int MAX_DELAY_MILLIS = 30;
+
+  private final SplittableRandom random;
+  private final ClusterConfig config;
+  private final Faults faults;
+  private final List<LabReplica> replicas = new ArrayList<>();
+  private final PriorityQueue<Delivery> network =
+      new PriorityQueue<>(
+          (a, b) -> a.at != b.at ? Long.compare(a.at, b.at) : Long.compare(a.order, b.order));
+  private final Map<VoteName, Digest> votes = new HashMap<>();
+  private final TreeMap<SequenceNumber, Digest> agreed = new TreeMap<>();
+  private final Map<RequestKey, Map<ReplicaId, Reply>> replies = new HashMap<>();
+  private final Set<ReplicaId> down = new TreeSet<>();
+  private long now = 1;
+  private long order;
+  private long delivered;
+
+  /**
+   * What may go wrong, in percent of messages or per mille of steps.
+   *
+   * @param lossPercent messages lost
+   * @param duplicatePercent messages delivered twice
+   * @param crashPerMille crashes of some replica, per millisecond
+   */
+  record Faults(int lossPercent, int duplicatePercent, int crashPerMille) {
+    static final Faults NONE = new Faults(0, 0, 0);
+  }
+
+  private record Delivery(long at, long order, ReplicaId to, Event event) {}
+
+  private record VoteName(ReplicaId sender, MessageType type, View view, SequenceNumber sequence) {}
+
+  LabCluster(long seed, ClusterConfig config, CoreOptions options, Faults faults) {
+    this.random = new SplittableRandom(seed);
+    this.config = config;
+    this.faults = faults;
+    ReplicaCore.Setting setting =
+        new ReplicaCore.Setting(
+            config, options, new ProtocolRules(config.quorums()), CoreListener.NONE);
+    for (int i = 0; i < config.membership().size(); i++) {
+      replicas.add(new LabReplica(setting, Lab.sealer(i)));
+    }
+  }
+
+  List<LabReplica> replicas() {
+    return replicas;
+  }
+
+  LabReplica primary() {
+    return replicas.getFirst();
+  }
+
+  long delivered() {
+    return delivered;
+  }
+
+  /** The number of replicas that gave the most frequent answer to a request. */
+  int equalReplies(RequestKey key) {
+    Map<Digest, Integer> counts = new HashMap<>();
+    replies
+        .getOrDefault(key, Map.of())
+        .values()
+        .forEach(reply -> counts.merge(reply.resultDigest(), 1, Integer::sum));
+    return counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+  }
+
+  boolean isAnswered(RequestKey key) {
+    return equalReplies(key) >= config.quorums().quorum();
+  }
+
+  /** A client hands its request to some replicas. */
+  void submit(SignedRequest request, List<ReplicaId> to) {
+    for (ReplicaId replica : to) {
+      deliver(replica, request, new Event.Origin.Client());
+    }
+  }
+
+  private void deliver(ReplicaId to, SignedRequest request, Event.Origin origin) {
+    Optional<Reply> unknown = Optional.empty();
+    transmit(to, new Event.RequestReceived(request, origin, unknown));
+  }
+
+  void stop(int replica) {
+    down.add(new ReplicaId(replica));
+  }
+
+  void restart(int replica) {
+    down.remove(new ReplicaId(replica));
+    replicas.get(replica).crashAndRestart();
+  }
+
+  /** Lets time pass, one millisecond a step. */
+  void runFor(long millis) {
+    for (long end = now + millis; now < end; now++) {
+      maybeCrash();
+      while (!network.isEmpty() && network.peek().at <= now) {
+        Delivery delivery = network.remove();
+        if (!down.contains(delivery.to)) {
+          delivered++;
+          step(delivery.to, delivery.event);
+        }
+      }
+      for (ReplicaId replica : config.membership().replicas()) {
+        if (!down.contains(replica)) {
+          if (now % 5 == 0) {
+            step(replica, new Event.Tick(now, 1_000_000 + now));
+          }
+          if (random.nextInt(3) == 0) {
+            sync(replica);
+          }
+        }
+      }
+      check();
+    }
+  }
+
+  private void maybeCrash() {
+    if (random.nextInt(1000) < faults.crashPerMille()) {
+      int victim = random.nextInt(replicas.size());
+      if (!down.contains(new ReplicaId(victim))) {
+        replicas.get(victim).crashAndRestart();
+      }
+    }
+  }
+
+  /** Every process dies at once and comes back with what was on its disk. */
+  void losePower() {
+    network.clear();
+    replicas.forEach(LabReplica::crashAndRestart);
+  }
+
+  private void step(ReplicaId replica, Event event) {
+    LabReplica target = replicas.get(replica.value());
+    Event completed =
+        event instanceof Event.RequestReceived(SignedRequest request, Event.Origin origin, var a)
+            ? new Event.RequestReceived(request, origin, target.answered(request.key()))
+            : event;
+    target.step(completed);
+  }
+
+  private void sync(ReplicaId replica) {
+    for (Effect effect : replicas.get(replica.value()).sync()) {
+      switch (effect) {
+        case Effect.Send(ReplicaId to, Signed<?> message) -> say(replica, to, message);
+        case Effect.Broadcast(Signed<?> message) -> {
+          for (ReplicaId to : config.membership().replicas()) {
+            if (to.equals(replica)) {
+              step(replica, new Event.MessageReceived(message));
+            } else {
+              say(replica, to, message);
+            }
+          }
+        }
+        case Effect.ForwardRequest(ReplicaId to, SignedRequest request) ->
+            deliver(to, request, new Event.Origin.Peer(replica));
+        case Effect.SendReply(Reply reply) -> answer(replica, reply);
+        case Effect.Refuse refused -> {}
+        default -> throw new AssertionError("honest replicas do not ask for " + effect);
+      }
+    }
+  }
+
+  private void answer(ReplicaId replica, Reply reply) {
+    Reply earlier =
+        replies.computeIfAbsent(reply.key(), key -> new TreeMap<>()).put(replica, reply);
+    if (earlier != null && !earlier.resultDigest().equals(reply.resultDigest())) {
+      throw new AssertionError("a reply changed: " + earlier + " then " + reply);
+    }
+  }
+
+  private void say(ReplicaId from, ReplicaId to, Signed<?> message) {
+    remember(from, message.message());
+    transmit(to, new Event.MessageReceived(message));
+  }
+
+  private void remember(ReplicaId from, Message message) {
+    switch (message.type()) {
+      case PRE_PREPARE, PREPARE, COMMIT, CHECKPOINT -> {
+        VoteName name = new VoteName(from, message.type(), message.view(), message.sequence());
+        Digest earlier = votes.put(name, message.digest());
+        if (earlier != null && !earlier.equals(message.digest())) {
+          throw new AssertionError("an honest replica voted twice: " + name);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void transmit(ReplicaId to, Event event) {
+    int copies = random.nextInt(100) < faults.duplicatePercent() ? 2 : 1;
+    for (int copy = 0; copy < copies; copy++) {
+      if (random.nextInt(100) >= faults.lossPercent()) {
+        network.add(new Delivery(now + 1 + random.nextInt(MAX_DELAY_MILLIS), order++, to, event));
+      }
+    }
+  }
+
+  private void check() {
+    for (LabReplica replica : replicas) {
+      replica
+          .history()
+          .forEach(
+              (sequence, digest) -> {
+                Digest earlier = agreed.putIfAbsent(sequence, digest);
+                if (earlier != null && !earlier.equals(digest)) {
+                  throw new AssertionError("two batches executed at " + sequence);
+                }
+              });
+      replica.history().keySet().removeIf(s -> s.value() + 64 < agreed.lastKey().value());
+    }
+  }
+}

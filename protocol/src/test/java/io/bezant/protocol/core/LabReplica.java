@@ -1,0 +1,177 @@
+package io.bezant.protocol.core;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
+import io.bezant.crypto.Hasher;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.MessageSealer;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.SignedRequest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A core with the simplest honest surroundings: a log whose unsynced end is lost in a crash, a
+ * service that remembers what it executed, and an outbox that holds what must wait for the disk.
+ */
+final class LabReplica {
+
+  private final ReplicaCore.Setting setting;
+  private final MessageSealer sealer;
+  private final List<DurableRecord> synced = new ArrayList<>();
+  private final List<DurableRecord> unsynced = new ArrayList<>();
+  private final ArrayDeque<Effect> outbox = new ArrayDeque<>();
+  private final ArrayDeque<Event> internal = new ArrayDeque<>();
+  private final Map<SequenceNumber, Digest> history = new TreeMap<>();
+  private ReplicaCore core;
+  private State state = State.EMPTY;
+  private State checkpointed = State.EMPTY;
+  private boolean gateClosed;
+
+  /** What the service knows: where it stands, what it answered, and a digest of all of it. */
+  private record State(SequenceNumber executed, Digest root, Map<RequestKey, Reply> replies) {
+    static final State EMPTY = new State(SequenceNumber.ZERO, Digest.ZERO, Map.of());
+  }
+
+  LabReplica(ReplicaCore.Setting setting, MessageSealer sealer) {
+    this.setting = setting;
+    this.sealer = sealer;
+    this.core = new ReplicaCore(setting, sealer, DurableState.EMPTY, AppliedState.NOTHING);
+    perform(core.start());
+  }
+
+  ReplicaCore core() {
+    return core;
+  }
+
+  /** What was executed at each place, over all lives. */
+  Map<SequenceNumber, Digest> history() {
+    return history;
+  }
+
+  Optional<Reply> answered(RequestKey key) {
+    return Optional.ofNullable(state.replies().get(key));
+  }
+
+  void step(Event event) {
+    perform(core.step(event));
+    while (!internal.isEmpty()) {
+      perform(core.step(internal.remove()));
+    }
+  }
+
+  /** Everything written so far is on disk: what waited for it may leave. */
+  List<Effect> sync() {
+    synced.addAll(unsynced);
+    unsynced.clear();
+    gateClosed = false;
+    List<Effect> leaving = new ArrayList<>(outbox);
+    outbox.clear();
+    return leaving;
+  }
+
+  /** Power is lost: what was not synced is gone, and so is what waited for it. */
+  void crashAndRestart() {
+    unsynced.clear();
+    outbox.clear();
+    internal.clear();
+    gateClosed = false;
+    state = checkpointed;
+    AppliedState applied = new AppliedState(state.executed(), state.root());
+    core = new ReplicaCore(setting, sealer, DurableState.fold(synced, applied.sequence()), applied);
+    perform(core.start());
+    while (!internal.isEmpty()) {
+      perform(core.step(internal.remove()));
+    }
+  }
+
+  private void perform(List<Effect> effects) {
+    for (Effect effect : effects) {
+      switch (effect) {
+        case Effect.Persist(DurableRecord record) -> {
+          unsynced.add(record);
+          gateClosed = true;
+        }
+        case Effect.PersistLazily(DurableRecord record) -> unsynced.add(record);
+        case Effect.Execute(SequenceNumber sequence, Batch batch) -> execute(sequence, batch);
+        case Effect.TakeCheckpoint(SequenceNumber sequence) -> {
+          outbox.addAll(sync());
+          checkpointed = state;
+          internal.add(new Event.CheckpointTaken(sequence, state.root()));
+        }
+        case Effect.DiscardBelow(SequenceNumber sequence) -> {
+          outbox.addAll(sync());
+          synced.removeIf(
+              record -> record.sequence().value() > 0 && !record.sequence().isAfter(sequence));
+        }
+        case Effect.SendCommittedBatch(var to, CommitCertificate certificate) ->
+            findBatch(certificate)
+                .ifPresent(
+                    batch ->
+                        outbox.add(
+                            new Effect.Send(
+                                to, sealer.seal(new CommittedBatch(batch, certificate)))));
+        case Effect.HaltDiverged halt -> throw new AssertionError("diverged: " + halt);
+        default -> outbox.add(effect);
+      }
+    }
+  }
+
+  private Optional<Batch> findBatch(CommitCertificate certificate) {
+    List<DurableRecord> all = new ArrayList<>(synced);
+    all.addAll(unsynced);
+    return all.stream()
+        .filter(record -> record.sequence().equals(certificate.sequence()))
+        .flatMap(
+            record ->
+                switch (record) {
+                  case DurableRecord.Accepted(var proposal) ->
+                      java.util.stream.Stream.of(proposal.message().batch());
+                  case DurableRecord.Learned(Batch batch, var proof) ->
+                      java.util.stream.Stream.of(batch);
+                  default -> java.util.stream.Stream.<Batch>empty();
+                })
+        .filter(batch -> batch.digest().equals(certificate.digest()))
+        .findFirst();
+  }
+
+  private void execute(SequenceNumber sequence, Batch batch) {
+    Map<RequestKey, Reply> replies = new LinkedHashMap<>(state.replies());
+    List<Reply> answers = new ArrayList<>();
+    for (SignedRequest request : batch.requests()) {
+      Reply reply =
+          replies.computeIfAbsent(
+              request.key(),
+              key ->
+                  new Reply(
+                      View.ZERO,
+                      key,
+                      request.request().digest(),
+                      sequence,
+                      Bytes.utf8("done " + request.request().number())));
+      answers.add(reply);
+    }
+    Digest root = Hasher.domain("TEST/ROOT").digest(state.root()).digest(batch.digest()).finish();
+    state = new State(sequence, root, replies);
+    Digest earlier = history.put(sequence, batch.digest());
+    if (earlier != null && !earlier.equals(batch.digest())) {
+      throw new AssertionError("executed another batch in another life at " + sequence);
+    }
+    internal.add(new Event.BatchExecuted(sequence, answers));
+  }
+
+  /** Whether anything waits for the disk. */
+  boolean hasUnsynced() {
+    return gateClosed || !unsynced.isEmpty() || !outbox.isEmpty();
+  }
+}
