@@ -50,7 +50,7 @@ public final class RunnerThread {
   public boolean stop(long timeoutMillis) throws InterruptedException {
     isStopping = true;
     signal();
-    return Thread.currentThread() == thread
+    return Thread.currentThread().equals(thread)
         || ended.await(timeoutMillis, TimeUnit.MILLISECONDS);
   }
 
