@@ -196,6 +196,11 @@ public final class ReplicaCore {
         normalCase.view(), reply.key(), reply.requestDigest(), reply.executed(), reply.result());
   }
 
+  /** What the edge may know about votes that can no longer change anything. */
+  public EdgeSnapshot edge() {
+    return EdgeSnapshot.of(normalCase.view(), rooms.log());
+  }
+
   /** Where this replica stands. */
   public CoreStatus status() {
     return new CoreStatus(

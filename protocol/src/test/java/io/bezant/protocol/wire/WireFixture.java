@@ -208,10 +208,15 @@ final class WireFixture {
     all.put(
         "head",
         new DurableRecord.Head(
-            Epoch.ZERO, new View(5), stable(4, digest("earlier root")), List.of(own)));
+            Epoch.ZERO,
+            new View(5),
+            new SequenceNumber(3),
+            stable(4, digest("earlier root")),
+            List.of(own)));
     all.put(
         "head-of-new-cluster",
-        new DurableRecord.Head(Epoch.ZERO, View.ZERO, StableCheckpoint.GENESIS, List.of()));
+        new DurableRecord.Head(
+            Epoch.ZERO, View.ZERO, SequenceNumber.ZERO, StableCheckpoint.GENESIS, List.of()));
     return all;
   }
 
