@@ -1,6 +1,7 @@
 package io.bezant.replica.runtime;
 
 import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.core.ReplicaCore;
@@ -18,6 +19,9 @@ public interface Core {
   /** Where it stands after the last step. */
   CoreStatus status();
 
+  /** What the edge may know after the last step. */
+  EdgeSnapshot edge();
+
   /** The protocol itself. */
   static Core of(ReplicaCore core) {
     return new Core() {
@@ -34,6 +38,11 @@ public interface Core {
       @Override
       public CoreStatus status() {
         return core.status();
+      }
+
+      @Override
+      public EdgeSnapshot edge() {
+        return core.edge();
       }
     };
   }

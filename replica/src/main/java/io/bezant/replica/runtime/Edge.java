@@ -6,6 +6,7 @@ import io.bezant.crypto.PublicKey;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.core.Event.Origin;
 import io.bezant.protocol.message.Refusal;
@@ -25,6 +26,7 @@ import io.bezant.replica.report.Rejections.Source;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -39,7 +41,7 @@ public final class Edge implements Receiver {
   private final ReplicaId self;
   private final FrameCodec frames;
   private final MessageOpener opener;
-  private final EdgeSnapshot snapshot;
+  private final Supplier<Published> published;
   private final Inbox inbox;
   private final Rejections rejections;
   private final Set<Bytes> registered = new HashSet<>();
@@ -52,19 +54,19 @@ public final class Edge implements Receiver {
    * @param self who it is
    * @param config its cluster
    * @param opener verifies
-   * @param snapshot what the core has settled
+   * @param published what the loop lets us know
    * @param way where events go and rejections are counted
    */
   public Edge(
       ReplicaId self,
       ClusterConfig config,
       MessageOpener opener,
-      EdgeSnapshot snapshot,
+      Supplier<Published> published,
       WayIn way) {
     this.self = self;
     this.frames = new FrameCodec(config.limits());
     this.opener = opener;
-    this.snapshot = snapshot;
+    this.published = published;
     this.inbox = way.inbox();
     this.rejections = way.rejections();
     this.maxRequestBytes = config.limits().maxRequestBytes();
@@ -113,27 +115,10 @@ public final class Edge implements Receiver {
     if (message.sender().equals(self)) {
       return Optional.of(EdgeRejection.OWN_MESSAGE);
     }
-    return switch (message.type()) {
-      case PRE_PREPARE, COMMIT ->
-          snapshot.isNearWindow(message.sequence())
-              ? settledIf(snapshot.isDecided(message.sequence(), message.digest()))
-              : Optional.of(EdgeRejection.OUT_OF_WINDOW);
-      case PREPARE ->
-          snapshot.isNearWindow(message.sequence())
-              ? settledIf(
-                  snapshot.isPrepareSettled(message.view(), message.sequence(), message.digest()))
-              : Optional.of(EdgeRejection.OUT_OF_WINDOW);
-      case CHECKPOINT -> settledIf(!message.sequence().isAfter(snapshot.lowWatermark()));
-      case COMMITTED_BATCH ->
-          settledIf(
-              !message.sequence().isAfter(snapshot.lowWatermark())
-                  || snapshot.isDecided(message.sequence(), message.digest()));
-      case STATUS, FETCH_COMMITTED, SUSPECT, VIEW_CHANGE, NEW_VIEW -> Optional.empty();
-    };
-  }
-
-  private static Optional<EdgeRejection> settledIf(boolean condition) {
-    return condition ? Optional.of(EdgeRejection.SETTLED) : Optional.empty();
+    EdgeSnapshot edge = published.get().edge();
+    return edge.isSurplus(message.type(), message.view(), message.sequence(), message.digest())
+        ? Optional.of(EdgeRejection.SETTLED)
+        : Optional.empty();
   }
 
   private Optional<Event> open(Source source, SealedMessage message) {
@@ -242,7 +227,7 @@ public final class Edge implements Receiver {
 
   private void refuse(
       ClientConnection to, RequestKey request, Refusal.Reason reason, long limit, long actual) {
-    to.reply(frames.encode(new Refusal(snapshot.view(), request, reason, limit, actual)));
+    to.reply(frames.encode(new Refusal(published.get().status().view(), request, reason, limit, actual)));
   }
 
   private Verdict drop(Source source, EdgeRejection reason) {

@@ -8,9 +8,7 @@ public enum EdgeRejection {
   UNEXPECTED_FRAME,
   /** Our own message, sent back to us. */
   OWN_MESSAGE,
-  /** Its sequence number is not near the window. */
-  OUT_OF_WINDOW,
-  /** Its outcome is settled already; dropped unverified. */
+  /** It can no longer change anything; dropped unverified. */
   SETTLED,
   /** A signature in it, or what it should prove, is not good. */
   NOT_AUTHENTIC,

@@ -1,7 +1,6 @@
 package io.bezant.replica.runtime;
 
 import io.bezant.crypto.Bytes;
-import io.bezant.crypto.Digest;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
@@ -19,7 +18,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 
 /**
  * Carries out what the core asks for, in the order asked.
@@ -30,9 +28,7 @@ import java.util.function.Supplier;
  */
 public final class EffectRunner {
   private final Surroundings surroundings;
-  private final Inbox inbox;
   private final BatchArchive archive;
-  private final EdgeSnapshot edge;
   private final Outbox outbox = new Outbox();
   private final ArrayDeque<Event> consequences = new ArrayDeque<>();
 
@@ -45,17 +41,12 @@ public final class EffectRunner {
   /**
    * A runner with an empty outbox.
    *
-   * @param surroundings disk, state, network and executors
-   * @param inbox where checkpoints are reported from other threads
+   * @param surroundings disk, state and network
    * @param archive where batches are found again; knows already what the log held at the start
-   * @param edge told what is settled, so that surplus votes are not verified
    */
-  public EffectRunner(
-      Surroundings surroundings, Inbox inbox, BatchArchive archive, EdgeSnapshot edge) {
+  public EffectRunner(Surroundings surroundings, BatchArchive archive) {
     this.surroundings = surroundings;
-    this.inbox = inbox;
     this.archive = archive;
-    this.edge = edge;
     this.restsOnLsn = surroundings.log().durableLsn();
     this.lastLsn = restsOnLsn;
   }
@@ -92,7 +83,6 @@ public final class EffectRunner {
             .log()
             .append(record.sequence().value(), surroundings.records().encode(record));
     archive.note(lastLsn, record);
-    edge.note(record);
     return lastLsn;
   }
 
@@ -141,17 +131,7 @@ public final class EffectRunner {
   /** The state is marked now; it comes to disk elsewhere, and only after the log has [R3]. */
   private void takeCheckpoint(SequenceNumber sequence) {
     sync();
-    Supplier<Digest> work = surroundings.state().freeze(sequence);
-    surroundings
-        .storage()
-        .execute(
-            () -> {
-              try {
-                inbox.post(new Event.CheckpointTaken(sequence, work.get()));
-              } catch (RuntimeException | Error failure) {
-                inbox.fail(failure);
-              }
-            });
+    surroundings.state().freeze(sequence);
   }
 
   private void discardThrough(SequenceNumber sequence) {

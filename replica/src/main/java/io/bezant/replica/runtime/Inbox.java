@@ -30,7 +30,7 @@ public final class Inbox {
   private final Runnable wakeUp;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Sender, Lane> lanes = new LinkedHashMap<>();
-  private final ArrayDeque<Event> internal = new ArrayDeque<>();
+  private final ArrayDeque<Supplier<Event>> internal = new ArrayDeque<>();
   private final Turns unverified = new Turns();
   private final Turns ready = new Turns();
   private long clientBytes;
@@ -93,8 +93,12 @@ public final class Inbox {
         });
   }
 
-  /** Takes in an event of the replica itself; it comes before all others. */
-  public void post(Event event) {
+  /**
+   * Takes in an event of the replica itself, from any thread; it comes before all others.
+   *
+   * @param event asked for on the loop thread, when its turn has come
+   */
+  public void post(Supplier<Event> event) {
     lock.lock();
     try {
       internal.add(event);
@@ -118,17 +122,14 @@ public final class Inbox {
   }
 
   /**
-   * The next events, at most {@code max}, in the order in which the loop has to take them. Loop
+   * The next events, at most {@code max} beside the replica's own, in the order in which the loop has to take them. Loop
    * thread only; does not block.
    */
   public List<Event> drain(int max) {
     List<Event> events = new ArrayList<>();
+    ownEvents().forEach(own -> events.add(own.get()));
     lock.lock();
     try {
-      throwIfFailed();
-      while (events.size() < max && !internal.isEmpty()) {
-        events.add(internal.remove());
-      }
       while (events.size() < max) {
         Lane lane = ready.next();
         if (lane == null) {
@@ -140,6 +141,19 @@ public final class Inbox {
       lock.unlock();
     }
     return events;
+  }
+
+  /** Few, since checkpoints are: they are not counted against anything. */
+  private List<Supplier<Event>> ownEvents() {
+    lock.lock();
+    try {
+      throwIfFailed();
+      List<Supplier<Event>> own = List.copyOf(internal);
+      internal.clear();
+      return own;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private Optional<Event> takeFrom(Lane lane) {

@@ -1,6 +1,5 @@
 package io.bezant.replica.runtime;
 
-import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.Event;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +7,9 @@ import java.util.Optional;
 /**
  * One replica's loop, without a thread of its own: whoever calls {@link #runOnce} drives it.
  *
- * <p>All methods are called by one thread at a time, except {@link #status}, which any may call.
+ * <p>All methods are called by one thread at a time, except {@link #published}, which any may call.
  * Whatever {@link #start} or {@link #runOnce} throws is the end of this replica: nothing may be
- * called afterwards but {@link #recentEvents} and {@link #status}.
+ * called afterwards but {@link #recentEvents} and {@link #published}.
  */
 public final class ReplicaRuntime {
   /** Most events that one turn takes from the inbox. */
@@ -21,10 +20,9 @@ public final class ReplicaRuntime {
   private final Core core;
   private final Inbox inbox;
   private final EffectRunner effects;
-  private final EdgeSnapshot edge;
+  private volatile Published published;
   private final Ticker ticker;
   private final RecentEvents recent = new RecentEvents(RECENT_EVENTS);
-  private volatile CoreStatus status;
 
   /**
    * A runtime that has not begun.
@@ -32,25 +30,22 @@ public final class ReplicaRuntime {
    * @param core the protocol
    * @param inbox what waits for it
    * @param effects carries out what it asks for
-   * @param edge told where it stands
    * @param ticker tells it the time
    */
-  public ReplicaRuntime(
-      Core core, Inbox inbox, EffectRunner effects, EdgeSnapshot edge, Ticker ticker) {
+  public ReplicaRuntime(Core core, Inbox inbox, EffectRunner effects, Ticker ticker) {
     this.core = core;
     this.inbox = inbox;
     this.effects = effects;
-    this.edge = edge;
     this.ticker = ticker;
-    this.status = core.status();
-    edge.publish(status);
+    this.published = Published.of(core);
   }
 
   /** Carries out what the core does first. Called once, before the first turn. */
   public void start() {
     effects.run(core.start());
     handleConsequences();
-    finishTurn();
+    effects.release();
+    published = Published.of(core);
   }
 
   /**
@@ -67,7 +62,11 @@ public final class ReplicaRuntime {
     for (Event event : events) {
       handle(effects.informed(event));
     }
-    return work + events.size() + finishTurn();
+    int done = work + events.size() + effects.release();
+    if (done > 0 || tick.isPresent()) {
+      published = Published.of(core);
+    }
+    return done;
   }
 
   /** What the runtime itself has caused comes before everything else. */
@@ -92,13 +91,6 @@ public final class ReplicaRuntime {
     effects.run(core.step(event));
   }
 
-  private int finishTurn() {
-    int released = effects.release();
-    status = core.status();
-    edge.publish(status);
-    return released;
-  }
-
   /** How long the loop may rest if nothing arrives, in nanoseconds. */
   public long nanosUntilTick() {
     return ticker.nanosUntilDue();
@@ -109,9 +101,9 @@ public final class ReplicaRuntime {
     effects.sync();
   }
 
-  /** Where the replica stands, as of the end of the last turn. */
-  public CoreStatus status() {
-    return status;
+  /** What other threads may know, as of the end of the last turn. */
+  public Published published() {
+    return published;
   }
 
   /** One line for each of the last events, oldest first. */

@@ -1,17 +1,14 @@
 package io.bezant.replica.runtime;
 
-import io.bezant.crypto.Digest;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * The service and its state as the loop uses them. Loop thread only, except for what {@link #freeze}
- * returns. Failures are fatal.
+ * The service and its state as the loop uses them. Loop thread only; failures are fatal.
  */
 public interface ReplicatedState {
 
@@ -22,11 +19,9 @@ public interface ReplicatedState {
   Optional<Reply> storedReply(RequestKey key);
 
   /**
-   * Marks the state as it is now, after {@code sequence}, as the next checkpoint. Executions may go
-   * on at once.
-   *
-   * @return the work of bringing it to disk, to be run once, on any thread, in the order of the
-   *     checkpoints; it yields the root of the state
+   * Marks the state as it is now, after {@code sequence}, as the next checkpoint and has it brought
+   * to disk elsewhere. Executions may go on at once. Once the state is durable, {@link
+   * io.bezant.protocol.core.Event.CheckpointTaken} is posted to the inbox.
    */
-  Supplier<Digest> freeze(SequenceNumber sequence);
+  void freeze(SequenceNumber sequence);
 }

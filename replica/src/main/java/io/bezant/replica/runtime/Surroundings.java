@@ -5,7 +5,6 @@ import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.RecordCodec;
 import io.bezant.replica.net.Network;
 import io.bezant.replica.storage.WriteAheadLog;
-import java.util.concurrent.Executor;
 
 /**
  * Everything outside the core that effects are carried out on.
@@ -16,7 +15,6 @@ import java.util.concurrent.Executor;
  * @param frames messages to bytes
  * @param records records to bytes and back
  * @param sealer the replica's voice, for what is said outside the core: batches read back
- * @param storage where checkpoints are brought to disk: one task after another
  * @param time for measuring only
  * @param listener told what happens
  */
@@ -27,6 +25,5 @@ public record Surroundings(
     FrameCodec frames,
     RecordCodec records,
     MessageSealer sealer,
-    Executor storage,
     TimeSource time,
     RuntimeListener listener) {}
