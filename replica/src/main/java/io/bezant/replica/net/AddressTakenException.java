@@ -12,8 +12,7 @@ public final class AddressTakenException extends IOException {
   public AddressTakenException(String purpose, InetSocketAddress address, Throwable cause) {
     super(
         "cannot listen for %s on %s:%d: %s"
-            .formatted(
-                purpose, address.getHostString(), address.getPort(), cause.getMessage()),
+            .formatted(purpose, address.getHostString(), address.getPort(), cause.getMessage()),
         cause);
   }
 }

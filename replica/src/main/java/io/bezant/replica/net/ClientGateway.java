@@ -19,8 +19,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The connections of clients: several for one key are welcome, up to a limit for each and one for
- * all. An answer goes to the connections that spoke for its session, or, if none did, to all of that
- * client. Thread-safe.
+ * all. An answer goes to the connections that spoke for its session, or, if none did, to all of
+ * that client. Thread-safe.
  */
 final class ClientGateway implements Doorkeeper {
   private final NetworkConfig config;

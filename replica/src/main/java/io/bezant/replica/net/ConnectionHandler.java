@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The life of one connection: a handshake that proves a key, an introduction each way, then frames.
  *
- * <p>We introduce ourselves before we judge the other's introduction, so that a stranger learns from
- * ours what it has in common with us and what not. The connection is up only after the other's
+ * <p>We introduce ourselves before we judge the other's introduction, so that a stranger learns
+ * from ours what it has in common with us and what not. The connection is up only after the other's
  * introduction has arrived: a handshake alone proves too little to the side that connects.
  */
 final class ConnectionHandler extends ChannelInboundHandlerAdapter {
@@ -91,8 +91,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   private void onHandshake(ChannelHandlerContext context) {
     Optional<PublicKey> proved =
-        ChannelIdentity.peerKey(
-            context.pipeline().get(SslHandler.class).engine().getSession());
+        ChannelIdentity.peerKey(context.pipeline().get(SslHandler.class).engine().getSession());
     Optional<Source> known = proved.flatMap(doorkeeper::source);
     if (proved.isEmpty() || known.isEmpty()) {
       end(context, Refused.UNKNOWN_KEY, proved.map(PublicKey::hex).orElse("no identity"));

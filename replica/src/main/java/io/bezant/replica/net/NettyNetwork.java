@@ -209,7 +209,9 @@ public final class NettyNetwork implements Network, AutoCloseable {
     return clients.connectionCount();
   }
 
-  /** The addresses listened on: for replicas, then for clients. For tests that let ports be drawn. */
+  /**
+   * The addresses listened on: for replicas, then for clients. For tests that let ports be drawn.
+   */
   public List<InetSocketAddress> listenAddresses() {
     return listening.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
   }

@@ -5,8 +5,8 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.RequestKey;
 
 /**
- * The way out to other replicas and to clients. Nothing is promised: a frame may be lost when a link
- * is down or its queue is full, never reordered on one link, never altered.
+ * The way out to other replicas and to clients. Nothing is promised: a frame may be lost when a
+ * link is down or its queue is full, never reordered on one link, never altered.
  *
  * <p>No method blocks or fails. Called by the loop thread.
  */

@@ -7,7 +7,8 @@ import java.util.Set;
 
 /**
  * The connections of one port that have not proved who they are. When there are too many, the one
- * that has dawdled longest goes, so that idle connections never keep an honest one out. Thread-safe.
+ * that has dawdled longest goes, so that idle connections never keep an honest one out.
+ * Thread-safe.
  */
 final class Newcomers {
   private final int maxCount;

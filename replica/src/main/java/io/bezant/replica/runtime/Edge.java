@@ -26,8 +26,8 @@ import io.bezant.replica.report.Rejections.Source;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 
 /**
  * Where bytes become events: frames are parsed on the thread that read them, what is settled or
@@ -176,8 +176,7 @@ public final class Edge implements Receiver {
       refuse(from, name, Refusal.Reason.REQUEST_TOO_LARGE, maxRequestBytes, payloadBytes);
       return drop(Source.CLIENT, EdgeRejection.REQUEST_TOO_LARGE);
     }
-    boolean fits =
-        inbox.offer(new Sender.Client(from.client()), size, () -> open(from, request));
+    boolean fits = inbox.offer(new Sender.Client(from.client()), size, () -> open(from, request));
     if (!fits) {
       refuse(from, name, Refusal.Reason.OVERLOADED, 0, 0);
       return drop(Source.CLIENT, EdgeRejection.LANE_FULL);
@@ -227,7 +226,9 @@ public final class Edge implements Receiver {
 
   private void refuse(
       ClientConnection to, RequestKey request, Refusal.Reason reason, long limit, long actual) {
-    to.reply(frames.encode(new Refusal(published.get().status().view(), request, reason, limit, actual)));
+    to.reply(
+        frames.encode(
+            new Refusal(published.get().status().view(), request, reason, limit, actual)));
   }
 
   private Verdict drop(Source source, EdgeRejection reason) {

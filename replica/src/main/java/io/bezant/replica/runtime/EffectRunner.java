@@ -79,9 +79,8 @@ public final class EffectRunner {
   }
 
   private long append(DurableRecord record) {
-    lastLsn = surroundings
-            .log()
-            .append(record.sequence().value(), surroundings.records().encode(record));
+    lastLsn =
+        surroundings.log().append(record.sequence().value(), surroundings.records().encode(record));
     archive.note(lastLsn, record);
     return lastLsn;
   }
@@ -176,8 +175,7 @@ public final class EffectRunner {
     surroundings
         .listener()
         .onSynced(
-            surroundings.time().monotonicNanos() - begin,
-            surroundings.log().durableLsn() - before);
+            surroundings.time().monotonicNanos() - begin, surroundings.log().durableLsn() - before);
   }
 
   private void utter(Speech speech) {

@@ -122,8 +122,8 @@ public final class Inbox {
   }
 
   /**
-   * The next events, at most {@code max} beside the replica's own, in the order in which the loop has to take them. Loop
-   * thread only; does not block.
+   * The next events, at most {@code max} beside the replica's own, in the order in which the loop
+   * has to take them. Loop thread only; does not block.
    */
   public List<Event> drain(int max) {
     List<Event> events = new ArrayList<>();

@@ -7,9 +7,7 @@ import io.bezant.protocol.message.RequestKey;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * The service and its state as the loop uses them. Loop thread only; failures are fatal.
- */
+/** The service and its state as the loop uses them. Loop thread only; failures are fatal. */
 public interface ReplicatedState {
 
   /** Executes the next batch; one reply for each of its requests, the view left at zero. */

@@ -46,12 +46,7 @@ class EdgeTest {
       new Inbox(new InboxLimits(SMALL, SMALL, 1 << 20), Runnable::run, () -> {});
   private final Rejections rejections = new Rejections();
   private final Edge edge =
-      new Edge(
-          SELF,
-          CONFIG,
-          opener(),
-          () -> Published.of(core),
-          new Edge.WayIn(inbox, rejections));
+      new Edge(SELF, CONFIG, opener(), () -> Published.of(core), new Edge.WayIn(inbox, rejections));
   private final Connection connection = new Connection();
 
   /** A client's connection that keeps what it is told. */
@@ -114,8 +109,7 @@ class EdgeTest {
     Signed<Commit> other = commit(1, 2);
     Signed<Commit> forged =
         new Signed<>(
-            commit(3, 1).message(),
-            new Envelope(new ReplicaId(3), other.envelope().signature()));
+            commit(3, 1).message(), new Envelope(new ReplicaId(3), other.envelope().signature()));
 
     edge.fromPeer(PEER, FRAMES.encode(forged));
 
@@ -161,8 +155,7 @@ class EdgeTest {
 
     assertEquals(
         List.of(
-            new Event.RequestReceived(
-                request, new Event.Origin.Peer(PEER), Optional.empty()),
+            new Event.RequestReceived(request, new Event.Origin.Peer(PEER), Optional.empty()),
             new Event.RequestReceived(request, new Event.Origin.Client(), Optional.empty())),
         inbox.drain(10));
   }

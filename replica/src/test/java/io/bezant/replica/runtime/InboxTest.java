@@ -137,8 +137,7 @@ class InboxTest {
   void failureElsewhereEndsTheLoop() {
     inbox.fail(new IllegalStateException("the commit failed"));
 
-    IllegalStateException seen =
-        assertThrows(IllegalStateException.class, () -> inbox.drain(1));
+    IllegalStateException seen = assertThrows(IllegalStateException.class, () -> inbox.drain(1));
     assertEquals("the commit failed", seen.getMessage());
   }
 

@@ -92,8 +92,7 @@ class ReplicaRuntimeTest {
     lab.core.onNextTick(RECORD, new Effect.Broadcast(VOTE));
     lab.disk.onSync(
         () ->
-            assertTrue(
-                lab.core.heard.stream().noneMatch(Event.MessageReceived.class::isInstance)));
+            assertTrue(lab.core.heard.stream().noneMatch(Event.MessageReceived.class::isInstance)));
 
     lab.turn();
     lab.settle();
@@ -104,8 +103,7 @@ class ReplicaRuntimeTest {
   @Test
   void lazyRecordHoldsNothingBack() {
     lab.core.onNextTick(
-        new Effect.PersistLazily(new DurableRecord.Accepted(PROPOSAL)),
-        new Effect.Broadcast(VOTE));
+        new Effect.PersistLazily(new DurableRecord.Accepted(PROPOSAL)), new Effect.Broadcast(VOTE));
     int before = lab.disk.syncCount();
 
     lab.turn();
@@ -132,9 +130,7 @@ class ReplicaRuntimeTest {
   void executionIsHeardBeforeWhatWasWaiting() {
     lab.core.on(
         event ->
-            event instanceof Event.Tick
-                ? List.of(new Effect.Execute(at(1), BATCH))
-                : List.of());
+            event instanceof Event.Tick ? List.of(new Effect.Execute(at(1), BATCH)) : List.of());
     lab.inbox.post(() -> new Event.CheckpointTaken(at(4), Digest.ZERO));
 
     lab.turn();
@@ -146,8 +142,7 @@ class ReplicaRuntimeTest {
 
   @Test
   void checkpointBeginsOnlyWhenTheLogIsDurable() {
-    lab.core.onNextTick(
-        new Effect.Execute(at(4), BATCH), RECORD, new Effect.TakeCheckpoint(at(4)));
+    lab.core.onNextTick(new Effect.Execute(at(4), BATCH), RECORD, new Effect.TakeCheckpoint(at(4)));
     lab.state.onFreeze = () -> assertEquals(lab.log.lastLsn(), lab.log.durableLsn());
 
     lab.turn();
@@ -181,7 +176,9 @@ class ReplicaRuntimeTest {
             View.ZERO,
             at(1),
             BATCH.digest(),
-            List.of(VOTE.envelope(), said(1, VOTE.message()).envelope(),
+            List.of(
+                VOTE.envelope(),
+                said(1, VOTE.message()).envelope(),
                 said(2, VOTE.message()).envelope()));
     lab.core.onNextTick(RECORD, new Effect.Broadcast(VOTE));
     lab.turn();
@@ -192,8 +189,7 @@ class ReplicaRuntimeTest {
 
     assertEquals("to 3", lab.network.sent.getLast());
     Frame frame = RuntimeLab.FRAMES.decode(lab.network.frames.getLast());
-    Signed<?> opened =
-        RuntimeLab.opener().open(assertInstanceOf(Frame.SealedMessage.class, frame));
+    Signed<?> opened = RuntimeLab.opener().open(assertInstanceOf(Frame.SealedMessage.class, frame));
     assertEquals(new CommittedBatch(BATCH, proof), opened.message());
   }
 

@@ -44,7 +44,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
-/** One replica's loop with a scripted core, a real log on a disk in memory, and a network that is a list. */
+/**
+ * One replica's loop with a scripted core, a real log on a disk in memory, and a network that is a
+ * list.
+ */
 final class RuntimeLab {
   static final List<KeyPair> REPLICAS = keys("replica", 4);
   static final KeyPair CLIENT = keys("client", 1).getFirst();
