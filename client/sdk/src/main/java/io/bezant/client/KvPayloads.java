@@ -2,11 +2,11 @@ package io.bezant.client;
 
 import io.bezant.client.core.PayloadCodec;
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.protocol.kv.Command;
 import io.bezant.protocol.kv.KvCodec;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.Outcome;
-import io.bezant.protocol.wire.MalformedMessageException;
 import java.util.List;
 
 /** The key-value service's language for the client's core. */
@@ -53,7 +53,7 @@ final class KvPayloads implements PayloadCodec {
               case MALFORMED -> new Answer.Unreadable("it calls our request malformed");
             };
       };
-    } catch (MalformedMessageException malformed) {
+    } catch (MalformedEncodingException malformed) {
       return new Answer.Unreadable(String.valueOf(malformed.getMessage()));
     }
   }
