@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
+import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.LogContext;
 import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
@@ -168,5 +169,19 @@ final class LogTrial {
     try (WriteAheadLog log = WriteAheadLog.open(image, OWNER, OPTIONS, CONTEXT)) {
       assertEquals(last + 1, log.recovery().lastLsn());
     }
+  }
+
+  /** One if the log is found corrupt; if it opens, it must show all that was known to be synced. */
+  static int checkAllOrCorrupt(LogTrial trial, SimulatedDisk image, long atLeast) {
+    try (WriteAheadLog log = open(image)) {
+      trial.checkPrefix(log, atLeast);
+      return 0;
+    } catch (CorruptLogException found) {
+      return 1;
+    }
+  }
+
+  static WriteAheadLog open(SimulatedDisk disk) {
+    return WriteAheadLog.open(disk, OWNER, OPTIONS, CONTEXT);
   }
 }
