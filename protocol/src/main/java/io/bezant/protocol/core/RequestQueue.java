@@ -5,8 +5,8 @@ import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +20,7 @@ final class RequestQueue {
 
   private final CoreOptions options;
   private final LinkedHashMap<ClientId, ArrayDeque<SignedRequest>> waiting = new LinkedHashMap<>();
-  private final Set<RequestKey> underWay = new HashSet<>();
+  private final Set<RequestKey> underWay = new LinkedHashSet<>();
   private int waitingRequests;
   private long waitingBytes;
 
