@@ -66,7 +66,7 @@ class SimulatedDiskTest {
     for (int sector = 0; sector < 4; sector++) {
       assertArrayEquals(
           filled(survives[sector] ? 'n' : 'o', SimulatedDisk.SECTOR_BYTES),
-          read("a", sector * SimulatedDisk.SECTOR_BYTES, SimulatedDisk.SECTOR_BYTES));
+          read("a", (long) sector * SimulatedDisk.SECTOR_BYTES, SimulatedDisk.SECTOR_BYTES));
     }
   }
 
