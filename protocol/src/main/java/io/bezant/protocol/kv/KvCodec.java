@@ -2,9 +2,9 @@ package io.bezant.protocol.kv;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.SessionId;
-import io.bezant.protocol.wire.CanonicalReader;
-import io.bezant.protocol.wire.CanonicalWriter;
-import io.bezant.protocol.wire.MalformedMessageException;
+import io.bezant.protocol.encoding.CanonicalReader;
+import io.bezant.protocol.encoding.CanonicalWriter;
+import io.bezant.protocol.encoding.MalformedEncodingException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +19,9 @@ public final class KvCodec {
 
   /** Version of the form; the first byte of every command and outcome. */
   public static final int VERSION = 1;
+
+  /** The bytes of a bundle beside its operations. */
+  public static final int BUNDLE_HEADER_BYTES = 6;
 
   private static final int OPEN_SESSION = 1;
   private static final int BUNDLE = 2;
@@ -46,14 +49,32 @@ public final class KvCodec {
     return out.toBytes();
   }
 
+  /** One operation as it stands in a bundle, so that a client can measure it before it travels. */
+  public static Bytes encode(KvOperation operation) {
+    CanonicalWriter out = new CanonicalWriter();
+    OperationCodec.write(operation, out);
+    return out.toBytes();
+  }
+
+  /**
+   * The payload of a request that carries these operations: the same bytes as those of a {@link
+   * Command.Bundle} of them.
+   */
+  public static Bytes bundle(List<Bytes> encodedOperations) {
+    CanonicalWriter out = new CanonicalWriter();
+    out.u8(VERSION).u8(BUNDLE).u32(encodedOperations.size());
+    encodedOperations.forEach(out::raw);
+    return out.toBytes();
+  }
+
   /**
    * Reads the payload of a request.
    *
    * @param maxOperations most operations a bundle may hold
-   * @throws MalformedMessageException if these are not exactly the bytes of a command
+   * @throws MalformedEncodingException if these are not exactly the bytes of a command
    */
   public static Command decodeCommand(Bytes payload, int maxOperations)
-      throws MalformedMessageException {
+      throws MalformedEncodingException {
     CanonicalReader in = new CanonicalReader(payload);
     requireVersion(in);
     int code = in.u8();
@@ -68,7 +89,7 @@ public final class KvCodec {
             }
             yield new Command.Bundle(operations);
           }
-          default -> throw new MalformedMessageException("no command has the code " + code);
+          default -> throw new MalformedEncodingException("no command has the code " + code);
         };
     in.requireEnd();
     return command;
@@ -93,9 +114,9 @@ public final class KvCodec {
   /**
    * Reads the result of a reply.
    *
-   * @throws MalformedMessageException if these are not exactly the bytes of an outcome
+   * @throws MalformedEncodingException if these are not exactly the bytes of an outcome
    */
-  public static Outcome decodeOutcome(Bytes result) throws MalformedMessageException {
+  public static Outcome decodeOutcome(Bytes result) throws MalformedEncodingException {
     CanonicalReader in = new CanonicalReader(result);
     requireVersion(in);
     int code = in.u8();
@@ -114,25 +135,25 @@ public final class KvCodec {
           }
           case SESSION_REFUSED ->
               new Outcome.SessionRefused(reason(in.u8()), in.count64(), in.count64());
-          default -> throw new MalformedMessageException("no outcome has the code " + code);
+          default -> throw new MalformedEncodingException("no outcome has the code " + code);
         };
     in.requireEnd();
     return outcome;
   }
 
-  private static void requireVersion(CanonicalReader in) throws MalformedMessageException {
+  private static void requireVersion(CanonicalReader in) throws MalformedEncodingException {
     int version = in.u8();
     if (version != VERSION) {
-      throw new MalformedMessageException("the version is " + version + ", not " + VERSION);
+      throw new MalformedEncodingException("the version is " + version + ", not " + VERSION);
     }
   }
 
-  private static Outcome.Reason reason(int code) throws MalformedMessageException {
+  private static Outcome.Reason reason(int code) throws MalformedEncodingException {
     for (Outcome.Reason reason : Outcome.Reason.values()) {
       if (reason.code() == code) {
         return reason;
       }
     }
-    throw new MalformedMessageException("no reason has the code " + code);
+    throw new MalformedEncodingException("no reason has the code " + code);
   }
 }

@@ -1,8 +1,8 @@
 package io.bezant.protocol.kv;
 
-import io.bezant.protocol.wire.CanonicalReader;
-import io.bezant.protocol.wire.CanonicalWriter;
-import io.bezant.protocol.wire.MalformedMessageException;
+import io.bezant.protocol.encoding.CanonicalReader;
+import io.bezant.protocol.encoding.CanonicalWriter;
+import io.bezant.protocol.encoding.MalformedEncodingException;
 
 /** The form of one operation inside a command: a permanent code, the key, what the kind needs. */
 final class OperationCodec {
@@ -41,7 +41,7 @@ final class OperationCodec {
     }
   }
 
-  static KvOperation readOperation(CanonicalReader in) throws MalformedMessageException {
+  static KvOperation readOperation(CanonicalReader in) throws MalformedEncodingException {
     int code = in.u8();
     return switch (code) {
       case PUT -> new KvOperation.Put(in.sized(), in.sized(), in.flag());
@@ -49,11 +49,11 @@ final class OperationCodec {
       case DELETE -> new KvOperation.Delete(in.sized(), in.flag());
       case COMPARE_AND_SET ->
           new KvOperation.CompareAndSet(in.sized(), readExpectation(in), in.sized());
-      default -> throw new MalformedMessageException("no operation has the code " + code);
+      default -> throw new MalformedEncodingException("no operation has the code " + code);
     };
   }
 
-  private static Expectation readExpectation(CanonicalReader in) throws MalformedMessageException {
+  private static Expectation readExpectation(CanonicalReader in) throws MalformedEncodingException {
     int code = in.u8();
     return switch (code) {
       case ABSENT -> new Expectation.Absent();
@@ -61,11 +61,11 @@ final class OperationCodec {
       case MOD_REVISION -> {
         long revision = in.count64();
         if (revision == 0) {
-          throw new MalformedMessageException("nothing was ever written at revision zero");
+          throw new MalformedEncodingException("nothing was ever written at revision zero");
         }
         yield new Expectation.ModRevision(revision);
       }
-      default -> throw new MalformedMessageException("no expectation has the code " + code);
+      default -> throw new MalformedEncodingException("no expectation has the code " + code);
     };
   }
 }

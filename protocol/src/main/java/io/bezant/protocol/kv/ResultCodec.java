@@ -1,9 +1,9 @@
 package io.bezant.protocol.kv;
 
 import io.bezant.crypto.Bytes;
-import io.bezant.protocol.wire.CanonicalReader;
-import io.bezant.protocol.wire.CanonicalWriter;
-import io.bezant.protocol.wire.MalformedMessageException;
+import io.bezant.protocol.encoding.CanonicalReader;
+import io.bezant.protocol.encoding.CanonicalWriter;
+import io.bezant.protocol.encoding.MalformedEncodingException;
 import java.util.Optional;
 
 /** The form of one result inside an outcome: a permanent code, then what the kind needs. */
@@ -56,7 +56,7 @@ final class ResultCodec {
         .u64(keyValue.lease());
   }
 
-  static KvResult readResult(CanonicalReader in) throws MalformedMessageException {
+  static KvResult readResult(CanonicalReader in) throws MalformedEncodingException {
     int code = in.u8();
     return switch (code) {
       case WRITTEN -> new KvResult.Written(in.count64(), readOptional(in));
@@ -65,31 +65,31 @@ final class ResultCodec {
       case DELETED -> new KvResult.Deleted(in.count64(), in.count64(), readOptional(in));
       case COMPARE_FAILED -> new KvResult.CompareFailed(readOptional(in));
       case FAILED -> new KvResult.Failed(error(in.u8()), in.count64(), in.count64());
-      default -> throw new MalformedMessageException("no result has the code " + code);
+      default -> throw new MalformedEncodingException("no result has the code " + code);
     };
   }
 
   private static Optional<KeyValue> readOptional(CanonicalReader in)
-      throws MalformedMessageException {
+      throws MalformedEncodingException {
     return in.flag() ? Optional.of(readKeyValue(in)) : Optional.empty();
   }
 
-  private static KeyValue readKeyValue(CanonicalReader in) throws MalformedMessageException {
+  private static KeyValue readKeyValue(CanonicalReader in) throws MalformedEncodingException {
     Bytes key = in.sized();
     Bytes value = in.sized();
     try {
       return new KeyValue(key, value, in.count64(), in.count64(), in.count64(), in.count64());
     } catch (IllegalArgumentException e) {
-      throw new MalformedMessageException(String.valueOf(e.getMessage()));
+      throw new MalformedEncodingException(String.valueOf(e.getMessage()));
     }
   }
 
-  private static KvError error(int code) throws MalformedMessageException {
+  private static KvError error(int code) throws MalformedEncodingException {
     for (KvError error : KvError.values()) {
       if (error.code() == code) {
         return error;
       }
     }
-    throw new MalformedMessageException("no error has the code " + code);
+    throw new MalformedEncodingException("no error has the code " + code);
   }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.SessionId;
-import io.bezant.protocol.wire.CanonicalWriter;
-import io.bezant.protocol.wire.MalformedMessageException;
+import io.bezant.protocol.encoding.CanonicalWriter;
+import io.bezant.protocol.encoding.MalformedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ class KvCodecTest {
       Bytes flipped = flip(encoded, bit);
       try {
         assertEquals(flipped, KvCodec.encode(KvCodec.decodeCommand(flipped, MAX_OPERATIONS)));
-      } catch (MalformedMessageException expected) {
+      } catch (MalformedEncodingException expected) {
         // Refused, which is as good.
       }
     }
@@ -58,7 +58,7 @@ class KvCodecTest {
       Bytes flipped = flip(encoded, bit);
       try {
         assertEquals(flipped, KvCodec.encode(KvCodec.decodeOutcome(flipped)));
-      } catch (MalformedMessageException expected) {
+      } catch (MalformedEncodingException expected) {
         // Refused, which is as good.
       }
     }
@@ -84,7 +84,7 @@ class KvCodecTest {
     Bytes payload = Bytes.copyOf(bytes);
     try {
       assertEquals(payload, KvCodec.encode(KvCodec.decodeCommand(payload, MAX_OPERATIONS)));
-    } catch (MalformedMessageException expected) {
+    } catch (MalformedEncodingException expected) {
       // Refused, which is as good.
     }
   }
@@ -94,14 +94,14 @@ class KvCodecTest {
     KvOperation get = new KvOperation.Get(Bytes.utf8("k"));
     Bytes payload = KvCodec.encode(new Command.Bundle(List.of(get, get, get)));
     KvCodec.decodeCommand(payload, 3);
-    assertThrows(MalformedMessageException.class, () -> KvCodec.decodeCommand(payload, 2));
+    assertThrows(MalformedEncodingException.class, () -> KvCodec.decodeCommand(payload, 2));
   }
 
   @Test
   void bundleThatClaimsMoreOperationsThanFollowAllocatesNothing() {
     Bytes bomb = new CanonicalWriter().u8(1).u8(2).u32(Integer.MAX_VALUE).toBytes();
     assertThrows(
-        MalformedMessageException.class, () -> KvCodec.decodeCommand(bomb, Integer.MAX_VALUE));
+        MalformedEncodingException.class, () -> KvCodec.decodeCommand(bomb, Integer.MAX_VALUE));
   }
 
   @Test
@@ -169,11 +169,11 @@ class KvCodecTest {
 
   private static void assertMalformedCommand(Bytes payload) {
     assertThrows(
-        MalformedMessageException.class, () -> KvCodec.decodeCommand(payload, MAX_OPERATIONS));
+        MalformedEncodingException.class, () -> KvCodec.decodeCommand(payload, MAX_OPERATIONS));
   }
 
   private static void assertMalformedOutcome(Bytes result) {
-    assertThrows(MalformedMessageException.class, () -> KvCodec.decodeOutcome(result));
+    assertThrows(MalformedEncodingException.class, () -> KvCodec.decodeOutcome(result));
   }
 
   @Provide
