@@ -3,7 +3,6 @@ package io.bezant.cli;
 import io.bezant.cli.cluster.ClusterFolder;
 import io.bezant.cli.cluster.Launcher;
 import io.bezant.cli.cluster.LocalCluster;
-
 import io.bezant.client.BezantClient;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +16,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -42,9 +42,18 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Exit codes: 0 done, 1 error, 2 wrong usage, 3 not found, 4 comparison failed, 5 no quorum"
-          + " (nothing was sent), 6 deadline over (outcome unknown), 7 not permitted, 8 proof"
-          + " invalid, 130 interrupted.",
+      "Exit codes:",
+      "    0  done",
+      "    1  error",
+      "    2  wrong usage",
+      "    3  not found",
+      "    4  comparison failed",
+      "    5  no quorum: nothing was sent",
+      "    6  deadline over: the outcome is unknown",
+      "    7  not permitted",
+      "    8  proof invalid",
+      "  130  interrupted",
+      "",
       "Every flag --some-flag may be given as the variable BEZANT_SOME_FLAG instead."
     })
 public final class BezantCli {
@@ -81,16 +90,10 @@ public final class BezantCli {
       paramLabel = "TIME",
       scope = ScopeType.INHERIT,
       converter = DurationText.class,
-      description = "How long a request may take, as in 500ms or 5s (default: as the client file"
-          + " says, else 5s).")
+      description =
+          "How long a request may take, as in 500ms or 5s (default: as the client file"
+              + " says, else 5s).")
   private @Nullable Duration deadline;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      scope = ScopeType.INHERIT,
-      description = "Show this help.")
-  private boolean help;
 
   BezantCli(Terminal terminal) {
     this.terminal = terminal;
@@ -110,6 +113,14 @@ public final class BezantCli {
 
   static CommandLine commandLine(Terminal terminal) {
     CommandLine commandLine = new CommandLine(new BezantCli(terminal));
+    commandLine
+        .getCommandSpec()
+        .addOption(
+            OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .scopeType(ScopeType.INHERIT)
+                .description("Show this help.")
+                .build());
     commandLine.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     commandLine.setColorScheme(
@@ -216,7 +227,9 @@ public final class BezantCli {
     return Optional.ofNullable(deadline);
   }
 
-  /** The way to the cluster that the flags name: a typed directory beats a file of the environment. */
+  /**
+   * The way to the cluster that the flags name: a typed directory beats a file of the environment.
+   */
   ClientAccess access() {
     Path named = config;
     return new ClientAccess(

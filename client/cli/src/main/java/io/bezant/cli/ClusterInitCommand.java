@@ -24,8 +24,7 @@ final class ClusterInitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
-    LocalCluster cluster =
-        new ClusterFounder(cli.launcher()).found(cli.folder(), founding.plan());
+    LocalCluster cluster = new ClusterFounder(cli.launcher()).found(cli.folder(), founding.plan());
     ObjectNode model = describe(cluster);
     cli.printer()
         .print(

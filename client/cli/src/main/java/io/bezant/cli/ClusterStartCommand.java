@@ -79,8 +79,7 @@ final class ClusterStartCommand implements Callable<Integer> {
     values.forEach(array::add);
   }
 
-  private static void print(
-      PrintStream out, LocalCluster cluster, LocalCluster.Started started) {
+  private static void print(PrintStream out, LocalCluster cluster, LocalCluster.Started started) {
     out.printf(
         "%d of %d replicas serve from %s (%.1f s)%n",
         started.ready().size(),
@@ -91,8 +90,7 @@ final class ClusterStartCommand implements Callable<Integer> {
       out.printf("already running: %s%n", started.running());
     }
     for (LocalReplica replica : cluster.replicas()) {
-      if (started.started().contains(replica.id())
-          && !started.ready().contains(replica.id())) {
+      if (started.started().contains(replica.id()) && !started.ready().contains(replica.id())) {
         out.printf("replica %d does not serve yet; see %s%n", replica.id(), replica.logFile());
       }
     }

@@ -9,9 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code cluster status}: what each replica says of itself. */
-@Command(
-    name = "status",
-    description = "Show what each replica says of itself, side by side.")
+@Command(name = "status", description = "Show what each replica says of itself, side by side.")
 final class ClusterStatusCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
@@ -21,8 +19,7 @@ final class ClusterStatusCommand implements Callable<Integer> {
     BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
     ArrayNode model = StatusModel.of(cli.cluster().replicas());
     cli.printer()
-        .print(
-            model, out -> StatusModel.table(model).forEach(line -> out.print(line + "\n")));
+        .print(model, out -> StatusModel.table(model).forEach(line -> out.print(line + "\n")));
     return ExitCode.OK;
   }
 }

@@ -50,7 +50,9 @@ final class ClusterStopCommand implements Callable<Integer> {
             model,
             out ->
                 model.forEach(
-                    each -> out.printf("replica %s: %s%n", each.get("id"), words(each.get("end").asText()))));
+                    each ->
+                        out.printf(
+                            "replica %s: %s%n", each.get("id"), words(each.get("end").asText()))));
     return ExitCode.OK;
   }
 

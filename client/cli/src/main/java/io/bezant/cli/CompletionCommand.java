@@ -1,5 +1,6 @@
 package io.bezant.cli;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,13 @@ final class CompletionCommand implements Callable<Integer> {
   /** The shells that have a script. */
   enum Shell {
     BASH,
-    ZSH
+    ZSH;
+
+    /** As it is typed. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec private @Nullable CommandSpec spec;

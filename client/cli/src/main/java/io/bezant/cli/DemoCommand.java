@@ -90,10 +90,7 @@ final class DemoCommand implements Callable<Integer> {
         .steps()
         .forEach(
             step ->
-                steps
-                    .addObject()
-                    .put("title", step.title())
-                    .put("tookMillis", step.tookMillis()));
+                steps.addObject().put("title", step.title()).put("tookMillis", step.tookMillis()));
     return model;
   }
 }

@@ -41,9 +41,7 @@ final class EndpointCommand {
       BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
       ArrayNode model = endpoints(ClientConfig.load(cli.access().clientFile()));
       cli.printer()
-          .print(
-              model,
-              out -> Printer.table(model).forEach(line -> out.print(line + "\n")));
+          .print(model, out -> Printer.table(model).forEach(line -> out.print(line + "\n")));
       return ExitCode.OK;
     }
   }
@@ -63,8 +61,7 @@ final class EndpointCommand {
         long begin = System.nanoTime();
         client.kv().get(HEALTH_KEY);
         long micros = (System.nanoTime() - begin) / 1_000;
-        ObjectNode model =
-            Printer.newObject().put("health", true).put("tookMicros", micros);
+        ObjectNode model = Printer.newObject().put("health", true).put("tookMicros", micros);
         model.put("connection", client.connectionState().name().toLowerCase(java.util.Locale.ROOT));
         cli.printer()
             .print(

@@ -84,10 +84,7 @@ record Failure(String error, int exitCode, String message, Optional<Request> req
   void print(PrintStream err, boolean asJson) {
     if (asJson) {
       ObjectNode json =
-          Printer.newObject()
-              .put("error", error)
-              .put("exitCode", exitCode)
-              .put("message", message);
+          Printer.newObject().put("error", error).put("exitCode", exitCode).put("message", message);
       request.ifPresent(
           told ->
               json.put("outcome", told.outcome().name().toLowerCase(Locale.ROOT))

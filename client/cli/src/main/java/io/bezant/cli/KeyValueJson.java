@@ -18,14 +18,14 @@ final class KeyValueJson {
     put(json, "value", found.value());
     return json.put("createRevision", found.createRevision())
         .put("modRevision", found.modRevision())
-        .put("version", found.version());
+        .put("version", found.version())
+        .put("lease", found.lease());
   }
 
   /** Adds bytes as {@code name} where they are text, and as {@code nameBase64} always. */
   static void put(ObjectNode json, String name, Bytes bytes) {
     try {
-      json.put(
-          name, StandardCharsets.UTF_8.newDecoder().decode(bytes.asByteBuffer()).toString());
+      json.put(name, StandardCharsets.UTF_8.newDecoder().decode(bytes.asByteBuffer()).toString());
     } catch (CharacterCodingException notText) {
       // Told in Base64 alone.
     }

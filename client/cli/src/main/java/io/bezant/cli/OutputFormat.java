@@ -1,5 +1,7 @@
 package io.bezant.cli;
 
+import java.util.Locale;
+
 /** How results are written. */
 enum OutputFormat {
   /** As etcdctl does: as little as possible. */
@@ -9,5 +11,11 @@ enum OutputFormat {
   /** A table. */
   TABLE,
   /** One field per line. */
-  FIELDS
+  FIELDS;
+
+  /** As it is typed. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 }

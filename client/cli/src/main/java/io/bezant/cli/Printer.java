@@ -74,8 +74,7 @@ final class Printer {
     List<JsonNode> objects = new ArrayList<>();
     rowsOf(model).forEach(objects::add);
     Set<String> columns = new LinkedHashSet<>();
-    objects.forEach(
-        object -> object.properties().forEach(field -> columns.add(field.getKey())));
+    objects.forEach(object -> object.properties().forEach(field -> columns.add(field.getKey())));
     List<List<String>> cells = new ArrayList<>();
     for (JsonNode object : objects) {
       cells.add(columns.stream().map(column -> object.path(column).asText("")).toList());

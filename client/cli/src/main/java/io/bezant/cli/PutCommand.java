@@ -94,10 +94,7 @@ final class PutCommand implements Callable<Integer> {
         "nothing was written: the key \""
             + key
             + "\" "
-            + result
-                .current()
-                .map(PutCommand::describe)
-                .orElse("does not exist"));
+            + result.current().map(PutCommand::describe).orElse("does not exist"));
   }
 
   private static String describe(io.bezant.client.KeyValue current) {

@@ -30,8 +30,7 @@ final class StatusModel {
 
   private static ObjectNode of(LocalReplica replica) {
     Optional<ProcessHandle> process = replica.process();
-    Optional<AdminReport> report =
-        process.isPresent() ? replica.report() : Optional.empty();
+    Optional<AdminReport> report = process.isPresent() ? replica.report() : Optional.empty();
     ObjectNode row = Printer.newObject().put("id", replica.id());
     row.put("pid", process.map(ProcessHandle::pid).orElse(null));
     row.put("up", process.isPresent());
@@ -43,8 +42,7 @@ final class StatusModel {
     }
     String silent = process.isPresent() ? "unreachable" : "down";
     row.put(
-        "health",
-        report.map(each -> each.json().path("health").asText("unknown")).orElse(silent));
+        "health", report.map(each -> each.json().path("health").asText("unknown")).orElse(silent));
     report.ifPresent(
         each ->
             each.json()
@@ -61,7 +59,8 @@ final class StatusModel {
   /** The columns that a person compares. */
   static List<String> table(ArrayNode model) {
     List<List<String>> rows =
-        model.valueStream()
+        model
+            .valueStream()
             .map(
                 row ->
                     List.of(
@@ -86,8 +85,6 @@ final class StatusModel {
   }
 
   private static String shortened(String digest) {
-    return digest.length() > DIGEST_CHARACTERS
-        ? digest.substring(0, DIGEST_CHARACTERS)
-        : digest;
+    return digest.length() > DIGEST_CHARACTERS ? digest.substring(0, DIGEST_CHARACTERS) : digest;
   }
 }

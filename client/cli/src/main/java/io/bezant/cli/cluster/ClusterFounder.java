@@ -45,8 +45,7 @@ public final class ClusterFounder {
     List<KeyPair> replicaKeys = keys(plan.replicaCount());
     List<KeyPair> clientKeys = keys(plan.clientCount());
     KeyPair administrator = KeyPair.generate(random);
-    List<ReplicaId> ids =
-        IntStream.range(0, plan.replicaCount()).mapToObj(ReplicaId::new).toList();
+    List<ReplicaId> ids = IntStream.range(0, plan.replicaCount()).mapToObj(ReplicaId::new).toList();
     ClusterFile cluster =
         new ClusterFile(
             new ClusterConfig(

@@ -55,8 +55,7 @@ public final class LocalCluster {
     }
     List<LocalReplica> replicas = new ArrayList<>();
     for (ReplicaId id : file.config().membership().replicas()) {
-      replicas.add(
-          LocalReplica.open(id.value(), folder.replica(id.value()), file.addresses(id)));
+      replicas.add(LocalReplica.open(id.value(), folder.replica(id.value()), file.addresses(id)));
     }
     return new LocalCluster(folder, file, replicas);
   }
@@ -132,8 +131,7 @@ public final class LocalCluster {
     }
     List<LocalReplica> before = new ArrayList<>(wanted);
     before.removeAll(down);
-    return new Started(
-        ids(down), ids(before), ids(ready), (System.nanoTime() - begin) / 1_000_000);
+    return new Started(ids(down), ids(before), ids(ready), (System.nanoTime() - begin) / 1_000_000);
   }
 
   private static void requireFreePorts(List<LocalReplica> down) {
@@ -215,8 +213,7 @@ public final class LocalCluster {
   }
 
   /** Waits until a condition holds or the time is over; returns whether it holds. */
-  public static boolean await(
-      Duration patience, java.util.function.BooleanSupplier condition) {
+  public static boolean await(Duration patience, java.util.function.BooleanSupplier condition) {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline || !pause()) {
@@ -236,7 +233,9 @@ public final class LocalCluster {
     }
   }
 
-  /** Asks each of these replicas the same, all at once, so that a frozen one costs time only once. */
+  /**
+   * Asks each of these replicas the same, all at once, so that a frozen one costs time only once.
+   */
   public static <T> List<T> ask(List<LocalReplica> replicas, Function<LocalReplica, T> question) {
     List<java.util.concurrent.CompletableFuture<T>> answers = new ArrayList<>();
     for (LocalReplica replica : replicas) {

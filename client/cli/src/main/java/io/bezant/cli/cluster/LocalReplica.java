@@ -48,8 +48,7 @@ public final class LocalReplica {
   static LocalReplica open(int id, Path directory, MemberAddresses addresses) {
     Path path = directory.resolve(ClusterFolder.REPLICA_FILE);
     try {
-      return new LocalReplica(
-          id, directory, addresses, ReplicaFile.parse(Files.readString(path)));
+      return new LocalReplica(id, directory, addresses, ReplicaFile.parse(Files.readString(path)));
     } catch (IOException e) {
       throw new ClusterException("cannot read the replica file of replica " + id, e);
     } catch (ConfigException e) {

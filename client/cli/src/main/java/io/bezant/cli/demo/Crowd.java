@@ -21,21 +21,27 @@ final class Crowd {
    *
    * @param count how many there were
    * @param nanos how long all took together
-   * @param sortedNanos how long each took, shortest first
+   * @param medianNanos what half of them did not exceed
+   * @param p99Nanos what 99 of 100 did not exceed
    */
-  record Result(int count, long nanos, long[] sortedNanos) {
+  record Result(int count, long nanos, long medianNanos, long p99Nanos) {
+
+    private static Result of(long nanos, long[] each) {
+      Arrays.sort(each);
+      return new Result(each.length, nanos, percentile(each, 50), percentile(each, 99));
+    }
+
+    private static long percentile(long[] sorted, int percent) {
+      return sorted[Math.min(sorted.length - 1, sorted.length * percent / 100)];
+    }
 
     String text() {
       return String.format(
           Locale.ROOT,
           "%,.0f per second, p50 %.1f ms, p99 %.1f ms",
           count * 1e9 / nanos,
-          percentile(50) / 1e6,
-          percentile(99) / 1e6);
-    }
-
-    private long percentile(int percent) {
-      return sortedNanos[Math.min(sortedNanos.length - 1, sortedNanos.length * percent / 100)];
+          medianNanos / 1e6,
+          p99Nanos / 1e6);
     }
   }
 
@@ -71,7 +77,6 @@ final class Crowd {
     if (first != null) {
       throw first;
     }
-    Arrays.sort(nanos);
-    return new Result(count, took, nanos);
+    return Result.of(took, nanos);
   }
 }

@@ -38,8 +38,7 @@ final class DemoSteps {
     public void run(DemoStage stage) {
       LocalCluster cluster = stage.cluster();
       LocalCluster.Started started =
-          cluster.start(
-              stage.launcher(), cluster.replicas(), Optional.empty(), START_PATIENCE);
+          cluster.start(stage.launcher(), cluster.replicas(), Optional.empty(), START_PATIENCE);
       stage.check(
           started.ready().size() == cluster.replicas().size(),
           "%d of %d replicas serve".formatted(started.ready().size(), cluster.replicas().size()));
@@ -104,8 +103,7 @@ final class DemoSteps {
               stage.keyCount(),
               number -> {
                 Optional<KeyValue> found = stage.kv().get(DemoStage.key(number));
-                if (found.isPresent()
-                    && found.get().valueUtf8().equals(DemoStage.value(number))) {
+                if (found.isPresent() && found.get().valueUtf8().equals(DemoStage.value(number))) {
                   right.incrementAndGet();
                 }
               });
@@ -132,14 +130,16 @@ final class DemoSteps {
     public void run(DemoStage stage) {
       OptionalLong primary = stage.primary();
       stage.check(
-          primary.isPresent(), "replica " + primary.orElse(-1) + " is primary, the others back it up");
+          primary.isPresent(),
+          "replica " + primary.orElse(-1) + " is primary, the others back it up");
       List<LocalReplica> replicas = stage.cluster().replicas();
       LocalReplica backup = replicas.get((int) ((primary.getAsLong() + 1) % replicas.size()));
       stage.chooseVictim(backup);
       long pid = backup.process().map(ProcessHandle::pid).orElse(-1L);
       backup.kill();
       stage.check(
-          backup.process().isEmpty(), "replica %d (process %d) is gone".formatted(backup.id(), pid));
+          backup.process().isEmpty(),
+          "replica %d (process %d) is gone".formatted(backup.id(), pid));
     }
   }
 
@@ -211,11 +211,7 @@ final class DemoSteps {
         if (told.checkpoint().orElse(0) < target) {
           return false;
         }
-        states.add(
-            List.of(
-                told.executed(),
-                told.checkpoint(),
-                told.stateDigest().get()));
+        states.add(List.of(told.executed(), told.checkpoint(), told.stateDigest().get()));
       }
       return states.size() == 1;
     }
@@ -230,10 +226,7 @@ final class DemoSteps {
                 Integer.toString(replicas.get(i).id()),
                 report.map(AdminReport::executed).map(DemoSteps::text).orElse("-"),
                 report.map(AdminReport::checkpoint).map(DemoSteps::text).orElse("-"),
-                report
-                    .flatMap(AdminReport::stateDigest)
-                    .map(DemoSteps::shortened)
-                    .orElse("-")));
+                report.flatMap(AdminReport::stateDigest).map(DemoSteps::shortened).orElse("-")));
       }
       return List.copyOf(rows);
     }
@@ -251,8 +244,7 @@ final class DemoSteps {
     public void run(DemoStage stage) {
       stage.closeClient();
       List<LocalReplica.End> ends =
-          LocalCluster.ask(
-              stage.cluster().replicas(), replica -> replica.stop(STOP_PATIENCE));
+          LocalCluster.ask(stage.cluster().replicas(), replica -> replica.stop(STOP_PATIENCE));
       stage.check(
           ends.stream().allMatch(end -> end == LocalReplica.End.STOPPED),
           "all %d replicas ended when asked to".formatted(ends.size()));

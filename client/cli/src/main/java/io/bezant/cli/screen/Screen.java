@@ -50,7 +50,8 @@ public final class Screen {
                 + "      "
                 + style("cyan", "█".repeat(filled))
                 + style("faint", "░".repeat(BAR_CELLS - filled))
-                + String.format(Locale.ROOT, " %3d%%  %,d of %,d", 100 * done / total, done, total));
+                + String.format(
+                    Locale.ROOT, " %3d%%  %,d of %,d", 100 * done / total, done, total));
         out.flush();
       }
     }
@@ -83,9 +84,7 @@ public final class Screen {
   /** Something that was checked. */
   public void check(boolean held, String text) {
     String mark =
-        held
-            ? style("green", live ? "✓" : "ok")
-            : style("red,bold", live ? "✗" : "FAILED");
+        held ? style("green", live ? "✓" : "ok") : style("red,bold", live ? "✗" : "FAILED");
     line("      " + mark + " " + text);
   }
 
