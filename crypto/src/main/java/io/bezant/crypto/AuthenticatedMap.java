@@ -4,7 +4,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.SortedSet;
 
 /**
  * The state tree: an ordered tree of chunks over the entries of a map, whose top hash commits to
@@ -38,13 +37,11 @@ public final class AuthenticatedMap {
   /**
    * Brings the tree up to date with the entries and returns its top hash.
    *
-   * @param changedKeys every key whose entry was put, changed or deleted since the last update;
-   *     keys whose entry is as before do no harm
+   * @param changedKeys every key whose entry was put, changed or deleted since the last update, in
+   *     strictly ascending order; keys whose entry is as before do no harm
    */
-  public Digest update(SortedSet<Bytes> changedKeys) {
-    if (!changedKeys.isEmpty() && changedKeys.first().isEmpty()) {
-      throw new IllegalArgumentException("an entry key is never empty");
-    }
+  public Digest update(Collection<Bytes> changedKeys) {
+    requireAscending(changedKeys);
     Collection<Bytes> changed = changedKeys;
     if (isEmpty(0)) {
       // Even an empty map has a leaf; a first update reads all entries.
@@ -67,6 +64,17 @@ public final class AuthenticatedMap {
       if (level == NodeStore.MAX_LEVELS) {
         throw new IllegalStateException("the state tree has outgrown its levels");
       }
+    }
+  }
+
+  private static void requireAscending(Collection<Bytes> keys) {
+    Bytes previous = Bytes.EMPTY;
+    for (Bytes key : keys) {
+      if (key.compareTo(previous) <= 0) {
+        throw new IllegalArgumentException(
+            "keys are not empty and come in ascending order: " + key + " after " + previous);
+      }
+      previous = key;
     }
   }
 

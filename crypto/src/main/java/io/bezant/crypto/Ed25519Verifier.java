@@ -56,7 +56,7 @@ public final class Ed25519Verifier implements Verifier {
   @Override
   public boolean verify(PublicKey key, Bytes message, Signature signature) {
     Bytes bytes = signature.bytes();
-    return isWellFormed(bytes)
+    return isWellFormed(signature)
         && Ed25519.verify(
             bytes.array(),
             bytes.offset(),
@@ -66,13 +66,13 @@ public final class Ed25519Verifier implements Verifier {
             message.size());
   }
 
-  /** The checks of R and S that precede the equation. */
-  private static boolean isWellFormed(Bytes signature) {
-    byte[] s = reversed(signature, POINT_SIZE);
+  /** The checks of R and S that precede the equation, whoever computes it. */
+  static boolean isWellFormed(Signature signature) {
+    byte[] s = reversed(signature.bytes(), POINT_SIZE);
     if (Arrays.compareUnsigned(s, GROUP_ORDER) >= 0) {
       return false;
     }
-    byte[] y = reversed(signature, 0);
+    byte[] y = reversed(signature.bytes(), 0);
     y[0] &= (byte) ~SIGN_BIT;
     if (Arrays.compareUnsigned(y, FIELD_PRIME) >= 0) {
       return false;

@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.crypto.EdwardsCurve.Point;
 import io.bezant.crypto.EdwardsCurve.Secret;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -147,6 +150,42 @@ class Ed25519AcceptedSetTest {
     }
   }
 
+  /** The reason for the rule above, and for never asking the JDK: it has no cofactor. */
+  @Test
+  void verifierWithoutCofactorRefusesMixedOrderR() throws GeneralSecurityException {
+    for (Point torsion : EdwardsCurve.smallOrderPoints()) {
+      Bytes encodedR = BASE.times(BigInteger.TEN).plus(torsion).encoded();
+      Signature crafted = SECRET.sign(MESSAGE, BigInteger.TEN, encodedR);
+      assertEquals(torsion.equals(EdwardsCurve.IDENTITY), jdkAccepts(crafted));
+    }
+    assertTrue(jdkAccepts(PAIR.signer().sign(MESSAGE)));
+  }
+
+  /** BouncyCastle repeats some of these checks; they must not depend on that. */
+  @Test
+  void formIsCheckedBeforeTheEquation() {
+    Bytes r = BASE.encoded();
+    BigInteger last = L.subtract(BigInteger.ONE);
+    assertTrue(Ed25519Verifier.isWellFormed(EdwardsCurve.signature(r, BigInteger.ZERO)));
+    assertTrue(Ed25519Verifier.isWellFormed(EdwardsCurve.signature(r, last)));
+    assertFalse(Ed25519Verifier.isWellFormed(EdwardsCurve.signature(r, L)));
+    for (int bit = 253; bit < 256; bit++) {
+      BigInteger high = BigInteger.ONE.setBit(bit);
+      assertFalse(Ed25519Verifier.isWellFormed(EdwardsCurve.signature(r, high)));
+    }
+    for (Bytes smallOrder : EdwardsCurve.smallOrderEncodings()) {
+      assertFalse(Ed25519Verifier.isWellFormed(EdwardsCurve.signature(smallOrder, BigInteger.ONE)));
+    }
+    for (boolean oddX : new boolean[] {false, true}) {
+      for (int above = 2; above < 19; above++) {
+        Bytes canonical = EdwardsCurve.encode(BigInteger.valueOf(above), oddX);
+        Bytes sameY = EdwardsCurve.encode(P.add(BigInteger.valueOf(above)), oddX);
+        assertTrue(Ed25519Verifier.isWellFormed(EdwardsCurve.signature(canonical, last)));
+        assertFalse(Ed25519Verifier.isWellFormed(EdwardsCurve.signature(sameY, last)));
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("smallOrderEncodings")
   void smallOrderKeyIsRefused(Bytes encoded) {
@@ -210,5 +249,16 @@ class Ed25519AcceptedSetTest {
     byte[] bytes = signature.bytes().toByteArray();
     byte[] key = PAIR.publicKey().bytes().toByteArray();
     return Ed25519.verify(bytes, 0, key, 0, MESSAGE.toByteArray(), 0, MESSAGE.size());
+  }
+
+  /** A new object each time: the JDK's breaks when reused after a bad signature. */
+  private static boolean jdkAccepts(Signature signature) throws GeneralSecurityException {
+    Bytes der = Bytes.fromHex("302a300506032b6570032100").concat(PAIR.publicKey().bytes());
+    java.security.Signature jdk = java.security.Signature.getInstance("Ed25519");
+    jdk.initVerify(
+        KeyFactory.getInstance("Ed25519")
+            .generatePublic(new X509EncodedKeySpec(der.toByteArray())));
+    jdk.update(MESSAGE.toByteArray());
+    return jdk.verify(signature.bytes().toByteArray());
   }
 }

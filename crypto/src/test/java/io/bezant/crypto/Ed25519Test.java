@@ -10,9 +10,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -167,6 +171,27 @@ class Ed25519Test {
     assertFalse(pair.toString().contains(secret));
     assertFalse(pair.signer().toString().contains(secret));
     assertTrue(pair.toString().contains(pair.publicKey().hex()));
+  }
+
+  @Property(tries = 200)
+  void exactlyTheSignedMessageVerifies(@ForAll byte[] signed, @ForAll byte[] other) {
+    Signature signature = ALICE.signer().sign(Bytes.wrap(signed));
+    assertTrue(VERIFIER.verify(ALICE.publicKey(), Bytes.copyOf(signed), signature));
+    assertEquals(
+        Arrays.equals(signed, other),
+        VERIFIER.verify(ALICE.publicKey(), Bytes.wrap(other), signature));
+  }
+
+  @Test
+  void signerAndVerifierServeManyThreads() {
+    List<CompletableFuture<Boolean>> verdicts = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Bytes message = Bytes.utf8("message " + i);
+      verdicts.add(
+          CompletableFuture.supplyAsync(() -> ALICE.signer().sign(message))
+              .thenApplyAsync(made -> VERIFIER.verify(ALICE.publicKey(), message, made)));
+    }
+    assertTrue(verdicts.stream().allMatch(CompletableFuture::join));
   }
 
   @Test

@@ -16,6 +16,7 @@ class HouseRulesTest {
   private static final JavaClasses HOUSE =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("/protocol/wire/proto/"))
           .importPackages("io.bezant");
 
   static List<HouseRule> rules() {

@@ -19,6 +19,10 @@ final class Structure {
   private static final Pattern DISHONEST =
       Pattern.compile(
           "Abstract[A-Z].*|.*(Manager|Helper|Helpers|Util|Utils|Processor|Impl|Data|Info)");
+
+  /** The JDK's own terms, which those who implement them keep. */
+  private static final Pattern TERM = Pattern.compile(".*(KeyManager|TrustManager)");
+
   private static final Pattern HUNGARIAN = Pattern.compile("I[A-Z][a-z].*");
 
   static final ArchCondition<JavaClass> HAVE_NO_MONITORS =
@@ -39,6 +43,7 @@ final class Structure {
           (type, report) -> {
             String name = type.getSimpleName();
             if (!isGenerated(type)
+                && !TERM.matcher(name).matches()
                 && (DISHONEST.matcher(name).matches()
                     || (type.isInterface() && HUNGARIAN.matcher(name).matches()))) {
               report.accept(type.getName() + " does not say what it is");

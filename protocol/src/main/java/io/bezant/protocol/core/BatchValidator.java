@@ -5,7 +5,7 @@ import io.bezant.protocol.Limits;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
@@ -27,7 +27,7 @@ final class BatchValidator {
         || (batch.proposedMillis() == 0 && !batch.requests().isEmpty())) {
       return Verdict.rejected(RejectReason.BAD_BATCH);
     }
-    Set<RequestKey> names = new HashSet<>();
+    Set<RequestKey> names = new LinkedHashSet<>();
     for (SignedRequest request : batch.requests()) {
       if (request.request().payload().size() > limits.maxRequestBytes()
           || !names.add(request.key())) {

@@ -5,7 +5,6 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,7 +27,7 @@ final class RequestQueue {
   private final int maxPerBackup;
   private final LinkedHashMap<RequestKey, Waiting> waiting = new LinkedHashMap<>();
   private final LinkedHashMap<Source, LinkedHashSet<RequestKey>> lanes = new LinkedHashMap<>();
-  private final Set<RequestKey> underWay = new HashSet<>();
+  private final Set<RequestKey> underWay = new LinkedHashSet<>();
   private long waitingBytes;
 
   /** Where a request came from: a client itself, or a backup that passes it on. */

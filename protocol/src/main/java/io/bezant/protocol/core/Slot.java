@@ -10,7 +10,7 @@ import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class Slot {
 
   private final SequenceNumber sequence;
   private final int replicaCount;
-  private final Map<Digest, Batch> batches = new HashMap<>();
+  private final Map<Digest, Batch> batches = new LinkedHashMap<>();
   private VoteSet<Prepare> prepares;
   private VoteSet<Commit> commits;
   private @Nullable Proposal proposal;

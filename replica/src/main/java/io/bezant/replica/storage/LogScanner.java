@@ -126,7 +126,9 @@ final class LogScanner {
 
   private void checkContinues(Segment segment, GroupHeader header) {
     boolean cutOffBefore =
-        groups.isEmpty() && segments.getFirst().number() > superblock.firstSegment();
+        segment == segments.getFirst()
+            && segment.isEmpty()
+            && segment.number() > superblock.firstSegment();
     if (!cutOffBefore && (header.firstLsn() != nextLsn || !header.previous().equals(head))) {
       throw corrupt(
           segment, "it begins with record " + header.firstLsn() + " of another predecessor");

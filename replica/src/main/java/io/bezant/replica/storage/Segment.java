@@ -89,9 +89,9 @@ final class Segment implements AutoCloseable {
   }
 
   private static void fillWithZeros(DiskFile file, long from, long to) {
-    ByteBuffer zeros = ByteBuffer.allocateDirect(FILL_BYTES);
-    for (long at = from; at < to; at += FILL_BYTES) {
-      file.write(at, zeros.clear().limit((int) Math.min(FILL_BYTES, to - at)));
+    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(FILL_BYTES, to - from));
+    for (long at = from; at < to; at += zeros.capacity()) {
+      file.write(at, zeros.clear().limit((int) Math.min(zeros.capacity(), to - at)));
     }
   }
 

@@ -160,8 +160,8 @@ final class SegmentStock implements AutoCloseable {
     try {
       return future.join();
     } catch (CompletionException failed) {
-      if (failed.getCause() instanceof DiskFailure failure) {
-        throw failure;
+      if (failed.getCause() instanceof RuntimeException cause) {
+        throw cause;
       }
       throw failed;
     }

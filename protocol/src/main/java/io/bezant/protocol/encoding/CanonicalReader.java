@@ -1,10 +1,10 @@
-package io.bezant.protocol.wire;
+package io.bezant.protocol.encoding;
 
 import io.bezant.crypto.Bytes;
 
 /**
  * Reads what {@link CanonicalWriter} wrote. Every length is compared with the bytes that are left
- * before anything is allocated; whatever does not fit is a {@link MalformedMessageException}.
+ * before anything is allocated; whatever does not fit is a {@link MalformedEncodingException}.
  */
 public final class CanonicalReader {
 
@@ -17,49 +17,49 @@ public final class CanonicalReader {
   }
 
   /** One byte. */
-  public int u8() throws MalformedMessageException {
+  public int u8() throws MalformedEncodingException {
     return (int) number(1);
   }
 
   /** Two bytes. */
-  public int u16() throws MalformedMessageException {
+  public int u16() throws MalformedEncodingException {
     return (int) number(2);
   }
 
   /** Four bytes, as a number that is not negative. */
-  public int u32() throws MalformedMessageException {
+  public int u32() throws MalformedEncodingException {
     long value = number(4);
     if (value > Integer.MAX_VALUE) {
-      throw new MalformedMessageException("a number is too large: " + value);
+      throw new MalformedEncodingException("a number is too large: " + value);
     }
     return (int) value;
   }
 
   /** Eight bytes; all 64 bits. */
-  public long u64() throws MalformedMessageException {
+  public long u64() throws MalformedEncodingException {
     return number(8);
   }
 
   /** Eight bytes, as a number that is not negative. */
-  public long count64() throws MalformedMessageException {
+  public long count64() throws MalformedEncodingException {
     long value = number(8);
     if (value < 0) {
-      throw new MalformedMessageException("a number is negative: " + value);
+      throw new MalformedEncodingException("a number is negative: " + value);
     }
     return value;
   }
 
   /** One byte, zero or one. */
-  public boolean flag() throws MalformedMessageException {
+  public boolean flag() throws MalformedEncodingException {
     int value = u8();
     if (value > 1) {
-      throw new MalformedMessageException("a flag is neither zero nor one: " + value);
+      throw new MalformedEncodingException("a flag is neither zero nor one: " + value);
     }
     return value == 1;
   }
 
   /** The next bytes, without a copy. */
-  public Bytes raw(int size) throws MalformedMessageException {
+  public Bytes raw(int size) throws MalformedEncodingException {
     require(size);
     Bytes value = bytes.slice(position, position + size);
     position += size;
@@ -67,7 +67,7 @@ public final class CanonicalReader {
   }
 
   /** A length in four bytes, then as many bytes, without a copy. */
-  public Bytes sized() throws MalformedMessageException {
+  public Bytes sized() throws MalformedEncodingException {
     return raw(u32());
   }
 
@@ -79,14 +79,14 @@ public final class CanonicalReader {
    * @param leastElementBytes shortest form of one element: more elements than could follow are
    *     refused before room is made for them
    */
-  public int count(int least, int most, int leastElementBytes) throws MalformedMessageException {
+  public int count(int least, int most, int leastElementBytes) throws MalformedEncodingException {
     int count = u32();
     if (count < least || count > most) {
-      throw new MalformedMessageException(
+      throw new MalformedEncodingException(
           "a count must be in " + least + ".." + most + ": " + count);
     }
     if ((long) count * leastElementBytes > remaining()) {
-      throw new MalformedMessageException(count + " elements do not fit what is left");
+      throw new MalformedEncodingException(count + " elements do not fit what is left");
     }
     return count;
   }
@@ -97,13 +97,13 @@ public final class CanonicalReader {
   }
 
   /** Refuses bytes that nobody asked for. */
-  public void requireEnd() throws MalformedMessageException {
+  public void requireEnd() throws MalformedEncodingException {
     if (remaining() != 0) {
-      throw new MalformedMessageException(remaining() + " bytes too many");
+      throw new MalformedEncodingException(remaining() + " bytes too many");
     }
   }
 
-  private long number(int width) throws MalformedMessageException {
+  private long number(int width) throws MalformedEncodingException {
     require(width);
     long value = 0;
     for (int i = 0; i < width; i++) {
@@ -112,9 +112,9 @@ public final class CanonicalReader {
     return value;
   }
 
-  private void require(int size) throws MalformedMessageException {
+  private void require(int size) throws MalformedEncodingException {
     if (size > remaining()) {
-      throw new MalformedMessageException(
+      throw new MalformedEncodingException(
           "ends too early: " + size + " bytes expected, " + remaining() + " left");
     }
   }

@@ -1,4 +1,4 @@
-package io.bezant.protocol.wire;
+package io.bezant.protocol.encoding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -45,23 +45,23 @@ class CanonicalWriterTest {
   @Property
   void lengthBeyondTheEndIsMalformed(@ForAll @IntRange(min = 1) int length) {
     Bytes bomb = new CanonicalWriter().u32(length).toBytes();
-    assertThrows(MalformedMessageException.class, () -> new CanonicalReader(bomb).sized());
+    assertThrows(MalformedEncodingException.class, () -> new CanonicalReader(bomb).sized());
     assertThrows(
-        MalformedMessageException.class,
+        MalformedEncodingException.class,
         () -> new CanonicalReader(bomb).count(0, Integer.MAX_VALUE, 1));
   }
 
   @Test
   void bytesLeftOverAreMalformed() {
     assertThrows(
-        MalformedMessageException.class,
+        MalformedEncodingException.class,
         () -> new CanonicalReader(Bytes.of((byte) 0)).requireEnd());
   }
 
   @Test
   void flagIsZeroOrOne() {
     assertThrows(
-        MalformedMessageException.class, () -> new CanonicalReader(Bytes.of((byte) 2)).flag());
+        MalformedEncodingException.class, () -> new CanonicalReader(Bytes.of((byte) 2)).flag());
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.bezant.protocol.wire;
+package io.bezant.protocol.encoding;
 
 import io.bezant.crypto.Bytes;
 import java.util.Arrays;

@@ -1,0 +1,254 @@
+package io.bezant.client;
+
+import java.io.Serial;
+import java.time.Duration;
+
+/**
+ * Why an operation did not return a result. The message says what happened, the limit and the
+ * actual value where there are any, and what to do.
+ *
+ * <p>Two questions matter after a failure. {@link #outcome()} says whether the operation may have
+ * been applied; {@link #isRetryable()} whether a later call may succeed. Repeating an operation
+ * whose outcome is {@link Outcome#UNKNOWN} may apply it twice, unless it is a read or a {@code
+ * compareAndSet} whose condition the first one destroys.
+ */
+public abstract sealed class BezantException extends RuntimeException {
+
+  @Serial private static final long serialVersionUID = 1L;
+
+  private final Outcome outcome;
+  private final boolean retryable;
+
+  private BezantException(String message, Outcome outcome, boolean retryable) {
+    super(message);
+    this.outcome = outcome;
+    this.retryable = retryable;
+  }
+
+  /** What became of the operation. */
+  public enum Outcome {
+    /** It was not applied and never will be. */
+    NOT_APPLIED,
+    /** It was applied. */
+    APPLIED,
+    /** Nobody can say: it may have been applied, or may yet be. */
+    UNKNOWN;
+
+    private static Outcome ofSent(boolean sent) {
+      return sent ? UNKNOWN : NOT_APPLIED;
+    }
+  }
+
+  /** What became of the operation. */
+  public final Outcome outcome() {
+    return outcome;
+  }
+
+  /**
+   * Whether the same call may succeed later. It says nothing about whether repeating is harmless.
+   */
+  public final boolean isRetryable() {
+    return retryable;
+  }
+
+  /** The time allowed for a call is over. */
+  public static final class DeadlineExceeded extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    DeadlineExceeded(Duration deadline, boolean sent) {
+      super(
+          "no quorum of equal answers within the deadline of "
+              + deadline.toMillis()
+              + " ms; "
+              + (sent
+                  ? "the operation was sent and may have been applied: read before repeating it"
+                  : "the operation was not sent: repeat it or allow more time"),
+          Outcome.ofSent(sent),
+          true);
+    }
+  }
+
+  /** Too few replicas can be reached to make a quorum; nothing was sent. */
+  public static final class NoQuorum extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+    private final int connected;
+    private final int quorum;
+
+    NoQuorum(int connected, int quorum) {
+      super(
+          "connected to "
+              + connected
+              + " replicas, a quorum needs "
+              + quorum
+              + "; nothing was sent: check that the replicas run and can be reached, then repeat",
+          Outcome.NOT_APPLIED,
+          true);
+      this.connected = connected;
+      this.quorum = quorum;
+    }
+
+    /** How many replicas could be reached. */
+    public int connected() {
+      return connected;
+    }
+
+    /** How many replicas make a quorum. */
+    public int quorum() {
+      return quorum;
+    }
+  }
+
+  /** A key, a value or an operation is longer than the cluster allows; nothing was sent. */
+  public static final class RequestTooLarge extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+    private final String limitName;
+    private final long limit;
+    private final long actual;
+
+    RequestTooLarge(String limitName, long limit, long actual) {
+      super(
+          limitName
+              + " is "
+              + limit
+              + ", the call needs "
+              + actual
+              + "; nothing was sent: split it, or found a cluster with a higher limit",
+          Outcome.NOT_APPLIED,
+          false);
+      this.limitName = limitName;
+      this.limit = limit;
+      this.actual = actual;
+    }
+
+    /** The name of the limit, as in the cluster file. */
+    public String limitName() {
+      return limitName;
+    }
+
+    /** The limit, in bytes. */
+    public long limit() {
+      return limit;
+    }
+
+    /** What the call would need, in bytes. */
+    public long actual() {
+      return actual;
+    }
+  }
+
+  /** Too many calls of this client wait for an answer already; nothing was sent. */
+  public static final class TooManyWaiting extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+    private final int limit;
+
+    TooManyWaiting(int limit) {
+      super(
+          "more than "
+              + limit
+              + " operations of this client, or too many bytes of them, wait already; nothing was"
+              + " sent: wait for some to end before asking for more",
+          Outcome.NOT_APPLIED,
+          true);
+      this.limit = limit;
+    }
+
+    /** How many operations of one client may wait. */
+    public int limit() {
+      return limit;
+    }
+  }
+
+  /** The cluster does not know the client's key, or does not let it do this. */
+  public static final class PermissionDenied extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    PermissionDenied(String keyHex, boolean sent) {
+      super(
+          "the cluster does not accept the client key "
+              + keyHex
+              + ": use a key that is registered with it, or have this one registered",
+          Outcome.ofSent(sent),
+          false);
+    }
+  }
+
+  /** The session that protects against double execution is gone. The next call opens a new one. */
+  public static final class SessionLost extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    SessionLost(boolean sent) {
+      super(
+          "the client's session was evicted or taken over by another process with the same key; "
+              + (sent
+                  ? "the operation may have been applied: read before repeating it"
+                  : "the operation was not applied: repeat it"),
+          Outcome.ofSent(sent),
+          true);
+    }
+  }
+
+  /** The client was closed. */
+  public static final class Closed extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    Closed(boolean sent) {
+      super(
+          "the client was closed; "
+              + (sent
+                  ? "the operation was sent and may have been applied"
+                  : "the operation was not sent"),
+          Outcome.ofSent(sent),
+          false);
+    }
+  }
+
+  /** The calling thread was interrupted while it waited; its interrupt flag is set again. */
+  public static final class Interrupted extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    Interrupted() {
+      super(
+          "interrupted while waiting for the answer; the operation goes on and may be applied",
+          Outcome.UNKNOWN,
+          false);
+    }
+  }
+
+  /** A quorum gives an answer that this release of the client does not understand. */
+  public static final class IncompatibleCluster extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    IncompatibleCluster(String reason) {
+      super(
+          "the replicas agree on an answer that this client cannot read ("
+              + reason
+              + "): use a client of the cluster's release",
+          Outcome.UNKNOWN,
+          false);
+    }
+  }
+
+  /** The configuration of the client cannot be used. */
+  public static final class ConfigInvalid extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    ConfigInvalid(String message) {
+      super(message, Outcome.NOT_APPLIED, false);
+    }
+
+    ConfigInvalid(String message, Throwable cause) {
+      this(message);
+      initCause(cause);
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package io.bezant.client;
+
+import io.bezant.client.core.Failure;
+import io.bezant.client.runtime.ClientRuntime;
+import io.bezant.client.runtime.Completion;
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.PublicKey;
+import io.bezant.protocol.SequenceNumber;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+
+/**
+ * The way from a call of the public API to the runtime and back, blocking or not.
+ *
+ * <p>Callers' code never runs on the client's loop: results are read on the thread that waits, and
+ * futures are completed on the executor for callbacks, one task each, so that no callback can hold
+ * up another or the client.
+ */
+final class Calls {
+
+  /**
+   * How much longer than its deadline a blocking call waits for the loop to say that it is over.
+   */
+  private static final long LOOP_GRACE_MILLIS = 2_000;
+
+  private final ClientRuntime runtime;
+  private final Executor callbacks;
+  private final PublicKey clientKey;
+
+  Calls(ClientRuntime runtime, Executor callbacks, PublicKey clientKey) {
+    this.runtime = runtime;
+    this.callbacks = callbacks;
+    this.clientKey = clientKey;
+  }
+
+  /** How a call ended. */
+  private sealed interface Ending {
+
+    record Executed(Bytes result) implements Ending {}
+
+    record Failed(Failure failure) implements Ending {}
+  }
+
+  /** Asks and waits. */
+  <T> T await(Bytes operation, Duration deadline, Function<Bytes, T> reader) {
+    if (runtime.isOnLoop()) {
+      throw new IllegalStateException("a blocking call on the client's own thread never ends");
+    }
+    CompletableFuture<Ending> ending = new CompletableFuture<>();
+    runtime.submit(operation, deadline.toMillis(), completionOf(ending::complete));
+    try {
+      return read(
+          ending.get(deadline.toMillis() + LOOP_GRACE_MILLIS, TimeUnit.MILLISECONDS),
+          deadline,
+          reader);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BezantException.Interrupted();
+    } catch (TimeoutException e) {
+      throw new BezantException.DeadlineExceeded(deadline, true);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("an ending is never exceptional", e);
+    }
+  }
+
+  /** Asks and returns at once. */
+  <T> CompletableFuture<T> ask(Bytes operation, Duration deadline, Function<Bytes, T> reader) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    runtime.submit(
+        operation,
+        deadline.toMillis(),
+        completionOf(ending -> dispatch(() -> complete(future, ending, deadline, reader))));
+    return future;
+  }
+
+  private void dispatch(Runnable task) {
+    try {
+      callbacks.execute(task);
+    } catch (RejectedExecutionException callersExecutorIsClosed) {
+      task.run();
+    }
+  }
+
+  private <T> void complete(
+      CompletableFuture<T> future, Ending ending, Duration deadline, Function<Bytes, T> reader) {
+    try {
+      future.complete(read(ending, deadline, reader));
+    } catch (RuntimeException failure) {
+      future.completeExceptionally(failure);
+    }
+  }
+
+  private <T> T read(Ending ending, Duration deadline, Function<Bytes, T> reader) {
+    return switch (ending) {
+      case Ending.Executed(Bytes result) -> reader.apply(result);
+      case Ending.Failed(Failure failure) -> throw exceptionFor(failure, deadline);
+    };
+  }
+
+  private BezantException exceptionFor(Failure failure, Duration deadline) {
+    return switch (failure) {
+      case Failure.DeadlineExceeded(long millis, boolean sent) ->
+          new BezantException.DeadlineExceeded(deadline, sent);
+      case Failure.NoQuorum(int connected, int quorum) ->
+          new BezantException.NoQuorum(connected, quorum);
+      case Failure.TooLarge(long limit, long actual) ->
+          new BezantException.RequestTooLarge("maxRequestBytes", limit, actual);
+      case Failure.TooManyWaiting(int limit) -> new BezantException.TooManyWaiting(limit);
+      case Failure.Denied(boolean sent) ->
+          new BezantException.PermissionDenied(clientKey.hex(), sent);
+      case Failure.SessionLost(boolean sent) -> new BezantException.SessionLost(sent);
+      case Failure.Unreadable(String reason) -> new BezantException.IncompatibleCluster(reason);
+      case Failure.Closed(boolean sent) -> new BezantException.Closed(sent);
+    };
+  }
+
+  private static Completion completionOf(java.util.function.Consumer<Ending> receiver) {
+    return new Completion() {
+      @Override
+      public void onResult(SequenceNumber executed, Bytes result) {
+        receiver.accept(new Ending.Executed(result));
+      }
+
+      @Override
+      public void onFailure(Failure failure) {
+        receiver.accept(new Ending.Failed(failure));
+      }
+    };
+  }
+}

@@ -1,0 +1,41 @@
+package io.bezant.client.core;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+
+/** Everything a client can ask of its surroundings, to be carried out in the order given. */
+public sealed interface ClientEffect {
+
+  /**
+   * Send bytes to a replica. Losing them is no error.
+   *
+   * @param to the receiver
+   * @param frame a sealed request; the same object each time the request is sent
+   */
+  record Send(ReplicaId to, Bytes frame) implements ClientEffect {}
+
+  /**
+   * An operation was executed and a quorum says with what result.
+   *
+   * @param ticket of the operation
+   * @param executed the place in the agreed order
+   * @param result in the service's encoding
+   */
+  record Complete(long ticket, SequenceNumber executed, Bytes result) implements ClientEffect {}
+
+  /**
+   * An operation ends without a result.
+   *
+   * @param ticket of the operation
+   * @param failure why
+   */
+  record Fail(long ticket, Failure failure) implements ClientEffect {}
+
+  /**
+   * The number of replicas that can be spoken to has changed.
+   *
+   * @param connected how many there are now
+   */
+  record ReportLinks(int connected) implements ClientEffect {}
+}

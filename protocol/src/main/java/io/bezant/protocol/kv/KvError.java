@@ -1,0 +1,26 @@
+package io.bezant.protocol.kv;
+
+/** Why an operation could not be done. Codes are permanent. */
+public enum KvError {
+  /** A key needs at least one byte. */
+  KEY_EMPTY(1),
+  /** The key is longer than {@code maxKeyBytes}. */
+  KEY_TOO_LONG(2),
+  /** The value is longer than {@code maxValueBytes}. */
+  VALUE_TOO_LARGE(3),
+  /**
+   * What would have to be returned does not fit the answer to its request: ask for less at once.
+   */
+  RESULT_TOO_LARGE(4);
+
+  private final int code;
+
+  KvError(int code) {
+    this.code = code;
+  }
+
+  /** The permanent number of this error. */
+  public int code() {
+    return code;
+  }
+}

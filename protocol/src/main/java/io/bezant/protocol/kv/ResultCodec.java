@@ -1,0 +1,95 @@
+package io.bezant.protocol.kv;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.encoding.CanonicalReader;
+import io.bezant.protocol.encoding.CanonicalWriter;
+import io.bezant.protocol.encoding.MalformedEncodingException;
+import java.util.Optional;
+
+/** The form of one result inside an outcome: a permanent code, then what the kind needs. */
+final class ResultCodec {
+
+  private static final int WRITTEN = 1;
+  private static final int FOUND = 2;
+  private static final int NOT_FOUND = 3;
+  private static final int DELETED = 4;
+  private static final int COMPARE_FAILED = 5;
+  private static final int FAILED = 6;
+
+  private ResultCodec() {}
+
+  static void write(KvResult result, CanonicalWriter out) {
+    switch (result) {
+      case KvResult.Written(var revision, var previous) -> {
+        out.u8(WRITTEN).u64(revision);
+        write(previous, out);
+      }
+      case KvResult.Found(var keyValue) -> {
+        out.u8(FOUND);
+        write(keyValue, out);
+      }
+      case KvResult.NotFound _notFound -> out.u8(NOT_FOUND);
+      case KvResult.Deleted(var count, var revision, var previous) -> {
+        out.u8(DELETED).u64(count).u64(revision);
+        write(previous, out);
+      }
+      case KvResult.CompareFailed(var current) -> {
+        out.u8(COMPARE_FAILED);
+        write(current, out);
+      }
+      case KvResult.Failed(var error, var limit, var actual) ->
+          out.u8(FAILED).u8(error.code()).u64(limit).u64(actual);
+    }
+  }
+
+  private static void write(Optional<KeyValue> keyValue, CanonicalWriter out) {
+    out.flag(keyValue.isPresent());
+    keyValue.ifPresent(present -> write(present, out));
+  }
+
+  private static void write(KeyValue keyValue, CanonicalWriter out) {
+    out.sized(keyValue.key())
+        .sized(keyValue.value())
+        .u64(keyValue.createRevision())
+        .u64(keyValue.modRevision())
+        .u64(keyValue.version())
+        .u64(keyValue.lease());
+  }
+
+  static KvResult readResult(CanonicalReader in) throws MalformedEncodingException {
+    int code = in.u8();
+    return switch (code) {
+      case WRITTEN -> new KvResult.Written(in.count64(), readOptional(in));
+      case FOUND -> new KvResult.Found(readKeyValue(in));
+      case NOT_FOUND -> new KvResult.NotFound();
+      case DELETED -> new KvResult.Deleted(in.count64(), in.count64(), readOptional(in));
+      case COMPARE_FAILED -> new KvResult.CompareFailed(readOptional(in));
+      case FAILED -> new KvResult.Failed(error(in.u8()), in.count64(), in.count64());
+      default -> throw new MalformedEncodingException("no result has the code " + code);
+    };
+  }
+
+  private static Optional<KeyValue> readOptional(CanonicalReader in)
+      throws MalformedEncodingException {
+    return in.flag() ? Optional.of(readKeyValue(in)) : Optional.empty();
+  }
+
+  private static KeyValue readKeyValue(CanonicalReader in) throws MalformedEncodingException {
+    Bytes key = in.sized();
+    Bytes value = in.sized();
+    try {
+      return new KeyValue(key, value, in.count64(), in.count64(), in.count64(), in.count64());
+    } catch (IllegalArgumentException e) {
+      throw new MalformedEncodingException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static KvError error(int code) throws MalformedEncodingException {
+    for (KvError error : KvError.values()) {
+      if (error.code() == code) {
+        return error;
+      }
+    }
+    throw new MalformedEncodingException("no error has the code " + code);
+  }
+}

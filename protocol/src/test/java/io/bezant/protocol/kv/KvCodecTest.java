@@ -1,0 +1,239 @@
+package io.bezant.protocol.kv;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.SessionId;
+import io.bezant.protocol.encoding.CanonicalWriter;
+import io.bezant.protocol.encoding.MalformedEncodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import org.junit.jupiter.api.Test;
+
+class KvCodecTest {
+
+  private static final int MAX_OPERATIONS = 16;
+  private static final Path GOLDEN = Path.of("src/test/resources/golden");
+
+  @Property
+  void commandDecodesToWhatWasEncoded(@ForAll("commands") Command command) throws Exception {
+    assertEquals(command, KvCodec.decodeCommand(KvCodec.encode(command), MAX_OPERATIONS));
+  }
+
+  @Property
+  void outcomeDecodesToWhatWasEncoded(@ForAll("outcomes") Outcome outcome) throws Exception {
+    assertEquals(outcome, KvCodec.decodeOutcome(KvCodec.encode(outcome)));
+  }
+
+  @Property(tries = 200)
+  void changedCommandIsMalformedOrReadsAsExactlyThoseBytes(@ForAll("commands") Command command) {
+    Bytes encoded = KvCodec.encode(command);
+    for (int bit = 0; bit < 8 * encoded.size(); bit++) {
+      Bytes flipped = flip(encoded, bit);
+      try {
+        assertEquals(flipped, KvCodec.encode(KvCodec.decodeCommand(flipped, MAX_OPERATIONS)));
+      } catch (MalformedEncodingException expected) {
+        // Refused, which is as good.
+      }
+    }
+  }
+
+  @Property(tries = 200)
+  void changedOutcomeIsMalformedOrReadsAsExactlyThoseBytes(@ForAll("outcomes") Outcome outcome) {
+    Bytes encoded = KvCodec.encode(outcome);
+    for (int bit = 0; bit < 8 * encoded.size(); bit++) {
+      Bytes flipped = flip(encoded, bit);
+      try {
+        assertEquals(flipped, KvCodec.encode(KvCodec.decodeOutcome(flipped)));
+      } catch (MalformedEncodingException expected) {
+        // Refused, which is as good.
+      }
+    }
+  }
+
+  @Property(tries = 200)
+  void truncatedOrExtendedBytesAreMalformed(
+      @ForAll("commands") Command command, @ForAll("outcomes") Outcome outcome) {
+    Bytes asked = KvCodec.encode(command);
+    Bytes answered = KvCodec.encode(outcome);
+    for (int size = 0; size < asked.size(); size++) {
+      assertMalformedCommand(asked.slice(0, size));
+    }
+    for (int size = 0; size < answered.size(); size++) {
+      assertMalformedOutcome(answered.slice(0, size));
+    }
+    assertMalformedCommand(asked.concat(Bytes.of((byte) 0)));
+    assertMalformedOutcome(answered.concat(Bytes.of((byte) 0)));
+  }
+
+  @Property
+  void arbitraryBytesAreMalformedOrACommand(@ForAll byte[] bytes) {
+    Bytes payload = Bytes.copyOf(bytes);
+    try {
+      assertEquals(payload, KvCodec.encode(KvCodec.decodeCommand(payload, MAX_OPERATIONS)));
+    } catch (MalformedEncodingException expected) {
+      // Refused, which is as good.
+    }
+  }
+
+  @Test
+  void bundleBeyondTheLimitIsMalformed() throws Exception {
+    KvOperation get = new KvOperation.Get(Bytes.utf8("k"));
+    Bytes payload = KvCodec.encode(new Command.Bundle(List.of(get, get, get)));
+    KvCodec.decodeCommand(payload, 3);
+    assertThrows(MalformedEncodingException.class, () -> KvCodec.decodeCommand(payload, 2));
+  }
+
+  @Test
+  void bundleThatClaimsMoreOperationsThanFollowAllocatesNothing() {
+    Bytes bomb = new CanonicalWriter().u8(1).u8(2).u32(Integer.MAX_VALUE).toBytes();
+    assertThrows(
+        MalformedEncodingException.class, () -> KvCodec.decodeCommand(bomb, Integer.MAX_VALUE));
+  }
+
+  @Test
+  void emptyBundleIsMalformed() {
+    assertMalformedCommand(new CanonicalWriter().u8(1).u8(2).u32(0).toBytes());
+  }
+
+  @Test
+  void everythingKeepsItsPermanentForm() throws Exception {
+    for (Map.Entry<String, Bytes> each : samples().entrySet()) {
+      Path file = GOLDEN.resolve("kv-" + each.getKey() + ".hex");
+      String hex = each.getValue().hex() + "\n";
+      if (Boolean.getBoolean("golden.write")) {
+        Files.writeString(file, hex, StandardCharsets.US_ASCII);
+      }
+      assertEquals(Files.readString(file, StandardCharsets.US_ASCII), hex, file.toString());
+    }
+  }
+
+  private static Map<String, Bytes> samples() {
+    Bytes key = Bytes.utf8("key");
+    Bytes value = Bytes.utf8("value");
+    KeyValue keyValue = new KeyValue(key, value, 2, 5, 3, 0);
+    Map<String, Bytes> samples = new LinkedHashMap<>();
+    samples.put("open-session", KvCodec.encode(new Command.OpenSession()));
+    samples.put("put", bundle(new KvOperation.Put(key, value, true)));
+    samples.put("get", bundle(new KvOperation.Get(key)));
+    samples.put("delete", bundle(new KvOperation.Delete(key)));
+    samples.put(
+        "cas-absent", bundle(new KvOperation.CompareAndSet(key, new Expectation.Absent(), value)));
+    samples.put(
+        "cas-value",
+        bundle(new KvOperation.CompareAndSet(key, new Expectation.Value(value), value)));
+    samples.put(
+        "cas-revision",
+        bundle(new KvOperation.CompareAndSet(key, new Expectation.ModRevision(5), value)));
+    samples.put("session-opened", KvCodec.encode(new Outcome.SessionOpened(new SessionId(7), 2)));
+    samples.put("written", results(new KvResult.Written(6, Optional.of(keyValue))));
+    samples.put("found", results(new KvResult.Found(keyValue)));
+    samples.put("not-found", results(new KvResult.NotFound()));
+    samples.put("deleted", results(new KvResult.Deleted(1, 6, Optional.empty())));
+    samples.put("compare-failed", results(new KvResult.CompareFailed(Optional.of(keyValue))));
+    for (KvError error : KvError.values()) {
+      samples.put("failed-" + error.code(), results(new KvResult.Failed(error, 480, 481)));
+    }
+    for (Outcome.Reason reason : Outcome.Reason.values()) {
+      samples.put("refused-" + reason.code(), KvCodec.encode(new Outcome.SessionRefused(reason)));
+    }
+    return samples;
+  }
+
+  private static Bytes bundle(KvOperation operation) {
+    return KvCodec.encode(new Command.Bundle(List.of(operation)));
+  }
+
+  private static Bytes results(KvResult result) {
+    return KvCodec.encode(new Outcome.Results(List.of(result), 6));
+  }
+
+  private static Bytes flip(Bytes bytes, int bit) {
+    byte[] flipped = bytes.toByteArray();
+    flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+    return Bytes.wrap(flipped);
+  }
+
+  private static void assertMalformedCommand(Bytes payload) {
+    assertThrows(
+        MalformedEncodingException.class, () -> KvCodec.decodeCommand(payload, MAX_OPERATIONS));
+  }
+
+  private static void assertMalformedOutcome(Bytes result) {
+    assertThrows(MalformedEncodingException.class, () -> KvCodec.decodeOutcome(result));
+  }
+
+  @Provide
+  Arbitrary<Command> commands() {
+    Arbitrary<Command> bundles =
+        operations().list().ofMinSize(1).ofMaxSize(4).map(Command.Bundle::new);
+    return Arbitraries.frequencyOf(
+        Tuple.of(1, Arbitraries.just(new Command.OpenSession())), Tuple.of(9, bundles));
+  }
+
+  private static Arbitrary<KvOperation> operations() {
+    Arbitrary<Boolean> flags = Arbitraries.of(true, false);
+    return Arbitraries.oneOf(
+        Combinators.combine(strings(), strings(), flags).as(KvOperation.Put::new),
+        strings().map(KvOperation.Get::new),
+        Combinators.combine(strings(), flags).as(KvOperation.Delete::new),
+        Combinators.combine(strings(), expectations(), strings())
+            .as(KvOperation.CompareAndSet::new));
+  }
+
+  private static Arbitrary<Expectation> expectations() {
+    return Arbitraries.oneOf(
+        Arbitraries.just(new Expectation.Absent()),
+        strings().map(Expectation.Value::new),
+        Arbitraries.longs().greaterOrEqual(1).map(Expectation.ModRevision::new));
+  }
+
+  @Provide
+  Arbitrary<Outcome> outcomes() {
+    Arbitrary<Long> counts = Arbitraries.longs().greaterOrEqual(0);
+    return Arbitraries.oneOf(
+        Combinators.combine(counts.map(SessionId::new), counts).as(Outcome.SessionOpened::new),
+        Combinators.combine(results().list().ofMinSize(1).ofMaxSize(4), counts)
+            .as(Outcome.Results::new),
+        Combinators.combine(Arbitraries.of(Outcome.Reason.class), counts, counts)
+            .as(Outcome.SessionRefused::new));
+  }
+
+  private static Arbitrary<KvResult> results() {
+    Arbitrary<Long> counts = Arbitraries.longs().greaterOrEqual(0);
+    Arbitrary<Optional<KeyValue>> optional = keyValues().optional();
+    return Arbitraries.oneOf(
+        Combinators.combine(counts, optional).as(KvResult.Written::new),
+        keyValues().map(KvResult.Found::new),
+        Arbitraries.just(new KvResult.NotFound()),
+        Combinators.combine(counts, counts, optional).as(KvResult.Deleted::new),
+        optional.map(KvResult.CompareFailed::new),
+        Combinators.combine(Arbitraries.of(KvError.class), counts, counts)
+            .as(KvResult.Failed::new));
+  }
+
+  private static Arbitrary<KeyValue> keyValues() {
+    Arbitrary<Long> small = Arbitraries.longs().between(1, 1000);
+    return Combinators.combine(strings(), strings(), small, small, small)
+        .as(
+            (key, value, created, more, version) ->
+                new KeyValue(key, value, created, created + more, version, more - 1));
+  }
+
+  private static Arbitrary<Bytes> strings() {
+    return Arbitraries.bytes().array(byte[].class).ofMaxSize(6).map(Bytes::copyOf);
+  }
+}

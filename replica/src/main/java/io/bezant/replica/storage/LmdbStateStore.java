@@ -1,0 +1,317 @@
+package io.bezant.replica.storage;
+
+import io.bezant.crypto.AuthenticatedMap;
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.ChunkAudit;
+import io.bezant.crypto.ChunkHashes;
+import io.bezant.crypto.Digest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.lmdbjava.Cursor;
+import org.lmdbjava.Env;
+import org.lmdbjava.EnvFlags;
+import org.lmdbjava.GetOp;
+import org.lmdbjava.LmdbException;
+import org.lmdbjava.LmdbNativeException;
+import org.lmdbjava.Txn;
+
+/**
+ * The state in LMDB. Opened with full sync and without a writable map, so that after a power
+ * failure it opens at its last commit.
+ *
+ * <p>Threads: one read transaction serves {@link #get} and {@link #scan} of any thread under a lock
+ * that a commit takes only at its end, to move that transaction to the new state; otherwise its old
+ * pages could never be used again. A commit begins and ends its write transaction on the thread
+ * that calls. The environment is opened with {@code MDB_NOTLS}, which ties a reader's slot to its
+ * transaction instead of to a thread: without it one thread could not hold the read transaction and
+ * a snapshot at once, and a thread's end would take its slot away.
+ */
+public final class LmdbStateStore implements StateStore {
+  /** LMDB's file in the directory of a store. */
+  static final String FILE_NAME = "data.mdb";
+
+  private static final int MAX_READERS = 126;
+  private static final int INITIAL_VALUE_BYTES = 64 << 10;
+
+  private final Path directory;
+  private final LmdbOptions options;
+  private final Env<ByteBuffer> env;
+  private final LmdbTables tables;
+  private final AtomicInteger openSnapshots = new AtomicInteger();
+
+  private final Object readLock = new Object();
+  private final Txn<ByteBuffer> reader;
+  private final ByteBuffer readerKey = newKeyBuffer();
+  private Optional<StateRoot> lastRoot;
+  private boolean closed;
+
+  private final Object commitLock = new Object();
+  private final ByteBuffer writerKey = newKeyBuffer();
+  private ByteBuffer writerValue = ByteBuffer.allocateDirect(INITIAL_VALUE_BYTES);
+
+  private LmdbStateStore(Path directory, LmdbOptions options, Env<ByteBuffer> env) {
+    this.directory = directory;
+    this.options = options;
+    this.env = env;
+    this.tables = LmdbTables.open(env);
+    this.reader = env.txnRead();
+    this.lastRoot = tables.readRoot(reader, options.bounds());
+  }
+
+  /**
+   * Opens the store in the directory, and makes it if there is none.
+   *
+   * <p>The caller holds the lock of the {@link DataDirectory}: LMDB must not be opened twice.
+   *
+   * @throws CorruptStateException if what is there is damaged
+   * @throws StateStoreFailure if it cannot be opened for another reason
+   */
+  public static LmdbStateStore open(Path directory, LmdbOptions options) {
+    Path file = directory.resolve(FILE_NAME);
+    try {
+      Files.createDirectories(directory);
+      boolean shorterThanNamed = new LmdbFile(file).prepare();
+      Env<ByteBuffer> env =
+          Env.create()
+              .setMapSize(options.mapSizeBytes())
+              .setMaxDbs(LmdbTables.COUNT)
+              .setMaxReaders(MAX_READERS)
+              .open(directory.toFile(), EnvFlags.MDB_NOTLS);
+      return openTables(directory, options, env, shorterThanNamed);
+    } catch (LmdbException e) {
+      throw translate("open " + directory, e);
+    } catch (IOException e) {
+      throw new StateStoreFailure("could not open " + directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static LmdbStateStore openTables(
+      Path directory, LmdbOptions options, Env<ByteBuffer> env, boolean shorterThanNamed)
+      throws IOException {
+    boolean opened = false;
+    try {
+      LmdbStateStore store = new LmdbStateStore(directory, options, env);
+      if (shorterThanNamed) {
+        store.auditAll();
+      }
+      syncDirectory(directory);
+      opened = true;
+      return store;
+    } finally {
+      if (!opened) {
+        env.close();
+      }
+    }
+  }
+
+  /** LMDB syncs its file but not the directory that names it. */
+  private static void syncDirectory(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** A file that lacks pages is sound only if nothing that the root covers was on them. */
+  private void auditAll() {
+    try (StateSnapshot snapshot = openSnapshot()) {
+      if (snapshot.root().isEmpty()) {
+        return;
+      }
+      ChunkAudit audit = snapshot.audit();
+      List<ChunkAudit.Fault> faults = audit.checkAll();
+      Digest top = audit.recomputeTop();
+      if (!faults.isEmpty() || !top.equals(snapshot.root().get().top())) {
+        throw new CorruptStateException(
+            directory.resolve(FILE_NAME) + ", which is shorter than it says",
+            "top hash " + snapshot.root().get().top(),
+            top + " and faults " + faults);
+      }
+    } catch (IllegalStateException e) {
+      throw new CorruptStateException(
+          directory.resolve(FILE_NAME) + ", which is shorter than it says", "a state tree", e);
+    }
+  }
+
+  @Override
+  public Optional<StateRoot> lastRoot() {
+    synchronized (readLock) {
+      return lastRoot;
+    }
+  }
+
+  @Override
+  public Optional<Bytes> get(Bytes entryKey) {
+    StoredRecord.checkKey(entryKey);
+    synchronized (readLock) {
+      checkOpen();
+      return get(reader, tables, readerKey, entryKey);
+    }
+  }
+
+  @Override
+  public void scan(Bytes from, Optional<Bytes> to, Visitor visitor) {
+    synchronized (readLock) {
+      checkOpen();
+      scan(reader, tables, new Range(from, to), visitor);
+    }
+  }
+
+  @Override
+  public StateRoot commit(CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes) {
+    synchronized (commitLock) {
+      requireLater(mark, lastRoot());
+      StateRoot root = write(mark, changes);
+      synchronized (readLock) {
+        reader.reset();
+        reader.renew();
+        lastRoot = Optional.of(root);
+      }
+      return root;
+    }
+  }
+
+  /** Rejects a mark that does not come after the last one. */
+  static void requireLater(CheckpointMark mark, Optional<StateRoot> last) {
+    if (last.isPresent() && !mark.sequence().isAfter(last.get().sequence())) {
+      throw new IllegalArgumentException(
+          "a commit at sequence "
+              + mark.sequence()
+              + " must come after the last, at "
+              + last.get().sequence());
+    }
+  }
+
+  private StateRoot write(CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes) {
+    synchronized (readLock) {
+      checkOpen();
+    }
+    try (Txn<ByteBuffer> txn = env.txnWrite()) {
+      Digest top;
+      try (Cursor<ByteBuffer> cursor = tables.kv().openCursor(txn);
+          LmdbChunks chunks = new LmdbChunks(txn, tables.chunks(), writerKey)) {
+        changes.forEach((key, record) -> writeEntry(cursor, key, record));
+        LmdbEntries entries = new LmdbEntries(cursor, writerKey);
+        top = new AuthenticatedMap(options.bounds(), entries, chunks).update(changes.keySet());
+      }
+      StateRoot root = StateRoot.of(mark, top);
+      tables.writeRoot(txn, root, options.bounds());
+      txn.commit();
+      return root;
+    } catch (LmdbException e) {
+      throw translate("commit sequence " + mark.sequence() + " to " + directory, e);
+    }
+  }
+
+  private void writeEntry(Cursor<ByteBuffer> cursor, Bytes key, Optional<Bytes> record) {
+    StoredRecord.checkKey(key);
+    writerKey.clear().put(key.asByteBuffer()).flip();
+    if (record.isPresent()) {
+      int storedBytes = Math.addExact(StoredRecord.HEADER_BYTES, record.get().size());
+      if (storedBytes > writerValue.capacity()) {
+        writerValue = ByteBuffer.allocateDirect(storedBytes);
+      }
+      StoredRecord.encode(
+          writerKey, ChunkHashes.entry(key, record.get()), record.get(), writerValue);
+      cursor.put(writerKey, writerValue);
+    } else if (cursor.get(writerKey, GetOp.MDB_SET_KEY)) {
+      cursor.delete();
+    }
+  }
+
+  @Override
+  public StateSnapshot openSnapshot() {
+    synchronized (readLock) {
+      checkOpen();
+      LmdbSnapshot snapshot =
+          new LmdbSnapshot(env.txnRead(), tables, options.bounds(), openSnapshots::decrementAndGet);
+      openSnapshots.incrementAndGet();
+      return snapshot;
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (commitLock) {
+      synchronized (readLock) {
+        if (closed) {
+          return;
+        }
+        if (openSnapshots.get() > 0) {
+          throw new IllegalStateException(
+              openSnapshots.get() + " snapshots of " + directory + " are still open");
+        }
+        closed = true;
+        reader.close();
+        env.close();
+      }
+    }
+  }
+
+  /** The bytes that the state takes on disk, with the space inside that is free for reuse. */
+  public long fileBytes() {
+    try {
+      return Files.size(directory.resolve(FILE_NAME));
+    } catch (IOException e) {
+      throw new StateStoreFailure("could not look at " + directory, e);
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the state store in " + directory + " is closed");
+    }
+  }
+
+  /** Keys from {@code from} up to but without {@code to}. */
+  record Range(Bytes from, Optional<Bytes> to) {}
+
+  static ByteBuffer newKeyBuffer() {
+    return ByteBuffer.allocateDirect(StateView.MAX_ENTRY_KEY_BYTES);
+  }
+
+  static Optional<Bytes> get(
+      Txn<ByteBuffer> txn, LmdbTables tables, ByteBuffer keyBuffer, Bytes entryKey) {
+    try {
+      keyBuffer.clear().put(entryKey.asByteBuffer()).flip();
+      ByteBuffer stored = tables.kv().get(txn, keyBuffer);
+      return stored == null
+          ? Optional.empty()
+          : Optional.of(StoredRecord.record("table kv", keyBuffer, stored));
+    } catch (LmdbException e) {
+      throw translate("read key " + entryKey, e);
+    }
+  }
+
+  static void scan(Txn<ByteBuffer> txn, LmdbTables tables, Range range, Visitor visitor) {
+    try (Cursor<ByteBuffer> cursor = tables.kv().openCursor(txn)) {
+      new LmdbEntries(cursor, newKeyBuffer()).visit(range.from(), range.to(), visitor);
+    } catch (LmdbException e) {
+      throw translate("scan from key " + range.from(), e);
+    }
+  }
+
+  /** Tells damage from other failures of the library. */
+  static RuntimeException translate(String action, LmdbException failure) {
+    return switch (failure) {
+      case LmdbNativeException.PageCorruptedException e ->
+          new CorruptStateException("LMDB, at the attempt to " + action, "a sound page", e);
+      case LmdbNativeException.PageNotFoundException e ->
+          new CorruptStateException("LMDB, at the attempt to " + action, "a page", e);
+      case Env.FileInvalidException e ->
+          new CorruptStateException("LMDB, at the attempt to " + action, "an LMDB file", e);
+      case Env.MapFullException e ->
+          new StateStoreFailure(
+              "could not " + action + ": the map is full; raise mapSizeBytes and restart", e);
+      default ->
+          new StateStoreFailure("could not " + action + ": " + failure.getMessage(), failure);
+    };
+  }
+}

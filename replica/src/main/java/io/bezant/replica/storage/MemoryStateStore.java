@@ -1,0 +1,235 @@
+package io.bezant.replica.storage;
+
+import io.bezant.crypto.AuthenticatedMap;
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.ChunkAudit;
+import io.bezant.crypto.ChunkBounds;
+import io.bezant.crypto.ChunkContents;
+import io.bezant.crypto.ChunkHashes;
+import io.bezant.crypto.ChunkInterval;
+import io.bezant.crypto.ChunkNodeMap;
+import io.bezant.crypto.ChunkView;
+import io.bezant.crypto.Digest;
+import java.nio.ByteBuffer;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * A state in memory that behaves as one on a disk does: it holds what was last committed and
+ * nothing else. {@link #reopen} is a crash and a restart. For simulations and tests.
+ *
+ * <p>Records are kept in their physical form, so that damage to one is noticed as it would be on a
+ * disk.
+ */
+public final class MemoryStateStore implements StateStore {
+  private static final String PLACE = "memory";
+
+  private final ChunkBounds bounds;
+  private boolean closed;
+  private Contents contents;
+
+  /** What one commit left; copied before the next commit if a snapshot still looks at it. */
+  private static final class Contents {
+    final NavigableMap<Bytes, Bytes> stored;
+    final ChunkNodeMap chunks;
+    Optional<StateRoot> root;
+    int snapshots;
+
+    Contents(NavigableMap<Bytes, Bytes> stored, ChunkNodeMap chunks, Optional<StateRoot> root) {
+      this.stored = stored;
+      this.chunks = chunks;
+      this.root = root;
+    }
+
+    Contents copy() {
+      return new Contents(new TreeMap<>(stored), chunks.copy(), root);
+    }
+
+    void scanHashes(ChunkInterval interval, ChunkContents into) {
+      range(interval.low(), interval.high())
+          .forEach(
+              (key, physical) ->
+                  into.add(
+                      key.asByteBuffer(),
+                      StoredRecord.hash(PLACE, key.asByteBuffer(), physical.asByteBuffer())));
+    }
+
+    NavigableMap<Bytes, Bytes> range(Bytes from, Optional<Bytes> to) {
+      NavigableMap<Bytes, Bytes> tail = stored.tailMap(from, true);
+      return to.map(end -> tail.headMap(end, false)).orElse(tail);
+    }
+
+    Optional<Bytes> get(Bytes entryKey) {
+      StoredRecord.checkKey(entryKey);
+      return Optional.ofNullable(stored.get(entryKey)).map(each -> record(entryKey, each));
+    }
+
+    void scan(Bytes from, Optional<Bytes> to, Visitor visitor) {
+      if (to.isPresent() && from.compareTo(to.get()) >= 0) {
+        return;
+      }
+      for (var entry : range(from, to).entrySet()) {
+        if (!visitor.visit(entry.getKey(), record(entry.getKey(), entry.getValue()))) {
+          return;
+        }
+      }
+    }
+
+    private static Bytes record(Bytes key, Bytes physical) {
+      return StoredRecord.record(PLACE, key.asByteBuffer(), physical.asByteBuffer());
+    }
+  }
+
+  /** Makes an empty store with a tree of these bounds. */
+  public MemoryStateStore(ChunkBounds bounds) {
+    this(bounds, new Contents(new TreeMap<>(), new ChunkNodeMap(), Optional.empty()));
+  }
+
+  private MemoryStateStore(ChunkBounds bounds, Contents contents) {
+    this.bounds = bounds;
+    this.contents = contents;
+  }
+
+  /** What a restart after a crash finds: the last commit. This store is closed for good. */
+  public synchronized MemoryStateStore reopen() {
+    closed = true;
+    return new MemoryStateStore(bounds, contents);
+  }
+
+  /**
+   * Flips one bit of what is stored under the key, as a failing disk would.
+   *
+   * @param bit counted from the first bit of the checksum, modulo the size
+   * @return whether there was anything under the key
+   */
+  public synchronized boolean damage(Bytes entryKey, int bit) {
+    return contents.stored.computeIfPresent(
+            entryKey,
+            (key, physical) -> {
+              byte[] bytes = physical.toByteArray();
+              int at = Math.floorMod(bit, bytes.length * Byte.SIZE);
+              bytes[at / Byte.SIZE] ^= (byte) (1 << (at % Byte.SIZE));
+              return Bytes.wrap(bytes);
+            })
+        != null;
+  }
+
+  @Override
+  public synchronized Optional<StateRoot> lastRoot() {
+    return contents.root;
+  }
+
+  @Override
+  public synchronized Optional<Bytes> get(Bytes entryKey) {
+    checkOpen();
+    return contents.get(entryKey);
+  }
+
+  @Override
+  public synchronized void scan(Bytes from, Optional<Bytes> to, Visitor visitor) {
+    checkOpen();
+    contents.scan(from, to, visitor);
+  }
+
+  @Override
+  public synchronized StateRoot commit(
+      CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes) {
+    checkOpen();
+    LmdbStateStore.requireLater(mark, contents.root);
+    changes.keySet().forEach(StoredRecord::checkKey);
+    if (contents.snapshots > 0) {
+      contents = contents.copy();
+    }
+    changes.forEach(this::write);
+    Digest top =
+        new AuthenticatedMap(bounds, contents::scanHashes, contents.chunks)
+            .update(changes.keySet());
+    StateRoot root = StateRoot.of(mark, top);
+    contents.root = Optional.of(root);
+    return root;
+  }
+
+  private void write(Bytes key, Optional<Bytes> record) {
+    if (record.isEmpty()) {
+      contents.stored.remove(key);
+      return;
+    }
+    byte[] physical = new byte[StoredRecord.HEADER_BYTES + record.get().size()];
+    StoredRecord.encode(
+        key.asByteBuffer(),
+        ChunkHashes.entry(key, record.get()),
+        record.get(),
+        ByteBuffer.wrap(physical));
+    contents.stored.put(key, Bytes.wrap(physical));
+  }
+
+  @Override
+  public synchronized StateSnapshot openSnapshot() {
+    checkOpen();
+    contents.snapshots++;
+    return new MemorySnapshot(this, contents);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (!closed && contents.snapshots > 0) {
+      throw new IllegalStateException(contents.snapshots + " snapshots are still open");
+    }
+    closed = true;
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("this state store is closed");
+    }
+  }
+
+  /** The contents of one commit, which the store no longer changes. */
+  private static final class MemorySnapshot implements StateSnapshot {
+    private final MemoryStateStore store;
+    private final Contents contents;
+    private boolean closed;
+
+    MemorySnapshot(MemoryStateStore store, Contents contents) {
+      this.store = store;
+      this.contents = contents;
+    }
+
+    @Override
+    public Optional<StateRoot> root() {
+      return contents.root;
+    }
+
+    @Override
+    public Optional<Bytes> get(Bytes entryKey) {
+      return contents.get(entryKey);
+    }
+
+    @Override
+    public void scan(Bytes from, Optional<Bytes> to, Visitor visitor) {
+      contents.scan(from, to, visitor);
+    }
+
+    @Override
+    public ChunkView chunks() {
+      return contents.chunks;
+    }
+
+    @Override
+    public ChunkAudit audit() {
+      return new ChunkAudit(store.bounds, StateSnapshot.rehashed(this), contents.chunks);
+    }
+
+    @Override
+    public void close() {
+      synchronized (store) {
+        if (!closed) {
+          closed = true;
+          contents.snapshots--;
+        }
+      }
+    }
+  }
+}
