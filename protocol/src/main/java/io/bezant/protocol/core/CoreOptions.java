@@ -41,8 +41,21 @@ public record CoreOptions(
   /** What a replica has unless told otherwise. */
   public static final CoreOptions DEFAULT =
       new CoreOptions(
-          4, 8192, 64L << 20, 1024, 16L << 20, 500, 1000, 100, 20, 64, 8192, 256L << 20,
-          150, 30_000, 2048);
+          4,
+          8192,
+          64L << 20,
+          1024,
+          16L << 20,
+          500,
+          1000,
+          100,
+          20,
+          64,
+          8192,
+          256L << 20,
+          150,
+          30_000,
+          2048);
 
   /** Rejects what could never make progress. */
   public CoreOptions {

@@ -48,8 +48,8 @@ public record DurableState(
    * Rebuilds what the records mean.
    *
    * @param records in the order in which they were written; read once, front to back
-   * @param applied the place up to which the recovered state has executed: batches up to here are not
-   *     kept in memory
+   * @param applied the place up to which the recovered state has executed: batches up to here are
+   *     not kept in memory
    */
   public static DurableState fold(Iterable<DurableRecord> records, SequenceNumber applied) {
     Folding folding = new Folding(applied);

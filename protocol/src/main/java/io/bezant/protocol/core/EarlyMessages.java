@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Messages of the normal case of views not entered yet, kept per sender so that one who floods fills
- * only its own share. What does not fit is dropped and comes again by retransmission.
+ * Messages of the normal case of views not entered yet, kept per sender so that one who floods
+ * fills only its own share. What does not fit is dropped and comes again by retransmission.
  */
 final class EarlyMessages {
 

@@ -172,8 +172,7 @@ final class NormalCase {
     boolean hasNew = false;
     for (Map.Entry<SequenceNumber, Digest> entry : digests.entrySet()) {
       SequenceNumber sequence = entry.getKey();
-      if (sequence.isAfter(log.watermarks().low())
-          && !log.slot(sequence).holds(entry.getValue())) {
+      if (sequence.isAfter(log.watermarks().low()) && !log.slot(sequence).holds(entry.getValue())) {
         holdsAll = false;
         hasNew |= !entry.getValue().equals(wanted.put(sequence, entry.getValue()));
       }
@@ -188,9 +187,7 @@ final class NormalCase {
   void askForWanted() {
     wanted.entrySet().stream()
         .limit(options.maxBatchesPerFetch())
-        .forEach(
-            entry ->
-                out.broadcast(out.seal(new FetchBody(entry.getKey(), entry.getValue()))));
+        .forEach(entry -> out.broadcast(out.seal(new FetchBody(entry.getKey(), entry.getValue()))));
   }
 
   boolean hasWanted() {
@@ -201,11 +198,10 @@ final class NormalCase {
   boolean onBatchBody(Signed<BatchBody> signed) {
     SequenceNumber sequence = signed.message().sequence();
     Batch batch = signed.message().batch();
-    if (!batch.digest().equals(wanted.get(sequence))) {
+    if (!wanted.remove(sequence, batch.digest())) {
       reject(signed, RejectReason.NOT_WANTED);
       return false;
     }
-    wanted.remove(sequence);
     if (!sequence.isAfter(log.discarded())) {
       return false;
     }
@@ -283,8 +279,7 @@ final class NormalCase {
     if (isActive && !early.isEmpty()) {
       early.takeIf(
           message ->
-              view.isAfter(message.view())
-                  || !message.sequence().isAfter(log.watermarks().low()));
+              view.isAfter(message.view()) || !message.sequence().isAfter(log.watermarks().low()));
       early.takeIf(this::isReady).forEach(this::accept);
     }
   }
@@ -417,8 +412,7 @@ final class NormalCase {
             });
     recovered
         .decidedBatch()
-        .ifPresent(
-            batch -> recovered.certificate().ifPresent(proof -> slot.decide(batch, proof)));
+        .ifPresent(batch -> recovered.certificate().ifPresent(proof -> slot.decide(batch, proof)));
     raiseLastProposed(recovered.sequence());
   }
 
@@ -426,8 +420,7 @@ final class NormalCase {
   void restore(PlannedSlot planned) {
     SequenceNumber sequence = planned.sequence();
     raiseLastProposed(sequence);
-    if (!sequence.isAfter(log.watermarks().low())
-        || sequence.isAfter(log.watermarks().horizon())) {
+    if (!sequence.isAfter(log.watermarks().low()) || sequence.isAfter(log.watermarks().horizon())) {
       return;
     }
     Slot slot = log.slot(sequence);

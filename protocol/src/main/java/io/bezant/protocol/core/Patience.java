@@ -1,8 +1,9 @@
 package io.bezant.protocol.core;
 
 /**
- * How long a replica waits for a primary: several times what agreement was seen to take, doubled for
- * each view that failed, never below or above fixed bounds. Measured on the monotonic clock only.
+ * How long a replica waits for a primary: several times what agreement was seen to take, doubled
+ * for each view that failed, never below or above fixed bounds. Measured on the monotonic clock
+ * only.
  */
 final class Patience {
 
@@ -21,7 +22,7 @@ final class Patience {
 
   /** Agreement on a batch took this long; what is remembered fades slowly. */
   void onAgreed(long millis) {
-    slowestMillis = Math.max(millis, slowestMillis * 0.995);
+    slowestMillis = Math.max((double) millis, slowestMillis * 0.995);
   }
 
   /** A view ended without having executed anything. */

@@ -5,8 +5,8 @@ import io.bezant.protocol.View;
 import io.bezant.protocol.message.Envelope;
 
 /**
- * What the primary of a view has proposed for a place, by digest: from a pre-prepare or from the plan
- * of a new view.
+ * What the primary of a view has proposed for a place, by digest: from a pre-prepare or from the
+ * plan of a new view.
  *
  * @param view the view
  * @param digest of the batch

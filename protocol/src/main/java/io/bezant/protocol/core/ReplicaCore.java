@@ -99,8 +99,7 @@ public final class ReplicaCore {
     if (viewChanges.isChanging()) {
       normalCase.leaveView();
     }
-    this.retransmission =
-        new Retransmission(rooms, normalCase, checkpointing, viewChanges);
+    this.retransmission = new Retransmission(rooms, normalCase, checkpointing, viewChanges);
   }
 
   /**
@@ -126,9 +125,10 @@ public final class ReplicaCore {
       normalCase.restore(recovered);
       recovered.accepted().ifPresent(p -> queue.markUnderWay(p.message().batch().requests()));
     } else {
-      recovered
-          .certificate()
-          .ifPresent(proof -> rooms.log().slot(recovered.sequence()).restoreExecuted(proof));
+      Slot slot = rooms.log().slot(recovered.sequence());
+      recovered.certificate().ifPresent(slot::restoreExecuted);
+      // What is executed but not stable must still survive a view change.
+      recovered.prepared().ifPresent(slot::restore);
     }
   }
 
@@ -239,8 +239,7 @@ public final class ReplicaCore {
     if (!normalCase.isPrimary()) {
       queue
           .oldest(rooms.config().limits().maxBatchRequests())
-          .forEach(
-              request -> out.add(new Effect.ForwardRequest(normalCase.primary(), request)));
+          .forEach(request -> out.add(new Effect.ForwardRequest(normalCase.primary(), request)));
     }
   }
 

@@ -14,12 +14,12 @@ import java.util.Set;
 
 /**
  * The requests that wait to be ordered. A primary takes them in turn from each source, so that one
- * that asks for much delays the others little; what backups pass on has a lane of its own for each of
- * them and goes first, since they watch how long it takes. A backup keeps the requests that clients
- * brought to it until they are executed, and counts the time.
+ * that asks for much delays the others little; what backups pass on has a lane of its own for each
+ * of them and goes first, since they watch how long it takes. A backup keeps the requests that
+ * clients brought to it until they are executed, and counts the time.
  *
- * <p>Requests that are being agreed on are remembered, so that none is ordered twice in vain; that none
- * is executed twice is the state's business.
+ * <p>Requests that are being agreed on are remembered, so that none is ordered twice in vain; that
+ * none is executed twice is the state's business.
  */
 final class RequestQueue {
 
@@ -90,10 +90,7 @@ final class RequestQueue {
     List<SignedRequest> taken = new ArrayList<>(Math.min(maxRequests, waiting.size()));
     long bytes = 0;
     while (taken.size() < maxRequests && !lanes.isEmpty()) {
-      Waiting next = waiting.get(nextLane().getFirst());
-      if (next == null) {
-        throw new InvariantViolation("a lane holds a request that does not wait");
-      }
+      Waiting next = next();
       if (!taken.isEmpty() && bytes + next.bytes() > maxBytes) {
         break;
       }
@@ -106,13 +103,20 @@ final class RequestQueue {
     return taken;
   }
 
-  private LinkedHashSet<RequestKey> nextLane() {
+  /** The first request of the lane whose turn it is: of a backup's, as long as one has any. */
+  private Waiting next() {
+    LinkedHashSet<RequestKey> turn = lanes.firstEntry().getValue();
     for (Map.Entry<Source, LinkedHashSet<RequestKey>> lane : lanes.entrySet()) {
       if (lane.getKey() instanceof Source.FromBackup) {
-        return lane.getValue();
+        turn = lane.getValue();
+        break;
       }
     }
-    return lanes.firstEntry().getValue();
+    Waiting next = waiting.get(turn.getFirst());
+    if (next == null) {
+      throw new InvariantViolation("a lane holds a request that does not wait");
+    }
+    return next;
   }
 
   private void remove(Waiting entry) {

@@ -81,7 +81,8 @@ final class Retransmission {
 
   private long statusMillis() {
     boolean stuck =
-        (normalCase.hasOpenSlots() || viewChanges.isChanging()) && nowMillis - movedMillis >= rooms.options().busyStatusMillis();
+        (normalCase.hasOpenSlots() || viewChanges.isChanging())
+            && nowMillis - movedMillis >= rooms.options().busyStatusMillis();
     return stuck ? rooms.options().busyStatusMillis() : rooms.options().idleStatusMillis();
   }
 

@@ -45,16 +45,14 @@ final class SafetyGate {
   /** Signs a proposal of which only the digest is at hand, for the plan of a new view. */
   Envelope vouch(View view, SequenceNumber sequence, Digest digest) {
     Statement statement =
-        new Statement(
-            MessageType.PRE_PREPARE, view, sequence, digest, out.self(), Digest.ZERO);
-    record(accepts, statement.sequence(), new Vote(view, digest));
+        new Statement(MessageType.PRE_PREPARE, view, sequence, digest, out.self(), Digest.ZERO);
+    admit(accepts, sequence, new Vote(view, digest));
     return out.vouch(statement);
   }
 
   /** From now on nothing is signed for a view below this one. */
   void promise(View view) {
-    Invariants.check(
-        !promised.isAfter(view), () -> "promises view " + view + " after " + promised);
+    Invariants.check(!promised.isAfter(view), () -> "promises view " + view + " after " + promised);
     promised = view;
   }
 
@@ -67,7 +65,8 @@ final class SafetyGate {
   }
 
   Signed<Checkpoint> sign(Checkpoint checkpoint) {
-    return admit(checkpoints, checkpoint);
+    record(checkpoints, checkpoint.sequence(), new Vote(View.ZERO, checkpoint.root()));
+    return out.seal(checkpoint);
   }
 
   /** Forgets votes for places that can never be voted on again. */
@@ -78,21 +77,21 @@ final class SafetyGate {
   }
 
   private <M extends Message> Signed<M> admit(Map<SequenceNumber, Vote> votes, M message) {
-    record(votes, message);
+    admit(votes, message.sequence(), new Vote(message.view(), message.digest()));
     return out.seal(message);
   }
 
-  private void record(Map<SequenceNumber, Vote> votes, Message message) {
-    record(votes, message.sequence(), new Vote(message.view(), message.digest()));
+  private void admit(Map<SequenceNumber, Vote> votes, SequenceNumber sequence, Vote vote) {
+    Invariants.check(
+        !promised.isAfter(vote.view()),
+        () -> "votes in view " + vote.view() + " after promising " + promised);
+    record(votes, sequence, vote);
   }
 
-  private void record(Map<SequenceNumber, Vote> votes, SequenceNumber sequence, Vote vote) {
+  private static void record(Map<SequenceNumber, Vote> votes, SequenceNumber sequence, Vote vote) {
     Vote earlier = votes.put(sequence, vote);
     Invariants.check(
         earlier == null || vote.view().isAfter(earlier.view()) || vote.equals(earlier),
         () -> "own votes contradict at " + sequence + ": " + earlier + " then " + vote);
-    Invariants.check(
-        votes == checkpoints || !promised.isAfter(vote.view()),
-        () -> "votes in view " + vote.view() + " after promising " + promised);
   }
 }

@@ -17,9 +17,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about one sequence number: the proposal and the votes of the current view, the batches
- * proposed so far, and the proofs won. Votes may come before the proposal; they count once it and its
- * batch are there.
+ * What is known about one sequence number: the proposal and the votes of the current view, the
+ * batches proposed so far, and the proofs won. Votes may come before the proposal; they count once
+ * it and its batch are there.
  */
 final class Slot {
 

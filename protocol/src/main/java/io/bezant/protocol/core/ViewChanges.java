@@ -15,15 +15,17 @@ import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leaving a view and entering the next [PBFT §4.4], with a stage of suspicion in front: f+1 suspicions
- * make a correct replica suspect too, a quorum of them ends the view. So neither an isolated replica
- * nor f liars can leave a view alone or drag others along.
+ * Leaving a view and entering the next [PBFT §4.4], with a stage of suspicion in front: f+1
+ * suspicions make a correct replica suspect too, a quorum of them ends the view. So neither an
+ * isolated replica nor f liars can leave a view alone or drag others along.
  */
 final class ViewChanges {
 
@@ -98,7 +100,7 @@ final class ViewChanges {
    * @param patienceMillis the present timeout
    * @param waitingSinceMillis since when this view owes us something; empty if it owes nothing
    */
-  void onTick(long monotonicMillis, long patienceMillis, java.util.OptionalLong waitingSinceMillis) {
+  void onTick(long monotonicMillis, long patienceMillis, OptionalLong waitingSinceMillis) {
     nowMillis = monotonicMillis;
     boolean isLate =
         isChanging()
@@ -160,8 +162,10 @@ final class ViewChanges {
   private void judgeRepeated(Signed<ViewChange> earlier, Signed<ViewChange> later) {
     boolean isOld = earlier.message().view().isAfter(later.message().view());
     if (!isOld
-        && !earlier.message().statement(earlier.sender()).equals(
-            later.message().statement(later.sender()))) {
+        && !earlier
+            .message()
+            .statement(earlier.sender())
+            .equals(later.message().statement(later.sender()))) {
       Evidence evidence = new Evidence(earlier, later);
       rooms.listener().onEvidence(evidence);
       rooms.out().add(new Effect.Accuse(evidence));
@@ -333,8 +337,9 @@ final class ViewChanges {
   }
 
   private static boolean isPlan(List<PlannedSlot> slots, NewViewPlanner.Plan plan) {
-    return slots.size() == plan.digests().size()
-        && slots.stream().allMatch(s -> s.digest().equals(plan.digests().get(s.sequence())));
+    Map<SequenceNumber, Digest> proposed = new LinkedHashMap<>();
+    slots.forEach(slot -> proposed.put(slot.sequence(), slot.digest()));
+    return slots.size() == plan.digests().size() && proposed.equals(plan.digests());
   }
 
   private void enter(Signed<NewView> signed, NewViewPlanner.Plan plan) {

@@ -5,7 +5,8 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 
 /**
- * A batch by itself, in answer to {@link FetchBody}. Its digest proves that it is the one asked for.
+ * A batch by itself, in answer to {@link FetchBody}. Its digest proves that it is the one asked
+ * for.
  *
  * @param sequence the place it was asked for
  * @param batch the batch

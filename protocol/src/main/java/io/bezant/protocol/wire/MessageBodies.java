@@ -123,9 +123,7 @@ final class MessageBodies {
     return new ViewChange(
         sealed.view(),
         new StableCheckpoint(
-            sealed.sequence(),
-            sealed.digest(),
-            FromProto.envelopes(body.getCheckpointsList())),
+            sealed.sequence(), sealed.digest(), FromProto.envelopes(body.getCheckpointsList())),
         body.getPreparedList().stream().map(FromProto::prepared).toList());
   }
 

@@ -55,9 +55,7 @@ public final class RecordCodec {
       case DurableRecord.Head head -> builder.setHead(head(head));
       case DurableRecord.Body(var sequence, var batch) ->
           builder.setBody(
-              Log.Body.newBuilder()
-                  .setSequence(sequence.value())
-                  .setBatch(ToProto.batch(batch)));
+              Log.Body.newBuilder().setSequence(sequence.value()).setBatch(ToProto.batch(batch)));
       case DurableRecord.Promised(var viewChange) ->
           builder.setPromised(ToProto.message(viewChange));
       case DurableRecord.EnteredView(var newView) ->

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterAgreementTest {
 
   private static final CoreOptions OPTIONS =
-      new CoreOptions(3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20);
+      new CoreOptions(
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64);
 
   @Test
   void fourReplicasExecuteWhatAClientAsksForInOneOrder() {

@@ -206,15 +206,21 @@ final class LabCluster {
 
   private void remember(ReplicaId from, Message message) {
     switch (message.type()) {
-      case PRE_PREPARE, PREPARE, COMMIT, CHECKPOINT -> {
-        VoteName name = new VoteName(from, message.type(), message.view(), message.sequence());
-        Digest earlier = votes.put(name, message.digest());
-        if (earlier != null && !earlier.equals(message.digest())) {
+      case PRE_PREPARE, PREPARE, COMMIT, CHECKPOINT, VIEW_CHANGE -> {
+        VoteName name = new VoteName(from, message.type(), message.view(), place(message));
+        Digest said =
+            message.type() == MessageType.VIEW_CHANGE ? message.bodyDigest() : message.digest();
+        Digest earlier = votes.put(name, said);
+        if (earlier != null && !earlier.equals(said)) {
           throw new AssertionError("an honest replica voted twice: " + name);
         }
       }
       default -> {}
     }
+  }
+
+  private static SequenceNumber place(Message message) {
+    return message.type() == MessageType.VIEW_CHANGE ? SequenceNumber.ZERO : message.sequence();
   }
 
   private void transmit(ReplicaId to, Event event) {
