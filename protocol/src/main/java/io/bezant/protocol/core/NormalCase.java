@@ -118,18 +118,15 @@ final class NormalCase {
 
   /** Begins a view with what its primary was bound to propose. */
   void enterView(View entered, NewViewPlanner.Plan plan, List<PlannedSlot> slots) {
-    Invariants.check(
-        !execution.executed().isAfter(plan.last()),
-        () ->
-            "executed up to "
-                + execution.executed()
-                + " but view "
-                + entered
-                + " begins after "
-                + plan.last());
+    for (Slot slot : log.above(plan.last())) {
+      Invariants.check(
+          !isDecidedBefore(slot, entered),
+          () -> "view " + entered + " begins without what was decided at " + slot.sequence());
+    }
     view = entered;
     isActive = true;
     lastProposed = plan.last();
+    raiseLastProposed(execution.released());
     openSinceMillis = nowMillis;
     wanted.clear();
     log.above(log.watermarks().low()).forEach(Slot::enterView);
@@ -144,7 +141,9 @@ final class NormalCase {
 
   private void begin(PlannedSlot planned) {
     Slot slot = log.slot(planned.sequence());
-    propose(slot, planned);
+    if (!propose(slot, planned)) {
+      return;
+    }
     if (slot.holds(planned.digest())) {
       vote(slot, planned.digest());
     } else {
@@ -152,11 +151,25 @@ final class NormalCase {
     }
   }
 
-  private void propose(Slot slot, PlannedSlot planned) {
+  /**
+   * Takes up what a new view begins with. What was decided in an earlier view must be in its plan.
+   * What was decided in a later one, while this replica was behind, need not be: then the view is
+   * over already and there is nothing to vote for.
+   */
+  private boolean propose(Slot slot, PlannedSlot planned) {
+    boolean isOther =
+        slot.committed().map(proof -> !proof.digest().equals(planned.digest())).orElse(false);
     Invariants.check(
-        slot.committed().map(proof -> proof.digest().equals(planned.digest())).orElse(true),
+        !isOther || !isDecidedBefore(slot, view),
         () -> "a new view proposes another batch than was decided at " + planned.sequence());
-    slot.propose(new Proposal(view, planned.digest(), planned.prePrepare()));
+    if (!isOther) {
+      slot.propose(new Proposal(view, planned.digest(), planned.prePrepare()));
+    }
+    return !isOther;
+  }
+
+  private static boolean isDecidedBefore(Slot slot, View later) {
+    return slot.committed().map(proof -> later.isAfter(proof.view())).orElse(false);
   }
 
   private void vote(Slot slot, Digest digest) {
@@ -424,7 +437,9 @@ final class NormalCase {
       return;
     }
     Slot slot = log.slot(sequence);
-    propose(slot, planned);
+    if (!propose(slot, planned)) {
+      return;
+    }
     if (slot.holds(planned.digest())) {
       restoreVotes(slot, planned.digest(), planned.prePrepare().sender());
     } else {
