@@ -139,6 +139,37 @@ public abstract sealed class BezantException extends RuntimeException {
     }
   }
 
+  /** What would have to be returned does not fit an answer; nothing was changed. */
+  public static final class ResultTooLarge extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+    private final long limit;
+    private final long actual;
+
+    ResultTooLarge(long limit, long actual) {
+      super(
+          "an answer holds at most "
+              + limit
+              + " bytes, this one would need "
+              + actual
+              + "; nothing was changed: ask for less at once",
+          Outcome.NOT_APPLIED,
+          false);
+      this.limit = limit;
+      this.actual = actual;
+    }
+
+    /** The most bytes an answer may hold. */
+    public long limit() {
+      return limit;
+    }
+
+    /** What this answer would need. */
+    public long actual() {
+      return actual;
+    }
+  }
+
   /** Too many calls of this client wait for an answer already; nothing was sent. */
   public static final class TooManyWaiting extends BezantException {
 

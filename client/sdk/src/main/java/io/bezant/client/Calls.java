@@ -6,6 +6,7 @@ import io.bezant.client.runtime.Completion;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.PublicKey;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.kv.KvResult;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -42,13 +44,13 @@ final class Calls {
   /** How a call ended. */
   private sealed interface Ending {
 
-    record Executed(Bytes result) implements Ending {}
+    record Executed(KvResult result) implements Ending {}
 
     record Failed(Failure failure) implements Ending {}
   }
 
   /** Asks and waits. */
-  <T> T await(Bytes operation, Duration deadline, Function<Bytes, T> reader) {
+  <T> T await(Bytes operation, Duration deadline, Function<KvResult, T> reader) {
     if (runtime.isOnLoop()) {
       throw new IllegalStateException("a blocking call on the client's own thread never ends");
     }
@@ -70,7 +72,7 @@ final class Calls {
   }
 
   /** Asks and returns at once. */
-  <T> CompletableFuture<T> ask(Bytes operation, Duration deadline, Function<Bytes, T> reader) {
+  <T> CompletableFuture<T> ask(Bytes operation, Duration deadline, Function<KvResult, T> reader) {
     CompletableFuture<T> future = new CompletableFuture<>();
     runtime.submit(
         operation,
@@ -88,7 +90,7 @@ final class Calls {
   }
 
   private <T> void complete(
-      CompletableFuture<T> future, Ending ending, Duration deadline, Function<Bytes, T> reader) {
+      CompletableFuture<T> future, Ending ending, Duration deadline, Function<KvResult, T> reader) {
     try {
       future.complete(read(ending, deadline, reader));
     } catch (RuntimeException failure) {
@@ -96,9 +98,9 @@ final class Calls {
     }
   }
 
-  private <T> T read(Ending ending, Duration deadline, Function<Bytes, T> reader) {
+  private <T> T read(Ending ending, Duration deadline, Function<KvResult, T> reader) {
     return switch (ending) {
-      case Ending.Executed(Bytes result) -> reader.apply(result);
+      case Ending.Executed(KvResult result) -> reader.apply(result);
       case Ending.Failed(Failure failure) -> throw exceptionFor(failure, deadline);
     };
   }
@@ -120,10 +122,10 @@ final class Calls {
     };
   }
 
-  private static Completion completionOf(java.util.function.Consumer<Ending> receiver) {
+  private static Completion completionOf(Consumer<Ending> receiver) {
     return new Completion() {
       @Override
-      public void onResult(SequenceNumber executed, Bytes result) {
+      public void onResult(SequenceNumber executed, KvResult result) {
         receiver.accept(new Ending.Executed(result));
       }
 

@@ -32,7 +32,6 @@ final class ClientRoomsTest {
             "org.slf4j..",
             "io.netty..",
             "io.bezant.protocol.wire..",
-            "io.bezant.protocol.kv..",
             "io.bezant.client",
             "io.bezant.client.runtime",
             "io.bezant.client.net")

@@ -20,6 +20,9 @@ public final class KvCodec {
   /** Version of the form; the first byte of every command and outcome. */
   public static final int VERSION = 1;
 
+  /** The bytes of a bundle beside its operations. */
+  public static final int BUNDLE_HEADER_BYTES = 6;
+
   private static final int OPEN_SESSION = 1;
   private static final int BUNDLE = 2;
 
@@ -43,6 +46,24 @@ public final class KvCodec {
         operations.forEach(operation -> OperationCodec.write(operation, out));
       }
     }
+    return out.toBytes();
+  }
+
+  /** One operation as it stands in a bundle, so that a client can measure it before it travels. */
+  public static Bytes encode(KvOperation operation) {
+    CanonicalWriter out = new CanonicalWriter();
+    OperationCodec.write(operation, out);
+    return out.toBytes();
+  }
+
+  /**
+   * The payload of a request that carries these operations: the same bytes as those of a {@link
+   * Command.Bundle} of them.
+   */
+  public static Bytes bundle(List<Bytes> encodedOperations) {
+    CanonicalWriter out = new CanonicalWriter();
+    out.u8(VERSION).u8(BUNDLE).u32(encodedOperations.size());
+    encodedOperations.forEach(out::raw);
     return out.toBytes();
   }
 

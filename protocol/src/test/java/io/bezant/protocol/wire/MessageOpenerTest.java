@@ -126,26 +126,27 @@ class MessageOpenerTest {
     Bytes otherKey = WireFixture.keyPair("other client").publicKey().bytes();
     List<Frame.SealedRequest> changed =
         List.of(
-            request(good, otherKey, 3, 9, 8, good.payload()),
-            request(good, good.clientKey(), 4, 9, 8, good.payload()),
-            request(good, good.clientKey(), 3, 10, 8, good.payload()),
-            request(good, good.clientKey(), 3, 9, 7, good.payload()),
-            request(good, good.clientKey(), 3, 9, 8, Bytes.utf8("other")));
+            request(otherKey, 3, 9, 8, good.payload()),
+            request(good.clientKey(), 4, 9, 8, good.payload()),
+            request(good.clientKey(), 3, 10, 8, good.payload()),
+            request(good.clientKey(), 3, 9, 7, good.payload()),
+            request(good.clientKey(), 3, 9, 8, Bytes.utf8("other")));
     assertEquals(fixture.request(9), opener.open(good));
     for (Frame.SealedRequest each : changed) {
       assertReason(Reason.BAD_REQUEST_SIGNATURE, () -> opener.open(each));
     }
   }
 
-  private static Frame.SealedRequest request(
-      Frame.SealedRequest good, Bytes key, long session, long number, long acked, Bytes payload) {
+  /** A request under the signature of request 9. */
+  private Frame.SealedRequest request(
+      Bytes key, long session, long number, long acked, Bytes payload) throws Exception {
     return new Frame.SealedRequest(
         key,
         new SessionId(session),
         new RequestNumber(number),
         new RequestNumber(acked),
         payload,
-        good.signature());
+        sealed(fixture.request(9)).signature());
   }
 
   @Test
@@ -281,7 +282,7 @@ class MessageOpenerTest {
   void requestWithWhatIsNoKeyIsMalformed() throws Exception {
     Frame.SealedRequest good = sealed(fixture.request(1));
     Bytes smallOrder = Bytes.wrap(new byte[32]);
-    var bad = request(good, smallOrder, 3, 1, 0, good.payload());
+    var bad = request(smallOrder, 3, 1, 0, good.payload());
     assertThrows(MalformedMessageException.class, () -> opener.open(bad));
   }
 

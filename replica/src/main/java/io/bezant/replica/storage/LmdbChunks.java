@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.stream.IntStream;
 import org.lmdbjava.Cursor;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.GetOp;
@@ -26,6 +27,8 @@ import org.lmdbjava.Txn;
  */
 final class LmdbChunks implements NodeStore, AutoCloseable {
   private static final Bytes LOWEST_KEY = Bytes.of((byte) 0);
+  private static final List<String> PLACES =
+      IntStream.range(0, MAX_LEVELS).mapToObj(level -> "table m" + level).toList();
   private static final int STORED_BYTES = StoredRecord.HEADER_BYTES + Integer.BYTES;
 
   private final Txn<ByteBuffer> txn;
@@ -88,14 +91,16 @@ final class LmdbChunks implements NodeStore, AutoCloseable {
   public void scan(int level, ChunkInterval interval, ChunkContents into) {
     Cursor<ByteBuffer> cursor = cursor(level);
     positions.set(level, Optional.empty());
+    Optional<ByteBuffer> high = interval.high().map(Bytes::asByteBuffer);
     boolean found = cursor.get(encode(interval.low()), GetOp.MDB_SET_RANGE);
-    while (found) {
-      Bytes low = decode(cursor.key());
-      if (!interval.contains(low)) {
-        return;
+    while (found && LmdbEntries.isBelow(cursor.key(), high)) {
+      ByteBuffer key = cursor.key();
+      ByteBuffer stored = cursor.val();
+      StoredRecord.check(place(level), key, stored);
+      if (isLowest(key)) {
+        key.position(key.limit());
       }
-      StoredRecord.check(place(level), cursor.key(), cursor.val());
-      into.add(low, Digest.of(Bytes.copyOf(StoredRecord.hash("", cursor.key(), cursor.val()))));
+      into.add(key, StoredRecord.hash(place(level), key, stored));
       found = cursor.next();
     }
   }
@@ -172,12 +177,15 @@ final class LmdbChunks implements NodeStore, AutoCloseable {
     return keyBuffer.clear().put((low.isEmpty() ? LOWEST_KEY : low).asByteBuffer()).flip();
   }
 
+  private static boolean isLowest(ByteBuffer key) {
+    return key.limit() == 1 && key.get(0) == 0;
+  }
+
   private static Bytes decode(ByteBuffer key) {
-    Bytes low = Bytes.copyOf(key);
-    return low.equals(LOWEST_KEY) ? Bytes.EMPTY : low;
+    return isLowest(key) ? Bytes.EMPTY : Bytes.copyOf(key);
   }
 
   private static String place(int level) {
-    return "table m" + level;
+    return PLACES.get(level);
   }
 }

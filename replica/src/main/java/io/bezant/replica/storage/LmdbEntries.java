@@ -59,7 +59,8 @@ final class LmdbEntries implements EntrySource {
     return cursor.get(keyBuffer, GetOp.MDB_SET_RANGE);
   }
 
-  private static boolean isBelow(ByteBuffer key, Optional<ByteBuffer> high) {
+  /** Whether the key comes before the end of a range. */
+  static boolean isBelow(ByteBuffer key, Optional<ByteBuffer> high) {
     if (high.isEmpty()) {
       return true;
     }

@@ -1,5 +1,6 @@
 package io.bezant.replica.storage;
 
+import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkAudit;
 import io.bezant.crypto.ChunkHashes;
 import io.bezant.crypto.ChunkView;
@@ -24,7 +25,8 @@ public interface StateSnapshot extends StateView, AutoCloseable {
   /**
    * A reading of the tree that believes no stored hash: entries are hashed from their records.
    *
-   * <p>Its methods read as much as they are asked for, so a scrubber asks for one chunk at a time.
+   * <p>Its methods throw {@link CorruptStateException} where the entries themselves are damaged.
+   * They read as much as they are asked for, so a scrubber asks for one chunk at a time.
    */
   ChunkAudit audit();
 
@@ -32,13 +34,22 @@ public interface StateSnapshot extends StateView, AutoCloseable {
   @Override
   void close();
 
-  /** Shows a view's entries with hashes that are computed from their records, for audits. */
+  /**
+   * Shows a view's entries with hashes that are computed from their records, for audits. Each entry
+   * is also looked up by its key: damage above the entries can lead a lookup astray that a scan
+   * passes by.
+   */
   static EntrySource rehashed(StateView view) {
     return (interval, into) ->
         view.scan(
             interval.low(),
             interval.high(),
             (key, record) -> {
+              Optional<Bytes> found = view.get(key);
+              if (!found.equals(Optional.of(record))) {
+                throw new CorruptStateException(
+                    "key " + key, "what a scan finds there, " + record, found.toString());
+              }
               into.add(key, ChunkHashes.entry(key, record));
               return true;
             });

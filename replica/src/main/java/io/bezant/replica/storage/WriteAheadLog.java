@@ -10,8 +10,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -37,6 +40,9 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /** All segments still needed, in order; groups go to the last. */
   private final Deque<Segment> segments;
+
+  /** Every group of the segments still needed that holds records, by its first record's number. */
+  private final NavigableMap<Long, FoundGroup> groups = new TreeMap<>();
 
   private List<FoundGroup> found;
   private final List<LogRecord> appended = new ArrayList<>();
@@ -69,6 +75,7 @@ public final class WriteAheadLog implements AutoCloseable {
     this.instance = opened.superblock().instance();
     this.segments = new ArrayDeque<>(opened.segments());
     this.found = opened.groups();
+    found.forEach(this::remember);
     this.lastLsn = recovery.lastLsn();
     this.durableLsn = lastLsn;
     this.syncedLsn = lastLsn;
@@ -212,6 +219,35 @@ public final class WriteAheadLog implements AutoCloseable {
     lastLsn++;
     appended.add(new LogRecord(lastLsn, sequence, record));
     return lastLsn;
+  }
+
+  /**
+   * Reads one record again, durable or not.
+   *
+   * @throws IllegalArgumentException if there is no such record, or its segment is gone
+   * @throws CorruptLogException if it is not what was written
+   */
+  public Bytes read(long lsn) {
+    checkUsable();
+    if (lsn > durableLsn && lsn <= lastLsn) {
+      return appended.get(Math.toIntExact(lsn - durableLsn - 1)).payload();
+    }
+    Map.Entry<Long, FoundGroup> entry = groups.floorEntry(lsn);
+    if (entry == null || lsn >= entry.getValue().header().nextLsn()) {
+      throw new IllegalArgumentException("record " + lsn + " is not in the log");
+    }
+    FoundGroup group = entry.getValue();
+    return ReadGroup.read(group.segment(), group.header())
+        .orElseThrow(() -> changed(group))
+        .records()
+        .get(Math.toIntExact(lsn - entry.getKey()))
+        .payload();
+  }
+
+  private void remember(FoundGroup group) {
+    if (!group.header().isClosing()) {
+      groups.put(group.header().firstLsn(), group);
+    }
   }
 
   /**
@@ -385,6 +421,7 @@ public final class WriteAheadLog implements AutoCloseable {
                     payloadCrc));
     segment.write(place.offset(), buffer.bytes());
     segment.extendTo(header.end(), ReadGroup.maxSequence(records));
+    remember(new FoundGroup(segment, header));
     head = header.hash();
     oldestSegment = oldest;
     endsClosed = header.isClosing();
@@ -406,6 +443,7 @@ public final class WriteAheadLog implements AutoCloseable {
       old.add(segments.removeFirst());
     }
     if (!old.isEmpty()) {
+      groups.values().removeIf(group -> group.segment().number() < oldestSegment);
       stock.discard(old);
     }
   }

@@ -18,6 +18,8 @@ import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
+import io.bezant.protocol.kv.KvError;
+import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -247,7 +249,7 @@ public final class ClientCore {
     }
     switch (codec.read(agreed.result())) {
       case Answer.Opened(long id, long counter) -> onOpened(request, id, counter);
-      case Answer.Results(List<Bytes> results) -> onResults(request, agreed.executed(), results);
+      case Answer.Results(List<KvResult> results) -> onResults(request, agreed.executed(), results);
       case Answer.SessionGone() -> {
         end(request, pending -> new Failure.SessionLost(true));
         loseSession();
@@ -285,18 +287,33 @@ public final class ClientCore {
     openingCounter = Math.max(openingCounter, counter) + 1 + jitter.below(COUNTER_SPREAD);
   }
 
-  private void onResults(OpenRequest request, SequenceNumber executed, List<Bytes> results) {
+  private void onResults(OpenRequest request, SequenceNumber executed, List<KvResult> results) {
     if (results.size() != request.operationCount()) {
       onUnreadable(
           request, results.size() + " results for " + request.operationCount() + " operations");
       return;
     }
+    for (int index = results.size() - 1; index >= 0; index--) {
+      if (!request.hasEnded(index) && mustTravelAlone(results, index)) {
+        waiting.addFirst(request.operation(index).travellingAlone());
+      }
+    }
     for (int index = 0; index < results.size(); index++) {
-      if (!request.hasEnded(index)) {
+      if (!request.hasEnded(index) && !mustTravelAlone(results, index)) {
         long ticket = request.operation(index).ticket();
         effects.add(new Complete(ticket, executed, results.get(index)));
       }
     }
+  }
+
+  /**
+   * Whether a result did not fit beside those of other callers. Then it is agreed that the
+   * operation changed nothing, so that it may be asked anew, under another number.
+   */
+  private static boolean mustTravelAlone(List<KvResult> results, int index) {
+    return results.size() > 1
+        && results.get(index) instanceof KvResult.Failed failed
+        && failed.error() == KvError.RESULT_TOO_LARGE;
   }
 
   private void onUnreadable(OpenRequest request, String reason) {

@@ -3,6 +3,7 @@ package io.bezant.client.core;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.kv.KvResult;
 
 /** Everything a client can ask of its surroundings, to be carried out in the order given. */
 public sealed interface ClientEffect {
@@ -20,9 +21,9 @@ public sealed interface ClientEffect {
    *
    * @param ticket of the operation
    * @param executed the place in the agreed order
-   * @param result in the service's encoding
+   * @param result what the service answered
    */
-  record Complete(long ticket, SequenceNumber executed, Bytes result) implements ClientEffect {}
+  record Complete(long ticket, SequenceNumber executed, KvResult result) implements ClientEffect {}
 
   /**
    * An operation ends without a result.

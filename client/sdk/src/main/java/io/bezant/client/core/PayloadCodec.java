@@ -1,6 +1,7 @@
 package io.bezant.client.core;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.KvResult;
 import java.util.List;
 
 /**
@@ -39,7 +40,7 @@ public interface PayloadCodec {
      *
      * @param results one for each operation, in order
      */
-    record Results(List<Bytes> results) implements Answer {
+    record Results(List<KvResult> results) implements Answer {
 
       /** Copies the list. */
       public Results {

@@ -5,8 +5,17 @@ package io.bezant.client.core;
  *
  * @param operation what was asked
  * @param submittedMillis when
+ * @param alone whether it must not share a request: its result did not fit beside others'
  */
-record Pending(Operation operation, long submittedMillis) {
+record Pending(Operation operation, long submittedMillis, boolean alone) {
+
+  Pending(Operation operation, long submittedMillis) {
+    this(operation, submittedMillis, false);
+  }
+
+  Pending travellingAlone() {
+    return new Pending(operation, submittedMillis, true);
+  }
 
   long ticket() {
     return operation.ticket();

@@ -33,6 +33,12 @@ final class WaitingOperations {
     bundledBytes += bytesInBundle(pending.operation());
   }
 
+  /** Puts an operation before all that waits. */
+  void addFirst(Pending pending) {
+    queue.addFirst(pending);
+    bundledBytes += bytesInBundle(pending.operation());
+  }
+
   boolean isEmpty() {
     return queue.isEmpty();
   }
@@ -48,7 +54,9 @@ final class WaitingOperations {
 
   /** Whether what waits fills a request, so that waiting longer gains nothing. */
   boolean fillsRequest() {
-    return queue.size() >= limits.maxOperationsPerRequest()
+    Pending next = queue.peekFirst();
+    return (next != null && next.alone())
+        || queue.size() >= limits.maxOperationsPerRequest()
         || codec.bundleOverheadBytes() + bundledBytes >= limits.maxRequestBytes();
   }
 
@@ -60,12 +68,15 @@ final class WaitingOperations {
         next != null && taken.size() < limits.maxOperationsPerRequest();
         next = queue.peekFirst()) {
       long needed = bytesInBundle(next.operation());
-      if (needed > room) {
+      if (needed > room || (next.alone() && !taken.isEmpty())) {
         break;
       }
       room -= needed;
       bundledBytes -= needed;
       taken.add(queue.removeFirst());
+      if (next.alone()) {
+        break;
+      }
     }
     return taken;
   }

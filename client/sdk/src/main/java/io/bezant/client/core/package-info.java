@@ -6,7 +6,7 @@
  * It knows no threads, clocks, sockets, files, loggers or randomness: time arrives as {@link
  * io.bezant.client.core.ClientEvent.Tick}, jitter from a seed, and the service's language, signing
  * and encoding through {@link io.bezant.client.core.PayloadCodec} and {@link
- * io.bezant.client.core.RequestSealer}. It never sees what an operation means.
+ * io.bezant.client.core.RequestSealer}..
  *
  * <p>The rules it keeps: an operation travels under one request number only, with the same bytes
  * each time; no open number is ever acknowledged; an answer counts when a quorum of distinct

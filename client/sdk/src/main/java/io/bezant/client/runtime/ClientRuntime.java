@@ -227,7 +227,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
     for (ClientEffect effect : core.step(event)) {
       switch (effect) {
         case Send(ReplicaId to, Bytes frame) -> network.send(to, frame);
-        case Complete(long ticket, var executed, Bytes result) ->
+        case Complete(long ticket, var executed, var result) ->
             take(ticket).onResult(executed, result);
         case Fail(long ticket, Failure failure) -> take(ticket).onFailure(failure);
         case ReportLinks(int connected) -> linksListener.accept(connected);

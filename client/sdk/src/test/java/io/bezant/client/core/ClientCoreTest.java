@@ -209,6 +209,26 @@ final class ClientCoreTest {
   }
 
   @Test
+  void aResultThatDoesNotFitBesideOthersIsAskedForAgainAlone() {
+    CoreLab lab = CoreLab.withSession();
+    lab.step(
+        new ClientEvent.Submitted(
+            List.of(
+                lab.operation("a", 5_000), lab.operation("b", 5_000), lab.operation("c", 5_000))));
+    lab.answerAll(lab.takeRequest(), results("too large", "b", "too large"));
+    assertEquals(List.of(Bytes.utf8("done:b")), List.copyOf(lab.results.values()));
+    List<Request> alone = lab.sent.stream().map(CoreLab.Sent::request).toList();
+    lab.sent.clear();
+    assertEquals(List.of(Bytes.utf8("a")), TestService.items(alone.get(0).payload()));
+    assertEquals(List.of(Bytes.utf8("c")), TestService.items(alone.get(1).payload()));
+    lab.answerAll(alone.get(0), results("a"));
+    lab.answerAll(alone.get(1), results("too large"));
+    assertEquals(
+        List.of(Bytes.utf8("done:a"), Bytes.utf8("done:b"), TestService.TOO_LARGE),
+        List.copyOf(lab.results.values()));
+  }
+
+  @Test
   void whatWaitsIsBounded() {
     Pacing narrow = new Pacing(2, 3, 1 << 20, 2_000, 500, 150, 2_000);
     CoreLab lab = new CoreLab(4, CoreLab.SMALL, narrow, 1);

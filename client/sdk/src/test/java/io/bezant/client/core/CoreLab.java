@@ -13,6 +13,8 @@ import io.bezant.protocol.RequestNumber;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
+import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -89,9 +91,9 @@ final class CoreLab {
       switch (effect) {
         case ClientEffect.Send(ReplicaId to, Bytes frame) ->
             sent.add(new Sent(to, requestIn(frame), frame));
-        case ClientEffect.Complete(long ticket, SequenceNumber executed, Bytes result) -> {
+        case ClientEffect.Complete(long ticket, SequenceNumber executed, KvResult result) -> {
           assertTrue(!failures.containsKey(ticket), "ended twice");
-          assertNull(results.put(ticket, result), "ended twice");
+          assertNull(results.put(ticket, valueOf(result)), "ended twice");
         }
         case ClientEffect.Fail(long ticket, Failure failure) -> {
           assertTrue(!results.containsKey(ticket), "ended twice");
@@ -101,6 +103,10 @@ final class CoreLab {
             assertTrue(connected >= 0 && connected <= cluster.membership().size());
       }
     }
+  }
+
+  private static Bytes valueOf(KvResult result) {
+    return result instanceof KvResult.Found(KeyValue found) ? found.value() : TestService.TOO_LARGE;
   }
 
   void connectAll() {
@@ -155,7 +161,8 @@ final class CoreLab {
   private static Bytes sequenceOf(String... operations) {
     List<Bytes> items = new ArrayList<>();
     for (String operation : operations) {
-      items.add(TestService.resultOf(Bytes.utf8(operation)));
+      Bytes text = Bytes.utf8(operation);
+      items.add(text.equals(TestService.TOO_LARGE) ? text : TestService.resultOf(text));
     }
     return new TestService().bundle(items);
   }

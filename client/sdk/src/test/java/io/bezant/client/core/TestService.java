@@ -6,6 +6,9 @@ import io.bezant.crypto.PublicKey;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
+import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvError;
+import io.bezant.protocol.kv.KvResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,10 @@ import java.util.stream.IntStream;
 final class TestService implements PayloadCodec {
 
   static final Bytes OPENING = Bytes.utf8("open");
+
+  /** The result that does not fit. */
+  static final Bytes TOO_LARGE = Bytes.utf8("too large");
+
   private static final int OVERHEAD = 4;
 
   @Override
@@ -45,7 +52,7 @@ final class TestService implements PayloadCodec {
     Bytes rest = result.slice(1, result.size());
     return switch ((char) result.byteAt(0)) {
       case 'O' -> new Answer.Opened(rest.asByteBuffer().getLong(0), rest.asByteBuffer().getLong(8));
-      case 'R' -> new Answer.Results(items(rest));
+      case 'R' -> new Answer.Results(items(rest).stream().map(TestService::asResult).toList());
       case 'G' -> new Answer.SessionGone();
       case 'D' -> new Answer.Denied();
       default -> new Answer.Unreadable("unknown kind");
@@ -55,6 +62,13 @@ final class TestService implements PayloadCodec {
   static Bytes opened(long session, long counter) {
     return Bytes.wrap(
         ByteBuffer.allocate(17).put((byte) 'O').putLong(session).putLong(counter).array());
+  }
+
+  /** A result of this language as one of the service's: the bytes are the value. */
+  private static KvResult asResult(Bytes result) {
+    return result.equals(TOO_LARGE)
+        ? new KvResult.Failed(KvError.RESULT_TOO_LARGE, 1, 2)
+        : new KvResult.Found(new KeyValue(Bytes.of((byte) 1), result, 1, 1, 1, 0));
   }
 
   static Bytes gone() {

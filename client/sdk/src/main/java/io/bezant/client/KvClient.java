@@ -1,0 +1,129 @@
+package io.bezant.client;
+
+import io.bezant.crypto.Bytes;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The keys and values of the cluster. Everything here is linearizable: it goes through the agreed
+ * order, and its result is what a quorum of replicas gave alike.
+ *
+ * <p>Each call exists in a blocking form and as a {@link CompletableFuture}. Both end at the
+ * deadline at the latest, blocking ones by throwing a {@link BezantException}, futures by failing
+ * with one; what a caller does wrong (an empty key) is an {@link IllegalArgumentException} thrown
+ * at once. Callbacks of futures run on an executor of their own and may block. Cancelling a future
+ * does not undo the operation.
+ *
+ * <p>Calls made at the same time travel together under one signature. Calls of which one is made
+ * before the other has ended may be executed in any order; wait for the first where order matters.
+ *
+ * <p>Texts stand for their UTF-8 bytes. Implementations are thread-safe and immutable.
+ */
+public interface KvClient {
+
+  /** The same client with another deadline for each call. */
+  KvClient withDeadline(Duration deadline);
+
+  /** Writes a value, whether or not the key exists. */
+  PutResult put(Bytes key, Bytes value);
+
+  /** As {@link #put(Bytes, Bytes)}. */
+  CompletableFuture<PutResult> putAsync(Bytes key, Bytes value);
+
+  /** Writes a value and tells what stood there before. */
+  PutResult getAndPut(Bytes key, Bytes value);
+
+  /** As {@link #getAndPut(Bytes, Bytes)}. */
+  CompletableFuture<PutResult> getAndPutAsync(Bytes key, Bytes value);
+
+  /** Reads a key; empty if it does not exist. */
+  Optional<KeyValue> get(Bytes key);
+
+  /** As {@link #get(Bytes)}. */
+  CompletableFuture<Optional<KeyValue>> getAsync(Bytes key);
+
+  /** Removes a key; removing an absent one changes nothing. */
+  DeleteResult delete(Bytes key);
+
+  /** As {@link #delete(Bytes)}. */
+  CompletableFuture<DeleteResult> deleteAsync(Bytes key);
+
+  /** Removes a key and tells what stood there before. */
+  DeleteResult getAndDelete(Bytes key);
+
+  /** As {@link #getAndDelete(Bytes)}. */
+  CompletableFuture<DeleteResult> getAndDeleteAsync(Bytes key);
+
+  /** Writes a value if the key exists with exactly the expected one. */
+  CasResult compareAndSet(Bytes key, Bytes expected, Bytes value);
+
+  /** As {@link #compareAndSet(Bytes, Bytes, Bytes)}. */
+  CompletableFuture<CasResult> compareAndSetAsync(Bytes key, Bytes expected, Bytes value);
+
+  /**
+   * Writes a value if the key exists and was last written at exactly this revision, so that a value
+   * that came back after a change does not pass for unchanged.
+   */
+  CasResult compareAndSet(Bytes key, long expectedModRevision, Bytes value);
+
+  /** As {@link #compareAndSet(Bytes, long, Bytes)}. */
+  CompletableFuture<CasResult> compareAndSetAsync(Bytes key, long expectedModRevision, Bytes value);
+
+  /** Writes a value if the key does not exist. */
+  CasResult putIfAbsent(Bytes key, Bytes value);
+
+  /** As {@link #putIfAbsent(Bytes, Bytes)}. */
+  CompletableFuture<CasResult> putIfAbsentAsync(Bytes key, Bytes value);
+
+  /** As {@link #put(Bytes, Bytes)}. */
+  default PutResult put(String key, String value) {
+    return put(Bytes.utf8(key), Bytes.utf8(value));
+  }
+
+  /** As {@link #put(Bytes, Bytes)}. */
+  default CompletableFuture<PutResult> putAsync(String key, String value) {
+    return putAsync(Bytes.utf8(key), Bytes.utf8(value));
+  }
+
+  /** As {@link #get(Bytes)}. */
+  default Optional<KeyValue> get(String key) {
+    return get(Bytes.utf8(key));
+  }
+
+  /** As {@link #get(Bytes)}. */
+  default CompletableFuture<Optional<KeyValue>> getAsync(String key) {
+    return getAsync(Bytes.utf8(key));
+  }
+
+  /** As {@link #delete(Bytes)}. */
+  default DeleteResult delete(String key) {
+    return delete(Bytes.utf8(key));
+  }
+
+  /** As {@link #delete(Bytes)}. */
+  default CompletableFuture<DeleteResult> deleteAsync(String key) {
+    return deleteAsync(Bytes.utf8(key));
+  }
+
+  /** As {@link #compareAndSet(Bytes, Bytes, Bytes)}. */
+  default CasResult compareAndSet(String key, String expected, String value) {
+    return compareAndSet(Bytes.utf8(key), Bytes.utf8(expected), Bytes.utf8(value));
+  }
+
+  /** As {@link #compareAndSet(Bytes, Bytes, Bytes)}. */
+  default CompletableFuture<CasResult> compareAndSetAsync(
+      String key, String expected, String value) {
+    return compareAndSetAsync(Bytes.utf8(key), Bytes.utf8(expected), Bytes.utf8(value));
+  }
+
+  /** As {@link #putIfAbsent(Bytes, Bytes)}. */
+  default CasResult putIfAbsent(String key, String value) {
+    return putIfAbsent(Bytes.utf8(key), Bytes.utf8(value));
+  }
+
+  /** As {@link #putIfAbsent(Bytes, Bytes)}. */
+  default CompletableFuture<CasResult> putIfAbsentAsync(String key, String value) {
+    return putIfAbsentAsync(Bytes.utf8(key), Bytes.utf8(value));
+  }
+}

@@ -1,0 +1,60 @@
+package io.bezant.client;
+
+import io.bezant.client.core.PayloadCodec;
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.protocol.kv.Command;
+import io.bezant.protocol.kv.KvCodec;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.Outcome;
+import java.util.List;
+
+/** The key-value service's language for the client's core. */
+final class KvPayloads implements PayloadCodec {
+
+  private static final Bytes OPENING = KvCodec.encode(new Command.OpenSession());
+
+  /** An operation as it stands in a bundle. */
+  static Bytes encode(KvOperation operation) {
+    return KvCodec.encode(operation);
+  }
+
+  @Override
+  public Bytes opening() {
+    return OPENING;
+  }
+
+  @Override
+  public Bytes bundle(List<Bytes> operations) {
+    return KvCodec.bundle(operations);
+  }
+
+  @Override
+  public int bundleOverheadBytes() {
+    return KvCodec.BUNDLE_HEADER_BYTES;
+  }
+
+  @Override
+  public int operationOverheadBytes() {
+    return 0;
+  }
+
+  @Override
+  public Answer read(Bytes result) {
+    try {
+      return switch (KvCodec.decodeOutcome(result)) {
+        case Outcome.SessionOpened(var session, long counter) ->
+            new Answer.Opened(session.value(), counter);
+        case Outcome.Results(var results, long storeRevision) -> new Answer.Results(results);
+        case Outcome.SessionRefused(var reason, long limit, long actual) ->
+            switch (reason) {
+              case EVICTED, TOO_OLD, WINDOW_EXCEEDED -> new Answer.SessionGone();
+              case NOT_REGISTERED -> new Answer.Denied();
+              case MALFORMED -> new Answer.Unreadable("it calls our request malformed");
+            };
+      };
+    } catch (MalformedEncodingException malformed) {
+      return new Answer.Unreadable(String.valueOf(malformed.getMessage()));
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package io.bezant.replica.runtime;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.InvalidKeyException;
+import io.bezant.crypto.PublicKey;
+import io.bezant.protocol.ClientId;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.core.EdgeSnapshot;
+import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.Event.Origin;
+import io.bezant.protocol.message.Refusal;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.wire.Frame;
+import io.bezant.protocol.wire.Frame.SealedMessage;
+import io.bezant.protocol.wire.Frame.SealedRequest;
+import io.bezant.protocol.wire.FrameCodec;
+import io.bezant.protocol.wire.MalformedMessageException;
+import io.bezant.protocol.wire.MessageOpener;
+import io.bezant.protocol.wire.UnauthenticMessageException;
+import io.bezant.replica.net.ClientConnection;
+import io.bezant.replica.net.Receiver;
+import io.bezant.replica.report.Rejections;
+import io.bezant.replica.report.Rejections.Source;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/**
+ * Where bytes become events: frames are parsed on the thread that read them, what is settled or
+ * hopeless is dropped before it costs a signature [R22], the rest waits in its sender's lane and is
+ * verified elsewhere.
+ *
+ * <p>A vote that conflicts with what is settled is never dropped here: it may be evidence.
+ * Thread-safe.
+ */
+public final class Edge implements Receiver {
+  private final ReplicaId self;
+  private final FrameCodec frames;
+  private final MessageOpener opener;
+  private final Supplier<Published> published;
+  private final Inbox inbox;
+  private final Rejections rejections;
+  private final Set<Bytes> registered = new HashSet<>();
+  private final int maxRequestBytes;
+  private final LongAdder opened = new LongAdder();
+
+  /**
+   * The edge of one replica.
+   *
+   * @param self who it is
+   * @param config its cluster
+   * @param opener verifies
+   * @param published what the loop lets us know
+   * @param way where events go and rejections are counted
+   */
+  public Edge(
+      ReplicaId self,
+      ClusterConfig config,
+      MessageOpener opener,
+      Supplier<Published> published,
+      WayIn way) {
+    this.self = self;
+    this.frames = new FrameCodec(config.limits());
+    this.opener = opener;
+    this.published = published;
+    this.inbox = way.inbox();
+    this.rejections = way.rejections();
+    this.maxRequestBytes = config.limits().maxRequestBytes();
+    config.clients().forEach(key -> registered.add(key.bytes()));
+    registered.add(config.administrator().bytes());
+  }
+
+  /**
+   * Where things go.
+   *
+   * @param inbox events, once they are verified
+   * @param rejections everything else
+   */
+  public record WayIn(Inbox inbox, Rejections rejections) {}
+
+  @Override
+  public Verdict fromPeer(ReplicaId from, Bytes bytes) {
+    Source source = Source.of(from);
+    Frame frame;
+    try {
+      frame = frames.decode(bytes);
+    } catch (MalformedMessageException malformed) {
+      return blame(source, EdgeRejection.MALFORMED);
+    }
+    return switch (frame) {
+      case SealedMessage message -> message(from, message, bytes.size());
+      case SealedRequest request -> forwarded(from, request, bytes.size());
+      case Frame.HelloFrame hello -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ReplyFrame reply -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.RefusalFrame refusal -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
+    };
+  }
+
+  private Verdict message(ReplicaId from, SealedMessage message, int size) {
+    Source source = Source.of(from);
+    Optional<EdgeRejection> needless = needless(message);
+    if (needless.isPresent()) {
+      return drop(source, needless.get());
+    }
+    boolean fits = inbox.offer(new Sender.Peer(from), size, () -> open(source, message));
+    return fits ? Verdict.KEEP : drop(source, EdgeRejection.LANE_FULL);
+  }
+
+  /** Why nobody needs this message, as far as its header tells. */
+  private Optional<EdgeRejection> needless(SealedMessage message) {
+    if (message.sender().equals(self)) {
+      return Optional.of(EdgeRejection.OWN_MESSAGE);
+    }
+    EdgeSnapshot edge = published.get().edge();
+    return edge.isSurplus(message.type(), message.view(), message.sequence(), message.digest())
+        ? Optional.of(EdgeRejection.SETTLED)
+        : Optional.empty();
+  }
+
+  private Optional<Event> open(Source source, SealedMessage message) {
+    if (needless(message).isPresent()) {
+      rejections.count(source, EdgeRejection.SETTLED);
+      return Optional.empty();
+    }
+    opened.increment();
+    try {
+      return Optional.of(new Event.MessageReceived(opener.open(message)));
+    } catch (MalformedMessageException malformed) {
+      rejections.count(source, EdgeRejection.MALFORMED);
+    } catch (UnauthenticMessageException unauthentic) {
+      rejections.count(source, EdgeRejection.NOT_AUTHENTIC);
+    }
+    return Optional.empty();
+  }
+
+  private Verdict forwarded(ReplicaId from, SealedRequest request, int size) {
+    Source source = Source.of(from);
+    if (!registered.contains(request.clientKey())) {
+      return drop(source, EdgeRejection.NOT_REGISTERED);
+    }
+    boolean fits =
+        inbox.offer(
+            new Sender.Peer(from), size, () -> open(source, request, new Origin.Peer(from)));
+    return fits ? Verdict.KEEP : drop(source, EdgeRejection.LANE_FULL);
+  }
+
+  @Override
+  public Verdict fromClient(ClientConnection from, Bytes bytes) {
+    Frame frame;
+    try {
+      frame = frames.decode(bytes);
+    } catch (MalformedMessageException malformed) {
+      return blame(Source.CLIENT, EdgeRejection.MALFORMED);
+    }
+    return switch (frame) {
+      case SealedRequest request -> request(from, request, bytes.size());
+      case SealedMessage message -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.HelloFrame hello -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ReplyFrame reply -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.RefusalFrame refusal -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+    };
+  }
+
+  private Verdict request(ClientConnection from, SealedRequest request, int size) {
+    if (!registered.contains(request.clientKey())) {
+      return unregistered(from, request);
+    }
+    from.speaksFor(request.session());
+    RequestKey name = new RequestKey(from.client(), request.session(), request.number());
+    int payloadBytes = request.payload().size();
+    if (payloadBytes > maxRequestBytes) {
+      refuse(from, name, Refusal.Reason.REQUEST_TOO_LARGE, maxRequestBytes, payloadBytes);
+      return drop(Source.CLIENT, EdgeRejection.REQUEST_TOO_LARGE);
+    }
+    boolean fits = inbox.offer(new Sender.Client(from.client()), size, () -> open(from, request));
+    if (!fits) {
+      refuse(from, name, Refusal.Reason.OVERLOADED, 0, 0);
+      return drop(Source.CLIENT, EdgeRejection.LANE_FULL);
+    }
+    return Verdict.KEEP;
+  }
+
+  /** Its name needs its key, which may be no key at all; then there is nothing to answer to. */
+  private Verdict unregistered(ClientConnection from, SealedRequest request) {
+    try {
+      ClientId client = ClientId.of(PublicKey.of(request.clientKey()));
+      RequestKey name = new RequestKey(client, request.session(), request.number());
+      refuse(from, name, Refusal.Reason.NOT_REGISTERED, 0, 0);
+    } catch (InvalidKeyException noKey) {
+      return blame(Source.CLIENT, EdgeRejection.MALFORMED);
+    }
+    return blame(Source.CLIENT, EdgeRejection.NOT_REGISTERED);
+  }
+
+  private Optional<Event> open(ClientConnection from, SealedRequest request) {
+    return open(Source.CLIENT, request, new Origin.Client())
+        .filter(event -> isFrom(from.client(), event));
+  }
+
+  private boolean isFrom(ClientId client, Event event) {
+    boolean isOwn =
+        event instanceof Event.RequestReceived received
+            && received.request().request().client().equals(client);
+    if (!isOwn) {
+      rejections.count(Source.CLIENT, EdgeRejection.FOREIGN_REQUEST);
+    }
+    return isOwn;
+  }
+
+  private Optional<Event> open(Source source, SealedRequest sealed, Origin origin) {
+    opened.increment();
+    try {
+      SignedRequest request = opener.open(sealed);
+      return Optional.of(new Event.RequestReceived(request, origin, Optional.empty()));
+    } catch (MalformedMessageException malformed) {
+      rejections.count(source, EdgeRejection.MALFORMED);
+    } catch (UnauthenticMessageException unauthentic) {
+      rejections.count(source, EdgeRejection.NOT_AUTHENTIC);
+    }
+    return Optional.empty();
+  }
+
+  private void refuse(
+      ClientConnection to, RequestKey request, Refusal.Reason reason, long limit, long actual) {
+    to.reply(
+        frames.encode(
+            new Refusal(published.get().status().view(), request, reason, limit, actual)));
+  }
+
+  private Verdict drop(Source source, EdgeRejection reason) {
+    rejections.count(source, reason);
+    return Verdict.KEEP;
+  }
+
+  private Verdict blame(Source source, EdgeRejection reason) {
+    rejections.count(source, reason);
+    return Verdict.BLAME;
+  }
+
+  /** How many messages and requests had their signatures verified. */
+  public long openedCount() {
+    return opened.sum();
+  }
+}

@@ -1,0 +1,113 @@
+package io.bezant.replica.runtime;
+
+import io.bezant.protocol.core.Event;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One replica's loop, without a thread of its own: whoever calls {@link #runOnce} drives it.
+ *
+ * <p>All methods are called by one thread at a time, except {@link #published}, which any may call.
+ * Whatever {@link #start} or {@link #runOnce} throws is the end of this replica: nothing may be
+ * called afterwards but {@link #recentEvents} and {@link #published}.
+ */
+public final class ReplicaRuntime {
+  /** Most events that one turn takes from the inbox. */
+  public static final int MAX_EVENTS_PER_TURN = 256;
+
+  private static final int RECENT_EVENTS = 2000;
+
+  private final Core core;
+  private final Inbox inbox;
+  private final EffectRunner effects;
+  private volatile Published published;
+  private final Ticker ticker;
+  private final RecentEvents recent = new RecentEvents(RECENT_EVENTS);
+
+  /**
+   * A runtime that has not begun.
+   *
+   * @param core the protocol
+   * @param inbox what waits for it
+   * @param effects carries out what it asks for
+   * @param ticker tells it the time
+   */
+  public ReplicaRuntime(Core core, Inbox inbox, EffectRunner effects, Ticker ticker) {
+    this.core = core;
+    this.inbox = inbox;
+    this.effects = effects;
+    this.ticker = ticker;
+    this.published = Published.of(core);
+  }
+
+  /** Carries out what the core does first. Called once, before the first turn. */
+  public void start() {
+    effects.run(core.start());
+    handleConsequences();
+    effects.release();
+    published = Published.of(core);
+  }
+
+  /**
+   * One turn: a bounded number of events, one sync of the log if something to be said needs it, and
+   * then everything that may be said.
+   *
+   * @return how much was done; zero when there was nothing to do
+   */
+  public int runOnce() {
+    int work = handleConsequences();
+    Optional<Event.Tick> tick = ticker.poll();
+    tick.ifPresent(this::handle);
+    List<Event> events = inbox.drain(MAX_EVENTS_PER_TURN);
+    for (Event event : events) {
+      handle(effects.informed(event));
+    }
+    int done = work + events.size() + effects.release();
+    if (done > 0 || tick.isPresent()) {
+      published = Published.of(core);
+    }
+    return done;
+  }
+
+  /** What the runtime itself has caused comes before everything else. */
+  private int handleConsequences() {
+    int handled = 0;
+    Optional<Event> next = effects.nextConsequence();
+    while (next.isPresent()) {
+      step(next.get());
+      handled++;
+      next = effects.nextConsequence();
+    }
+    return handled;
+  }
+
+  private void handle(Event event) {
+    step(event);
+    handleConsequences();
+  }
+
+  private void step(Event event) {
+    recent.add(event);
+    effects.run(core.step(event));
+  }
+
+  /** How long the loop may rest if nothing arrives, in nanoseconds. */
+  public long nanosUntilTick() {
+    return ticker.nanosUntilDue();
+  }
+
+  /** Makes durable what is written and not yet synced; nothing is said afterwards. */
+  public void stop() {
+    effects.sync();
+  }
+
+  /** What other threads may know, as of the end of the last turn. */
+  public Published published() {
+    return published;
+  }
+
+  /** One line for each of the last events, oldest first. */
+  public List<String> recentEvents() {
+    return recent.lines();
+  }
+}

@@ -1,0 +1,26 @@
+package io.bezant.replica.runtime;
+
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.Evidence;
+
+/**
+ * The window through which logs and metrics watch the loop. Called on the loop thread; must neither
+ * block nor fail.
+ */
+public interface RuntimeListener {
+
+  /** Watches nothing. */
+  RuntimeListener NONE = new RuntimeListener() {};
+
+  /** The log was synced, which took so long; {@code records} became durable. */
+  default void onSynced(long nanos, long records) {}
+
+  /** A batch was executed, which took so long. */
+  default void onExecuted(SequenceNumber sequence, int requestCount, long nanos) {}
+
+  /** A replica was caught lying under its own signature. */
+  default void onAccused(Evidence evidence) {}
+
+  /** A decided batch was asked for that cannot be served. */
+  default void onBatchUnavailable(SequenceNumber sequence) {}
+}

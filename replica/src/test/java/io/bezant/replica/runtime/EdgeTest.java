@@ -1,0 +1,207 @@
+package io.bezant.replica.runtime;
+
+import static io.bezant.replica.runtime.RuntimeLab.CLIENT;
+import static io.bezant.replica.runtime.RuntimeLab.CONFIG;
+import static io.bezant.replica.runtime.RuntimeLab.FRAMES;
+import static io.bezant.replica.runtime.RuntimeLab.SELF;
+import static io.bezant.replica.runtime.RuntimeLab.at;
+import static io.bezant.replica.runtime.RuntimeLab.opener;
+import static io.bezant.replica.runtime.RuntimeLab.request;
+import static io.bezant.replica.runtime.RuntimeLab.said;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
+import io.bezant.crypto.KeyPair;
+import io.bezant.crypto.Signature;
+import io.bezant.protocol.ClientId;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SessionId;
+import io.bezant.protocol.View;
+import io.bezant.protocol.core.Event;
+import io.bezant.protocol.message.Commit;
+import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.Refusal;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.wire.Frame;
+import io.bezant.protocol.wire.Hello;
+import io.bezant.protocol.wire.MalformedMessageException;
+import io.bezant.replica.net.ClientConnection;
+import io.bezant.replica.net.Receiver.Verdict;
+import io.bezant.replica.report.Rejections;
+import io.bezant.replica.report.Rejections.Source;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class EdgeTest {
+  private static final ReplicaId PEER = new ReplicaId(1);
+  private static final Source FROM_PEER = Source.of(PEER);
+  private static final LaneLimits SMALL = new LaneLimits(2, 1 << 16);
+
+  private final RuntimeLab.ScriptedCore core = new RuntimeLab.ScriptedCore();
+  private final Inbox inbox =
+      new Inbox(new InboxLimits(SMALL, SMALL, 1 << 20), Runnable::run, () -> {});
+  private final Rejections rejections = new Rejections();
+  private final Edge edge =
+      new Edge(SELF, CONFIG, opener(), () -> Published.of(core), new Edge.WayIn(inbox, rejections));
+  private final Connection connection = new Connection();
+
+  /** A client's connection that keeps what it is told. */
+  private static final class Connection implements ClientConnection {
+    final List<Refusal> refusals = new ArrayList<>();
+
+    @Override
+    public ClientId client() {
+      return ClientId.of(CLIENT.publicKey());
+    }
+
+    @Override
+    public void speaksFor(SessionId session) {}
+
+    @Override
+    public void reply(Bytes frame) {
+      try {
+        if (FRAMES.decode(frame) instanceof Frame.RefusalFrame(Refusal refusal)) {
+          refusals.add(refusal);
+        }
+      } catch (MalformedMessageException defect) {
+        throw new AssertionError(defect);
+      }
+    }
+  }
+
+  private static Signed<Commit> commit(int sender, long sequence) {
+    return said(sender, new Commit(View.ZERO, at(sequence), Digest.ZERO));
+  }
+
+  @Test
+  void goodVoteBecomesAnEvent() {
+    Signed<Commit> vote = commit(1, 1);
+
+    assertEquals(Verdict.KEEP, edge.fromPeer(PEER, FRAMES.encode(vote)));
+
+    assertEquals(List.of(new Event.MessageReceived(vote)), inbox.drain(10));
+    assertEquals(1, edge.openedCount());
+  }
+
+  @Test
+  void voteFarAboveTheWindowIsDroppedUnverified() {
+    edge.fromPeer(PEER, FRAMES.encode(commit(1, 1000)));
+
+    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(0, edge.openedCount());
+    assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.SETTLED));
+  }
+
+  @Test
+  void ownMessageSentBackIsDroppedUnverified() {
+    edge.fromPeer(PEER, FRAMES.encode(commit(0, 1)));
+
+    assertEquals(0, edge.openedCount());
+    assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.OWN_MESSAGE));
+  }
+
+  @Test
+  void forgedVoteIsCountedAgainstWhoeverBroughtIt() {
+    Signed<Commit> other = commit(1, 2);
+    Signed<Commit> forged =
+        new Signed<>(
+            commit(3, 1).message(), new Envelope(new ReplicaId(3), other.envelope().signature()));
+
+    edge.fromPeer(PEER, FRAMES.encode(forged));
+
+    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
+  }
+
+  @Test
+  void garbageIsBlamed() {
+    assertEquals(Verdict.BLAME, edge.fromPeer(PEER, Bytes.utf8("garbage")));
+    assertEquals(Verdict.BLAME, edge.fromClient(connection, Bytes.utf8("garbage")));
+    assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.MALFORMED));
+    assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.MALFORMED));
+  }
+
+  @Test
+  void frameOfTheWrongKindIsBlamed() {
+    Bytes hello = FRAMES.encode(Hello.ofClient(CONFIG.clusterId(), "test"));
+
+    assertEquals(Verdict.BLAME, edge.fromPeer(PEER, hello));
+    assertEquals(Verdict.BLAME, edge.fromClient(connection, FRAMES.encode(commit(1, 1))));
+  }
+
+  @Test
+  void fullLaneDropsReplicasAndRefusesClients() {
+    for (int i = 1; i <= 3; i++) {
+      edge.fromPeer(PEER, FRAMES.encode(commit(1, i)));
+      edge.fromClient(connection, FRAMES.encode(request(CLIENT, i, "x")));
+    }
+
+    assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.LANE_FULL));
+    assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.LANE_FULL));
+    assertEquals(Refusal.Reason.OVERLOADED, connection.refusals.getFirst().reason());
+    assertEquals(3, connection.refusals.getFirst().key().number().value());
+  }
+
+  @Test
+  void goodRequestBecomesAnEvent() {
+    SignedRequest request = request(CLIENT, 1, "put");
+
+    edge.fromClient(connection, FRAMES.encode(request));
+    edge.fromPeer(PEER, FRAMES.encode(request));
+
+    assertEquals(
+        List.of(
+            new Event.RequestReceived(request, new Event.Origin.Peer(PEER), Optional.empty()),
+            new Event.RequestReceived(request, new Event.Origin.Client(), Optional.empty())),
+        inbox.drain(10));
+  }
+
+  @Test
+  void requestOfAnUnregisteredKeyIsRefused() {
+    KeyPair stranger = RuntimeLab.keys("stranger", 1).getFirst();
+    SignedRequest request = request(stranger, 1, "put");
+
+    assertEquals(Verdict.BLAME, edge.fromClient(connection, FRAMES.encode(request)));
+    edge.fromPeer(PEER, FRAMES.encode(request));
+
+    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(
+        new Refusal(View.ZERO, request.key(), Refusal.Reason.NOT_REGISTERED, 0, 0),
+        connection.refusals.getFirst());
+    assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.NOT_REGISTERED));
+  }
+
+  @Test
+  void requestThatIsTooLargeIsRefusedWithBothSizes() {
+    SignedRequest request = request(CLIENT, 1, "x".repeat(4097));
+
+    edge.fromClient(connection, FRAMES.encode(request));
+
+    assertEquals(
+        new Refusal(View.ZERO, request.key(), Refusal.Reason.REQUEST_TOO_LARGE, 4096, 4097),
+        connection.refusals.getFirst());
+  }
+
+  @Test
+  void requestOfAnotherClientIsDropped() {
+    edge.fromClient(connection, FRAMES.encode(request(RuntimeLab.ADMINISTRATOR, 1, "put")));
+
+    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.FOREIGN_REQUEST));
+  }
+
+  @Test
+  void requestWithABadSignatureIsDropped() {
+    SignedRequest good = request(CLIENT, 1, "put");
+    Signature other = request(CLIENT, 2, "put").signature();
+
+    edge.fromClient(connection, FRAMES.encode(new SignedRequest(good.request(), other)));
+
+    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.NOT_AUTHENTIC));
+  }
+}
