@@ -11,7 +11,12 @@ public enum KvError {
   /**
    * What would have to be returned does not fit the answer to its request: ask for less at once.
    */
-  RESULT_TOO_LARGE(4);
+  RESULT_TOO_LARGE(4),
+  /**
+   * Requests ordered together with this one took all the room for what a batch may return: ask
+   * again.
+   */
+  BATCH_RESULT_FULL(5);
 
   private final int code;
 

@@ -1,0 +1,64 @@
+package io.bezant.replica.kv;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.ClientId;
+import io.bezant.protocol.SessionId;
+import io.bezant.protocol.encoding.CanonicalWriter;
+import io.bezant.protocol.message.RequestKey;
+
+/**
+ * Where everything stands in the state. The first byte is the namespace; 2 (history), 3 (leases)
+ * and 5 (configuration) are reserved. Keys of namespace 4 differ in length by kind, so no two kinds
+ * can meet, and what belongs to one client stands together.
+ */
+final class EntryKeys {
+
+  private static final int META = 0;
+  private static final int CURRENT = 1;
+  private static final int CLIENTS = 4;
+
+  /** The store's revision. */
+  static final Bytes REVISION = meta("revision");
+
+  /** The agreed time. */
+  static final Bytes TIME = meta("time");
+
+  /** How many sessions were ever opened. */
+  static final Bytes SESSION_COUNTER = meta("sessions");
+
+  private EntryKeys() {}
+
+  private static Bytes meta(String name) {
+    return new CanonicalWriter().u8(META).raw(Bytes.utf8(name)).toBytes();
+  }
+
+  /** A key of the store. */
+  static Bytes current(Bytes key) {
+    return new CanonicalWriter(1 + key.size()).u8(CURRENT).raw(key).toBytes();
+  }
+
+  /** What is known of a client. */
+  static Bytes client(ClientId client) {
+    return clientPrefix(client, 0).toBytes();
+  }
+
+  /** A session of a client. */
+  static Bytes session(ClientId client, SessionId session) {
+    return clientPrefix(client, 8).u64(session.value()).toBytes();
+  }
+
+  /** The cached reply to a request. */
+  static Bytes reply(RequestKey key) {
+    return reply(key.client(), key.session(), key.number().value());
+  }
+
+  /** The cached reply to the request of this number. */
+  static Bytes reply(ClientId client, SessionId session, long number) {
+    return clientPrefix(client, 16).u64(session.value()).u64(number).toBytes();
+  }
+
+  private static CanonicalWriter clientPrefix(ClientId client, int more) {
+    return new CanonicalWriter(1 + Digest.SIZE + more).u8(CLIENTS).raw(client.digest().bytes());
+  }
+}

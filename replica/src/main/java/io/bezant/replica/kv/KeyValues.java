@@ -1,0 +1,144 @@
+package io.bezant.replica.kv;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.Limits;
+import io.bezant.protocol.kv.Expectation;
+import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvError;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import java.util.Optional;
+
+/**
+ * The keys of the store, and what an operation on one key does to them. Every write takes the next
+ * revision; what changes nothing takes none. An operation that fails has changed nothing.
+ */
+final class KeyValues {
+
+  private static final long NO_LEASE = 0;
+
+  private final Entries entries;
+  private final Counters counters;
+  private final Limits limits;
+  private final ResultBudget budget;
+
+  KeyValues(Entries entries, Counters counters, Limits limits, ResultBudget budget) {
+    this.entries = entries;
+    this.counters = counters;
+    this.limits = limits;
+    this.budget = budget;
+  }
+
+  KvResult execute(KvOperation operation) {
+    Optional<KvResult> badKey = keyFailure(operation.key());
+    if (badKey.isPresent()) {
+      return badKey.get();
+    }
+    return switch (operation) {
+      case KvOperation.Put put -> put(put);
+      case KvOperation.Get(var key) -> get(key);
+      case KvOperation.Delete delete -> delete(delete);
+      case KvOperation.CompareAndSet compareAndSet -> compareAndSet(compareAndSet);
+    };
+  }
+
+  private Optional<KvResult> keyFailure(Bytes key) {
+    if (key.isEmpty()) {
+      return Optional.of(new KvResult.Failed(KvError.KEY_EMPTY, 1, 0));
+    }
+    if (key.size() > limits.maxKeyBytes()) {
+      return Optional.of(
+          new KvResult.Failed(KvError.KEY_TOO_LONG, limits.maxKeyBytes(), key.size()));
+    }
+    return Optional.empty();
+  }
+
+  private Optional<KvResult> valueFailure(Bytes value) {
+    return value.size() > limits.maxValueBytes()
+        ? Optional.of(
+            new KvResult.Failed(KvError.VALUE_TOO_LARGE, limits.maxValueBytes(), value.size()))
+        : Optional.empty();
+  }
+
+  private KvResult get(Bytes key) {
+    Optional<KeyValue> current = read(key);
+    if (current.isEmpty()) {
+      return new KvResult.NotFound();
+    }
+    return budget.charge(current.get()).orElseGet(() -> new KvResult.Found(current.get()));
+  }
+
+  private KvResult put(KvOperation.Put put) {
+    Optional<KeyValue> current = read(put.key());
+    Optional<KvResult> failure =
+        valueFailure(put.value()).or(() -> charge(current, put.returnPrevious()));
+    if (failure.isPresent()) {
+      return failure.get();
+    }
+    long revision = write(put.key(), put.value(), current);
+    return new KvResult.Written(revision, put.returnPrevious() ? current : Optional.empty());
+  }
+
+  private KvResult delete(KvOperation.Delete delete) {
+    Optional<KeyValue> current = read(delete.key());
+    if (current.isEmpty()) {
+      return new KvResult.Deleted(0, counters.revision(), Optional.empty());
+    }
+    Optional<KvResult> failure = charge(current, delete.returnPrevious());
+    if (failure.isPresent()) {
+      return failure.get();
+    }
+    entries.delete(EntryKeys.current(delete.key()));
+    return new KvResult.Deleted(
+        1, counters.nextRevision(), delete.returnPrevious() ? current : Optional.empty());
+  }
+
+  private KvResult compareAndSet(KvOperation.CompareAndSet operation) {
+    Optional<KvResult> badValue = valueFailure(operation.value());
+    if (badValue.isPresent()) {
+      return badValue.get();
+    }
+    Optional<KeyValue> current = read(operation.key());
+    if (!isAsExpected(operation.expected(), current)) {
+      return charge(current, true).orElseGet(() -> new KvResult.CompareFailed(current));
+    }
+    return new KvResult.Written(
+        write(operation.key(), operation.value(), current), Optional.empty());
+  }
+
+  private static boolean isAsExpected(Expectation expected, Optional<KeyValue> current) {
+    return switch (expected) {
+      case Expectation.Absent _absent -> current.isEmpty();
+      case Expectation.Value(var value) ->
+          current.isPresent() && current.get().value().equals(value);
+      case Expectation.ModRevision(var revision) ->
+          current.isPresent() && current.get().modRevision() == revision;
+    };
+  }
+
+  private Optional<KvResult> charge(Optional<KeyValue> current, boolean returned) {
+    return returned ? current.flatMap(budget::charge) : Optional.empty();
+  }
+
+  private Optional<KeyValue> read(Bytes key) {
+    return entries.get(EntryKeys.current(key)).map(record -> StoredValue.decode(key, record));
+  }
+
+  private long write(Bytes key, Bytes value, Optional<KeyValue> current) {
+    long revision = counters.nextRevision();
+    KeyValue written =
+        current
+            .map(
+                before ->
+                    new KeyValue(
+                        key,
+                        value,
+                        before.createRevision(),
+                        revision,
+                        Math.addExact(before.version(), 1),
+                        NO_LEASE))
+            .orElseGet(() -> new KeyValue(key, value, revision, revision, 1, NO_LEASE));
+    entries.put(EntryKeys.current(key), StoredValue.encode(written));
+    return revision;
+  }
+}

@@ -1,0 +1,139 @@
+package io.bezant.replica.kv;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.ClientId;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.Limits;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.SessionId;
+import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.protocol.kv.Command;
+import io.bezant.protocol.kv.KvCodec;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.kv.Outcome;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.SignedRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The key-value service: executes bundles of operations, each request once, over an ordered map of
+ * entries. A request of a key that is not registered, or whose payload is no command, has an answer
+ * like any other; only what is registered and belongs to a session leaves a trace in the state.
+ */
+public final class KvStateMachine implements StateMachine {
+
+  private final Limits limits;
+  private final Set<ClientId> registered = new TreeSet<>();
+  private final Counters counters;
+  private final ResultBudget budget;
+  private final KeyValues keyValues;
+  private final Sessions sessions;
+
+  private SequenceNumber executed;
+
+  /**
+   * The service over a state.
+   *
+   * @param config who may ask, and how much
+   * @param entries the state; changed by nobody else from now on
+   * @param executed the last place whose batch is in that state
+   */
+  public KvStateMachine(ClusterConfig config, Entries entries, SequenceNumber executed) {
+    this.limits = config.limits();
+    config.clients().forEach(key -> registered.add(ClientId.of(key)));
+    this.counters = new Counters(entries);
+    this.budget = new ResultBudget(limits);
+    this.keyValues = new KeyValues(entries, counters, limits, budget);
+    this.sessions = new Sessions(entries, new ClientRecords(entries, counters, limits), limits);
+    this.executed = executed;
+  }
+
+  @Override
+  public List<Reply> execute(SequenceNumber sequence, Batch batch) {
+    if (!sequence.equals(executed.next())) {
+      throw new IllegalStateException(
+          "batch " + sequence + " cannot be executed after " + executed);
+    }
+    counters.advanceTime(batch.proposedMillis());
+    budget.beginBatch();
+    List<Reply> replies = new ArrayList<>(batch.requests().size());
+    for (SignedRequest each : batch.requests()) {
+      replies.add(answer(each.request(), sequence));
+    }
+    counters.flush();
+    executed = sequence;
+    return replies;
+  }
+
+  @Override
+  public Optional<Reply> cachedReply(RequestKey key) {
+    return sessions.cachedReply(key);
+  }
+
+  @Override
+  public boolean isSpent(RequestKey key) {
+    return sessions.isAcknowledged(key);
+  }
+
+  @Override
+  public SequenceNumber executed() {
+    return executed;
+  }
+
+  @Override
+  public long agreedMillis() {
+    return counters.timeMillis();
+  }
+
+  private Reply answer(Request request, SequenceNumber sequence) {
+    if (!registered.contains(request.client())) {
+      return Sessions.refusal(request, sequence, refused(Outcome.Reason.NOT_REGISTERED));
+    }
+    if (request.session().equals(SessionId.NONE)) {
+      return command(request.payload()).filter(Command.OpenSession.class::isInstance).isPresent()
+          ? sessions.open(request, sequence)
+          : Sessions.refusal(request, sequence, refused(Outcome.Reason.MALFORMED));
+    }
+    return sessions.answer(request, sequence, () -> run(request.payload()));
+  }
+
+  private Outcome run(Bytes payload) {
+    Optional<Command> command = command(payload);
+    if (command.isEmpty()) {
+      return refused(Outcome.Reason.MALFORMED);
+    }
+    return switch (command.get()) {
+      case Command.OpenSession _open -> refused(Outcome.Reason.MALFORMED);
+      case Command.Bundle(var operations) -> run(operations);
+    };
+  }
+
+  private Outcome run(List<KvOperation> operations) {
+    budget.beginRequest();
+    List<KvResult> results = new ArrayList<>(operations.size());
+    for (KvOperation each : operations) {
+      results.add(keyValues.execute(each));
+    }
+    return new Outcome.Results(results, counters.revision());
+  }
+
+  private Optional<Command> command(Bytes payload) {
+    try {
+      return Optional.of(KvCodec.decodeCommand(payload, limits.maxOperationsPerRequest()));
+    } catch (MalformedEncodingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Outcome refused(Outcome.Reason reason) {
+    return new Outcome.SessionRefused(reason);
+  }
+}

@@ -1,0 +1,44 @@
+package io.bezant.replica.kv;
+
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.RequestKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The replicated service as the runtime drives it: deterministic, called by one thread only, never
+ * blocking on anything but the state below it. An exception means that this replica must stop.
+ */
+public interface StateMachine {
+
+  /**
+   * Executes a decided batch.
+   *
+   * @param sequence its place: exactly one after the last one executed
+   * @param batch what was decided
+   * @return one reply for each request of the batch, in order, the view left at zero
+   */
+  List<Reply> execute(SequenceNumber sequence, Batch batch);
+
+  /**
+   * The reply that the state keeps for a request of this name.
+   *
+   * @return the reply as it was given, the view left at zero; empty if no request of this name was
+   *     executed or the client has acknowledged the answer since
+   */
+  Optional<Reply> cachedReply(RequestKey key);
+
+  /**
+   * Whether no request of this name can be executed any more and its answer is gone: the client has
+   * acknowledged it. Ordering it again would be work for nothing.
+   */
+  boolean isSpent(RequestKey key);
+
+  /** The last place executed. */
+  SequenceNumber executed();
+
+  /** The agreed time after the last batch, in milliseconds since 1970; zero before the first. */
+  long agreedMillis();
+}
