@@ -3,6 +3,7 @@ package io.bezant.cli.demo;
 import io.bezant.cli.cluster.AdminReport;
 import io.bezant.cli.cluster.LocalCluster;
 import io.bezant.cli.cluster.LocalReplica;
+import io.bezant.cli.screen.Screen;
 import io.bezant.cli.screen.TextTable;
 import io.bezant.client.KeyValue;
 import java.time.Duration;
@@ -163,6 +164,11 @@ final class DemoSteps {
   /** All replicas hold the same state. */
   record CompareStates() implements DemoStep {
 
+    private static final int WRITES_BETWEEN_LOOKS = 32;
+
+    /** Few, so that nearly every write takes a sequence number of its own. */
+    private static final int WRITERS = 4;
+
     @Override
     public String title(DemoStage stage) {
       return "Compare all replicas: same sequence number, same state digest";
@@ -174,9 +180,16 @@ final class DemoSteps {
       long begin = highest(stage.reports());
       // Digests are made at checkpoints: write until there is one with everything in it.
       long target = (begin / interval + 1) * interval;
-      int writes = 0;
-      while (highest(stage.reports()) < target && writes < 4 * interval) {
-        stage.kv().put("demo/settle", Integer.toString(writes++));
+      Screen.Bar bar = stage.screen().bar(target - begin);
+      for (int writes = 0;
+          highest(stage.reports()) < target && writes < 4 * interval;
+          writes += WRITES_BETWEEN_LOOKS) {
+        Crowd.run(
+            bar,
+            WRITERS,
+            writes,
+            WRITES_BETWEEN_LOOKS,
+            number -> stage.kv().put("demo/settle", Integer.toString(number)));
       }
       stage.screen().note("wrote on to the next checkpoint, at sequence number " + target);
       boolean equal = LocalCluster.await(CATCH_UP_PATIENCE, () -> agree(stage.reports(), target));
