@@ -89,6 +89,10 @@ final class SimulatedContent {
     visibleSize = durableSize;
   }
 
+  boolean hasBytesIn(long offset) {
+    return visible.containsKey(offset / SimulatedDisk.SECTOR_BYTES);
+  }
+
   void flip(long offset, int mask) {
     long sector = offset / SimulatedDisk.SECTOR_BYTES;
     int within = (int) (offset % SimulatedDisk.SECTOR_BYTES);

@@ -161,6 +161,11 @@ public final class SimulatedDisk implements Disk {
     return existing("measure", name).size();
   }
 
+  /** Whether the sector at the offset holds anything but zeros. */
+  public boolean hasBytesIn(String name, long offset) {
+    return existing("look at", name).hasBytesIn(offset);
+  }
+
   /** Returns a disk with the same content, durable or not, that nobody watches or has open. */
   public SimulatedDisk copy() {
     IdentityHashMap<SimulatedContent, SimulatedContent> copies = new IdentityHashMap<>();

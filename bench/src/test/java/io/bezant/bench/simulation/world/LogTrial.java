@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
+import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.LogContext;
 import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
@@ -28,7 +29,10 @@ final class LogTrial {
   private boolean created;
   private long durableLsn;
   private long durableBeforeLastSync;
-  private long discardedThrough;
+  private final List<Cut> cuts = new ArrayList<>();
+
+  /** A record that replaces older ones, and up to where it does. */
+  private record Cut(long headLsn, long sequence) {}
 
   LogTrial(SimulatedDisk disk) {
     this.disk = disk;
@@ -84,7 +88,7 @@ final class LogTrial {
 
   void discardThrough(WriteAheadLog log, long sequence) {
     append(log, 0, 50);
-    discardedThrough = Math.max(discardedThrough, sequence);
+    cuts.add(new Cut(appended.size(), sequence));
     log.discardThrough(sequence);
   }
 
@@ -103,9 +107,11 @@ final class LogTrial {
       append(log, 4, 5000);
       append(log, 4, 7000);
       sync(log);
+      append(log, 5, 7000);
+      append(log, 5, 5000);
       discardThrough(log, 3);
       sync(log);
-      append(log, 5, 700);
+      append(log, 6, 700);
       sync(log);
     }
   }
@@ -143,9 +149,15 @@ final class LogTrial {
     assertTrue(last >= atLeast, "record " + atLeast + " was durable, the last is " + last);
     assertTrue(last <= appended.size(), "record " + last + " was never appended");
     assertEquals(appended.subList((int) first - 1, (int) last), found);
-    for (LogRecord record : appended.subList(0, (int) Math.min(last, first - 1))) {
-      assertTrue(record.sequence() <= discardedThrough, record.lsn() + " was not to be discarded");
-    }
+    long dropped =
+        appended.subList(0, (int) first - 1).stream()
+            .mapToLong(LogRecord::sequence)
+            .max()
+            .orElse(0);
+    assertTrue(
+        first == 1
+            || cuts.stream().anyMatch(cut -> cut.sequence() >= dropped && cut.headLsn() <= last),
+        "sequence number " + dropped + " was dropped, and nothing that replaces it is there");
     assertEquals(last, log.durableLsn());
   }
 
@@ -168,5 +180,19 @@ final class LogTrial {
     try (WriteAheadLog log = WriteAheadLog.open(image, OWNER, OPTIONS, CONTEXT)) {
       assertEquals(last + 1, log.recovery().lastLsn());
     }
+  }
+
+  /** One if the log is found corrupt; if it opens, it must show all that was known to be synced. */
+  static int checkAllOrCorrupt(LogTrial trial, SimulatedDisk image, long atLeast) {
+    try (WriteAheadLog log = open(image)) {
+      trial.checkPrefix(log, atLeast);
+      return 0;
+    } catch (CorruptLogException found) {
+      return 1;
+    }
+  }
+
+  static WriteAheadLog open(SimulatedDisk disk) {
+    return WriteAheadLog.open(disk, OWNER, OPTIONS, CONTEXT);
   }
 }
