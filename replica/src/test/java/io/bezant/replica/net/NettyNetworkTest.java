@@ -39,8 +39,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class NettyNetworkTest {
   private static final RequestKey REQUEST =
-      new RequestKey(
-          ClientId.of(CLIENT.publicKey()), new SessionId(7), new RequestNumber(1));
+      new RequestKey(ClientId.of(CLIENT.publicKey()), new SessionId(7), new RequestNumber(1));
 
   private final NetworkLab lab = new NetworkLab();
 
@@ -129,8 +128,7 @@ class NettyNetworkTest {
 
     client.say(FRAMES.encode(Hello.ofClient(Digest.ZERO, "test")));
 
-    Frame.HelloFrame ours =
-        assertInstanceOf(Frame.HelloFrame.class, FRAMES.decode(client.hear()));
+    Frame.HelloFrame ours = assertInstanceOf(Frame.HelloFrame.class, FRAMES.decode(client.hear()));
     assertEquals(CONFIG.clusterId(), ours.hello().clusterId());
     assertThrows(IOException.class, client::hear);
     zero.awaitRejection(Source.CLIENT, Refused.WRONG_CLUSTER);
@@ -169,8 +167,7 @@ class NettyNetworkTest {
     zero.network().flush();
     assertEquals(Bytes.utf8("answer"), speaker.hear());
 
-    RequestKey unknown =
-        new RequestKey(REQUEST.client(), new SessionId(8), new RequestNumber(1));
+    RequestKey unknown = new RequestKey(REQUEST.client(), new SessionId(8), new RequestNumber(1));
     zero.network().sendToClient(unknown, Bytes.utf8("to all"));
     zero.network().flush();
     assertEquals(Bytes.utf8("to all"), silent.hear());
@@ -201,9 +198,7 @@ class NettyNetworkTest {
     socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 
     zero.awaitRejection(Source.UNKNOWN, Refused.HANDSHAKE_FAILED);
-    until(
-        () -> isEnded(socket),
-        () -> "the connection is still open");
+    until(() -> isEnded(socket), () -> "the connection is still open");
   }
 
   private static boolean isEnded(Socket socket) {
@@ -313,11 +308,11 @@ class NettyNetworkTest {
 
     AddressTakenException refused =
         assertThrows(
-            AddressTakenException.class,
-            () -> lab.station(1, REPLICAS.get(1), taken, LIMITS));
+            AddressTakenException.class, () -> lab.station(1, REPLICAS.get(1), taken, LIMITS));
 
     assertTrue(
-        refused.getMessage().contains("replicas on") && refused.getMessage().contains(":" + taken.getPort()),
+        refused.getMessage().contains("replicas on")
+            && refused.getMessage().contains(":" + taken.getPort()),
         refused::getMessage);
   }
 }

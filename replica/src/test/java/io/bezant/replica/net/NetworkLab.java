@@ -43,8 +43,7 @@ final class NetworkLab implements AutoCloseable {
           Limits.DEFAULT,
           256,
           512);
-  static final NetworkLimits LIMITS =
-      new NetworkLimits(10_000, 16, 8, 3, 1 << 20, 1 << 20, 10, 50);
+  static final NetworkLimits LIMITS = new NetworkLimits(10_000, 16, 8, 3, 1 << 20, 1 << 20, 10, 50);
   static final FrameCodec FRAMES = new FrameCodec(CONFIG.limits());
 
   private static final int PATIENCE_SECONDS = 30;
@@ -70,7 +69,9 @@ final class NetworkLab implements AutoCloseable {
     }
 
     void awaitRejection(Source source, Refused reason) throws Exception {
-      until(() -> rejections.of(source, reason) > 0, () -> "no " + reason + ": " + rejections.snapshot());
+      until(
+          () -> rejections.of(source, reason) > 0,
+          () -> "no " + reason + ": " + rejections.snapshot());
     }
   }
 
@@ -78,8 +79,7 @@ final class NetworkLab implements AutoCloseable {
     List<KeyPair> keys = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       keys.add(
-          KeyPair.fromSeed(
-              Hasher.domain("TEST").bytes(Bytes.utf8(name + i)).finish().bytes()));
+          KeyPair.fromSeed(Hasher.domain("TEST").bytes(Bytes.utf8(name + i)).finish().bytes()));
     }
     return keys;
   }
