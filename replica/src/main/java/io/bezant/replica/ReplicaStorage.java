@@ -131,6 +131,9 @@ final class ReplicaStorage implements AutoCloseable {
   private static void withoutBatch(DurableRecord record, List<DurableRecord> records) {
     switch (record) {
       case DurableRecord.Accepted contained -> {}
+      case DurableRecord.Body contained -> {}
+      case DurableRecord.Promised kept -> records.add(kept);
+      case DurableRecord.EnteredView kept -> records.add(kept);
       case DurableRecord.Learned(var contained, var certificate) ->
           records.add(new DurableRecord.Committed(certificate));
       case DurableRecord.Committed kept -> records.add(kept);
