@@ -12,6 +12,7 @@ import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.Hello;
 import io.bezant.replica.report.Rejections;
 import io.bezant.replica.report.Rejections.Source;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLSocket;
 
 /** Networks of one cluster over loopback, with real TLS, and clients that may misbehave. */
-final class NetworkLab implements AutoCloseable {
+final class NetworkLab implements Closeable {
   static final List<KeyPair> REPLICAS = keys("replica", 3);
   static final KeyPair CLIENT = keys("client", 1).getFirst();
   static final KeyPair STRANGER = keys("stranger", 1).getFirst();
@@ -49,7 +50,7 @@ final class NetworkLab implements AutoCloseable {
   private static final int PATIENCE_SECONDS = 30;
   private static final int PATIENCE_MILLIS = PATIENCE_SECONDS * 1000;
 
-  private final List<AutoCloseable> open = new ArrayList<>();
+  private final List<Closeable> open = new ArrayList<>();
   private final Map<ReplicaId, InetSocketAddress> peerAddresses = new HashMap<>();
 
   /** One replica's network and what came in by it. */
@@ -145,7 +146,7 @@ final class NetworkLab implements AutoCloseable {
             "test",
             receiver,
             rejections);
-    open.add(network);
+    open.add(network::close);
     network.start();
     peerAddresses.putIfAbsent(self, network.listenAddresses().getFirst());
     return new Station(network, rejections, fromPeers, clients, fromClients);
@@ -180,7 +181,7 @@ final class NetworkLab implements AutoCloseable {
   }
 
   /** Somebody who connects by TLS and then says what a test wants. */
-  static final class Caller implements AutoCloseable {
+  static final class Caller implements Closeable {
     private final SSLSocket socket;
     private final DataOutputStream out;
     private final DataInputStream in;
@@ -229,8 +230,8 @@ final class NetworkLab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    for (AutoCloseable each : open) {
+  public void close() throws IOException {
+    for (Closeable each : open) {
       each.close();
     }
   }
