@@ -56,7 +56,10 @@ class ConfigLoaderTest {
 
   static Stream<Arguments> badReplicaFiles() {
     return Stream.of(
-        Arguments.of("\"format\" : 1", "\"format\" : 2", "the replica file's format is 2, this release reads 1"),
+        Arguments.of(
+            "\"format\" : 1",
+            "\"format\" : 2",
+            "the replica file's format is 2, this release reads 1"),
         Arguments.of("\"id\" : 1", "\"id\" : -1", "replica file.id must be in 0..65535: -1"),
         Arguments.of("\"id\" : 1", "\"id\" : \"one\"", "replica file.id must be a whole number"),
         Arguments.of("\"id\" : 1,", "", "replica file.id is missing"),
@@ -77,8 +80,7 @@ class ConfigLoaderTest {
 
   @ParameterizedTest
   @MethodSource("badReplicaFiles")
-  void badReplicaFileIsRefusedByName(String good, String bad, String expected)
-      throws IOException {
+  void badReplicaFileIsRefusedByName(String good, String bad, String expected) throws IOException {
     folder.write(1, folder.text(1).replace(good, bad));
 
     refused("ROOT/replica-1/replica.json: " + expected);
@@ -91,9 +93,7 @@ class ConfigLoaderTest {
             ConfigException.class,
             () -> ConfigLoader.load(root.resolve("replica-9"), Optional.empty()));
     assertEquals(
-        "there is no directory "
-            + root
-            + "/replica-9; `bezant cluster init` makes one per replica",
+        "there is no directory " + root + "/replica-9; `bezant cluster init` makes one per replica",
         refused.getMessage());
   }
 
@@ -115,8 +115,7 @@ class ConfigLoaderTest {
   void idOutsideTheMembershipIsRefused() throws IOException {
     folder.write(1, folder.text(1).replace("\"id\" : 1", "\"id\" : 7"));
 
-    refused(
-        "ROOT/replica-1/replica.json: id is 7, but ROOT/cluster.json lists 4 members, 0 to 3");
+    refused("ROOT/replica-1/replica.json: id is 7, but ROOT/cluster.json lists 4 members, 0 to 3");
   }
 
   @Test

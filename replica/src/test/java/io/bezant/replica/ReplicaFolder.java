@@ -51,8 +51,7 @@ final class ReplicaFolder {
             Limits.DEFAULT,
             256,
             512);
-    Files.writeString(
-        root.resolve("cluster.json"), new ClusterFile(config, addresses).render());
+    Files.writeString(root.resolve("cluster.json"), new ClusterFile(config, addresses).render());
     ReplicaFolder folder = new ReplicaFolder(root, keys);
     for (int i = 0; i < replicaCount; i++) {
       Files.createDirectory(folder.replica(i));

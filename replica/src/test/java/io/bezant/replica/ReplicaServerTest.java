@@ -50,8 +50,7 @@ class ReplicaServerTest {
 
   private ReplicaServer start(int id) throws Exception {
     ReplicaServer server =
-        ReplicaServer.start(
-            ConfigLoader.load(folder.replica(id), Optional.empty()), failures::add);
+        ReplicaServer.start(ConfigLoader.load(folder.replica(id), Optional.empty()), failures::add);
     servers.add(server);
     return server;
   }
@@ -140,8 +139,7 @@ class ReplicaServerTest {
 
   @Test
   void replicaThatWasNeverSetUpDoesNotStart() {
-    DataDirectoryException refused =
-        assertThrows(DataDirectoryException.class, () -> start(0));
+    DataDirectoryException refused = assertThrows(DataDirectoryException.class, () -> start(0));
 
     assertEquals(ExitCode.DATA_DIRECTORY, ExitCode.of(refused));
   }
