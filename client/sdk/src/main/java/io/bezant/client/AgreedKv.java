@@ -211,7 +211,8 @@ final class AgreedKv implements KvClient {
           new BezantException.RequestTooLarge("maxKeyBytes", failed.limit(), failed.actual());
       case VALUE_TOO_LARGE ->
           new BezantException.RequestTooLarge("maxValueBytes", failed.limit(), failed.actual());
-      case RESULT_TOO_LARGE -> new BezantException.ResultTooLarge(failed.limit(), failed.actual());
+      case RESULT_TOO_LARGE, BATCH_RESULT_FULL ->
+          new BezantException.ResultTooLarge(failed.limit(), failed.actual());
     };
   }
 

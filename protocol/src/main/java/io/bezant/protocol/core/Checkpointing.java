@@ -1,9 +1,7 @@
 package io.bezant.protocol.core;
 
 import io.bezant.crypto.Digest;
-import io.bezant.protocol.Epoch;
 import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.View;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
@@ -11,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts checkpoint votes, moves the low watermark, and lets the log be cut [PBFT §4.3]. A
@@ -27,6 +26,7 @@ final class Checkpointing {
   private final TreeMap<SequenceNumber, StableCheckpoint> certified = new TreeMap<>();
   private StableCheckpoint stable;
   private boolean diverged;
+  private @Nullable SequenceNumber cut;
 
   Checkpointing(CoreRooms rooms, DurableState durable) {
     this.rooms = rooms;
@@ -68,18 +68,18 @@ final class Checkpointing {
   }
 
   /** Our state at a checkpoint is on disk: announce it. */
-  void onCheckpointTaken(SequenceNumber sequence, Digest root, View view) {
+  void onCheckpointTaken(SequenceNumber sequence, Digest root) {
     Signed<Checkpoint> announced = rooms.gate().sign(new Checkpoint(sequence, root));
     own.put(sequence, announced);
     rooms.out().persist(new DurableRecord.OwnCheckpoint(announced));
     rooms.out().broadcast(announced);
     StableCheckpoint proof = certified.get(sequence);
     if (proof != null) {
-      compare(proof, announced, view);
+      compare(proof, announced);
     }
   }
 
-  void onCheckpoint(Signed<Checkpoint> vote, View view) {
+  void onCheckpoint(Signed<Checkpoint> vote) {
     SequenceNumber sequence = vote.message().sequence();
     if (!sequence.isCheckpoint(interval)) {
       reject(vote, RejectReason.NOT_A_CHECKPOINT);
@@ -88,14 +88,14 @@ final class Checkpointing {
     } else if (sequence.isAfter(rooms.log().watermarks().horizon())) {
       reject(vote, RejectReason.ABOVE_WINDOW);
     } else {
-      count(vote, view);
+      count(vote);
     }
   }
 
-  private void count(Signed<Checkpoint> vote, View view) {
+  private void count(Signed<Checkpoint> vote) {
     VoteSet<Checkpoint> set = votesAt(vote.message().sequence());
     switch (set.add(vote)) {
-      case COUNTED -> certify(set, vote.message(), view);
+      case COUNTED -> certify(set, vote.message());
       case DUPLICATE -> reject(vote, RejectReason.DUPLICATE);
       case CONFLICT -> {
         Evidence evidence = new Evidence(set.of(vote.sender()), vote);
@@ -106,7 +106,7 @@ final class Checkpointing {
     }
   }
 
-  private void certify(VoteSet<Checkpoint> set, Checkpoint checkpoint, View view) {
+  private void certify(VoteSet<Checkpoint> set, Checkpoint checkpoint) {
     int needed = rooms.rules().checkpointsNeeded();
     if (set.count(checkpoint.root()) < needed || certified.containsKey(checkpoint.sequence())) {
       return;
@@ -117,21 +117,21 @@ final class Checkpointing {
     certified.put(checkpoint.sequence(), proof);
     Signed<Checkpoint> announced = own.get(checkpoint.sequence());
     if (announced != null) {
-      compare(proof, announced, view);
+      compare(proof, announced);
     }
   }
 
-  private void compare(StableCheckpoint proof, Signed<Checkpoint> announced, View view) {
+  private void compare(StableCheckpoint proof, Signed<Checkpoint> announced) {
     Digest ours = announced.message().root();
     if (!ours.equals(proof.root())) {
       diverged = true;
       rooms.out().add(new Effect.HaltDiverged(proof.sequence(), ours, proof.root()));
     } else if (proof.sequence().isAfter(stable.sequence())) {
-      stabilise(proof, view);
+      stabilise(proof);
     }
   }
 
-  private void stabilise(StableCheckpoint proof, View view) {
+  private void stabilise(StableCheckpoint proof) {
     final SequenceNumber previous = stable.sequence();
     stable = proof;
     rooms.out().add(new Effect.PersistLazily(new DurableRecord.Stable(proof)));
@@ -141,7 +141,7 @@ final class Checkpointing {
     certified.headMap(proof.sequence(), true).clear();
     own.headMap(proof.sequence(), false).clear();
     rooms.listener().onStable(proof);
-    cutThrough(retentionFloor(previous), view);
+    cutThrough(retentionFloor(previous));
   }
 
   /** The highest checkpoint, at or below the previous stable one, up to which the log may go. */
@@ -162,13 +162,33 @@ final class Checkpointing {
     return floor;
   }
 
-  private void cutThrough(SequenceNumber sequence, View view) {
+  private void cutThrough(SequenceNumber sequence) {
     if (sequence.isAfter(rooms.log().discarded())) {
       rooms.log().discardThrough(sequence);
-      DurableRecord head =
-          new DurableRecord.Head(Epoch.ZERO, view, sequence, stable, List.copyOf(own.values()));
-      rooms.out().add(new Effect.PersistLazily(head));
-      rooms.out().add(new Effect.DiscardBelow(sequence));
+      cut = sequence;
+    }
+  }
+
+  /** Up to where the log on disk may go now, once. */
+  Optional<SequenceNumber> takeCut() {
+    Optional<SequenceNumber> taken = Optional.ofNullable(cut);
+    cut = null;
+    return taken;
+  }
+
+  /** The checkpoints announced at or above the stable one, ascending. */
+  List<Signed<Checkpoint>> own() {
+    return List.copyOf(own.values());
+  }
+
+  /** A proof from elsewhere that a checkpoint is stable. */
+  void onProof(StableCheckpoint proof) {
+    if (proof.sequence().isAfter(stable.sequence())
+        && certified.putIfAbsent(proof.sequence(), proof) == null) {
+      Signed<Checkpoint> announced = own.get(proof.sequence());
+      if (announced != null) {
+        compare(proof, announced);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.StableCheckpoint;
 
@@ -31,6 +32,15 @@ public interface CoreListener {
 
   /** A checkpoint became stable here. */
   default void onStable(StableCheckpoint checkpoint) {}
+
+  /** This replica suspects the primary of a view. */
+  default void onSuspected(View view) {}
+
+  /** This replica has left its view and promises to vote in none below {@code promised}. */
+  default void onViewLeft(View left, View promised) {}
+
+  /** This replica has entered a view. */
+  default void onViewEntered(View view) {}
 
   /** A replica was caught lying. */
   default void onEvidence(Evidence evidence) {}

@@ -17,6 +17,9 @@ package io.bezant.protocol.core;
  * @param maxRetainedBatches most decided batches kept for laggards below the last stable
  *     checkpoint; those above the one before it are kept in any case
  * @param maxRetainedBytes most payload bytes kept for laggards below the last stable checkpoint
+ * @param minTimeoutMillis least patience with a primary
+ * @param maxTimeoutMillis most patience with a primary, however often views failed
+ * @param maxEarlyVotes most messages kept of one sender for a view not entered yet
  */
 public record CoreOptions(
     int maxBatchesInFlight,
@@ -30,12 +33,29 @@ public record CoreOptions(
     long fetchMillis,
     int maxBatchesPerFetch,
     int maxRetainedBatches,
-    long maxRetainedBytes) {
+    long maxRetainedBytes,
+    long minTimeoutMillis,
+    long maxTimeoutMillis,
+    int maxEarlyVotes) {
 
   /** What a replica has unless told otherwise. */
   public static final CoreOptions DEFAULT =
       new CoreOptions(
-          4, 8192, 64L << 20, 1024, 16L << 20, 500, 1000, 100, 20, 64, 8192, 256L << 20);
+          4,
+          8192,
+          64L << 20,
+          1024,
+          16L << 20,
+          500,
+          1000,
+          100,
+          20,
+          64,
+          8192,
+          256L << 20,
+          150,
+          30_000,
+          2048);
 
   /** Rejects what could never make progress. */
   public CoreOptions {
@@ -51,6 +71,9 @@ public record CoreOptions(
     requirePositive("maxBatchesPerFetch", maxBatchesPerFetch);
     requirePositive("maxRetainedBatches", maxRetainedBatches);
     requirePositive("maxRetainedBytes", maxRetainedBytes);
+    requirePositive("minTimeoutMillis", minTimeoutMillis);
+    requirePositive("maxTimeoutMillis", maxTimeoutMillis);
+    requirePositive("maxEarlyVotes", maxEarlyVotes);
   }
 
   private static void requirePositive(String name, long value) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param stable the last stable checkpoint
  * @param lastOwnCheckpoint the last checkpoint announced here
  * @param waitingRequests how many requests wait to be proposed here
+ * @param changingView whether the view was left and no other entered yet
  * @param behind whether another replica claims to be further
  */
 public record CoreStatus(
@@ -27,4 +28,5 @@ public record CoreStatus(
     StableCheckpoint stable,
     Optional<Checkpoint> lastOwnCheckpoint,
     int waitingRequests,
+    boolean changingView,
     boolean behind) {}

@@ -2,15 +2,17 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.Epoch;
 import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.ViewChange;
 import java.util.List;
+import java.util.Optional;
 
 /** Something that must survive a restart. {@link DurableState#fold} rebuilds what they mean. */
 public sealed interface DurableRecord {
@@ -73,6 +75,38 @@ public sealed interface DurableRecord {
   }
 
   /**
+   * A batch fetched because a new view continues with it.
+   *
+   * @param sequence the place it is proposed for
+   * @param batch the batch
+   */
+  record Body(SequenceNumber sequence, Batch batch) implements DurableRecord {}
+
+  /**
+   * The promise to vote in no view below the one named.
+   *
+   * @param viewChange as it was signed
+   */
+  record Promised(Signed<ViewChange> viewChange) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return SequenceNumber.ZERO;
+    }
+  }
+
+  /**
+   * A view entered. Our own prepares for what it begins with are implied.
+   *
+   * @param newView the primary's proof
+   */
+  record EnteredView(Signed<NewView> newView) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return SequenceNumber.ZERO;
+    }
+  }
+
+  /**
    * A checkpoint this replica has announced.
    *
    * @param checkpoint as it was signed
@@ -100,17 +134,19 @@ public sealed interface DurableRecord {
    * What a cut of the log must not lose: written and made durable before older records go.
    *
    * @param epoch the configuration in force
-   * @param view the view entered last
    * @param discarded places up to here are cut off
    * @param stable the last stable checkpoint
    * @param ownCheckpoints checkpoints announced at or above it, ascending
+   * @param promised the last promise, if any
+   * @param entered the last view entered, if any but the first
    */
   record Head(
       Epoch epoch,
-      View view,
       SequenceNumber discarded,
       StableCheckpoint stable,
-      List<Signed<Checkpoint>> ownCheckpoints)
+      List<Signed<Checkpoint>> ownCheckpoints,
+      Optional<Promised> promised,
+      Optional<EnteredView> entered)
       implements DurableRecord {
 
     /** Copies the list. */

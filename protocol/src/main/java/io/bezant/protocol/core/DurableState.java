@@ -5,26 +5,32 @@ import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.ViewChange;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a replica knows after a restart: the meaning of its log. Recovery is a pure function of the
  * records in the order in which they were written.
  *
- * @param view the last view entered
+ * @param promised the last promise made
+ * @param entered the proof of the last view entered; empty in the first view
  * @param stable the last stable checkpoint
  * @param discarded nothing is known up to here
  * @param ownCheckpoints checkpoints announced here at or above the stable one, by place
  * @param slots what is known of each place, ascending
  */
 public record DurableState(
-    View view,
+    Optional<Signed<ViewChange>> promised,
+    Optional<Signed<NewView>> entered,
     StableCheckpoint stable,
     SequenceNumber discarded,
     Map<SequenceNumber, Signed<Checkpoint>> ownCheckpoints,
@@ -32,6 +38,11 @@ public record DurableState(
 
   /** What a replica knows that has never run. */
   public static final DurableState EMPTY = fold(List.of(), SequenceNumber.ZERO);
+
+  /** The last view entered. */
+  public View view() {
+    return entered.map(newView -> newView.message().view()).orElse(View.ZERO);
+  }
 
   /**
    * Rebuilds what the records mean.
@@ -51,7 +62,8 @@ public record DurableState(
     private final SequenceNumber applied;
     private final TreeMap<SequenceNumber, Signed<Checkpoint>> own = new TreeMap<>();
     private final TreeMap<SequenceNumber, RecoveredSlot> slots = new TreeMap<>();
-    private View view = View.ZERO;
+    private @Nullable Signed<ViewChange> promised;
+    private @Nullable Signed<NewView> entered;
     private StableCheckpoint stable = StableCheckpoint.GENESIS;
     private SequenceNumber discarded = SequenceNumber.ZERO;
 
@@ -61,31 +73,36 @@ public record DurableState(
 
     void add(DurableRecord record) {
       switch (record) {
-        case DurableRecord.Accepted(Signed<PrePrepare> proposal) -> accept(proposal);
+        case DurableRecord.Accepted(Signed<PrePrepare> proposal) -> {
+          if (!isApplied(record)) {
+            put(slot(record).withAccepted(proposal));
+          }
+        }
+        case DurableRecord.Body(SequenceNumber sequence, Batch batch) -> {
+          if (!isApplied(record)) {
+            put(slot(record).withBatch(batch));
+          }
+        }
         case DurableRecord.Prepared(PreparedCertificate certificate) ->
             put(slot(record).withPrepared(certificate));
         case DurableRecord.Committed(CommitCertificate certificate) ->
             put(slot(record).withCertificate(certificate));
         case DurableRecord.Learned(Batch batch, CommitCertificate certificate) -> {
           RecoveredSlot slot = slot(record).withCertificate(certificate);
-          put(isApplied(record) ? slot : slot.withLearned(batch));
+          put(isApplied(record) ? slot : slot.withBatch(batch));
         }
         case DurableRecord.OwnCheckpoint(Signed<Checkpoint> checkpoint) ->
             own.put(record.sequence(), checkpoint);
         case DurableRecord.Stable(StableCheckpoint certificate) -> raise(certificate);
+        case DurableRecord.Promised(Signed<ViewChange> viewChange) -> promised = viewChange;
+        case DurableRecord.EnteredView(Signed<NewView> newView) -> entered = newView;
         case DurableRecord.Head head -> {
           raise(head.stable());
-          view = head.view();
           discarded = head.discarded();
           head.ownCheckpoints().forEach(c -> own.put(c.message().sequence(), c));
+          head.promised().ifPresent(record2 -> promised = record2.viewChange());
+          head.entered().ifPresent(record2 -> entered = record2.newView());
         }
-      }
-    }
-
-    private void accept(Signed<PrePrepare> proposal) {
-      SequenceNumber sequence = proposal.message().sequence();
-      if (sequence.isAfter(applied)) {
-        put(slots.getOrDefault(sequence, RecoveredSlot.empty(sequence)).withAccepted(proposal));
       }
     }
 
@@ -111,7 +128,12 @@ public record DurableState(
       own.headMap(stable.sequence(), false).clear();
       slots.headMap(discarded, true).clear();
       return new DurableState(
-          view, stable, discarded, new TreeMap<>(own), List.copyOf(slots.values()));
+          Optional.ofNullable(promised),
+          Optional.ofNullable(entered),
+          stable,
+          discarded,
+          new TreeMap<>(own),
+          List.copyOf(slots.values()));
     }
   }
 }

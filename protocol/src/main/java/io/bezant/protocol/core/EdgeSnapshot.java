@@ -59,7 +59,15 @@ public final class EdgeSnapshot {
       case COMMIT ->
           view.isAfter(messageView) || isOutside(sequence) || isKnown(committed, sequence, digest);
       case CHECKPOINT -> isOutside(sequence);
-      case STATUS, COMMITTED_BATCH, FETCH_COMMITTED, SUSPECT, VIEW_CHANGE, NEW_VIEW -> false;
+      case STATUS,
+          COMMITTED_BATCH,
+          FETCH_COMMITTED,
+          SUSPECT,
+          VIEW_CHANGE,
+          NEW_VIEW,
+          FETCH_BODY,
+          BATCH_BODY ->
+          false;
     };
   }
 

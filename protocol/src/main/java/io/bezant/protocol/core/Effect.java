@@ -66,6 +66,15 @@ public sealed interface Effect {
   record SendCommittedBatch(ReplicaId to, CommitCertificate certificate) implements Effect {}
 
   /**
+   * Send a batch to a replica that asks for it by its digest, if the log holds it.
+   *
+   * @param to the receiver
+   * @param sequence the place it was proposed for
+   * @param digest of the batch
+   */
+  record SendBody(ReplicaId to, SequenceNumber sequence, Digest digest) implements Effect {}
+
+  /**
    * Answer a client, if it is connected.
    *
    * @param reply the answer

@@ -1,20 +1,28 @@
 package io.bezant.protocol.core;
 
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.SignedRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * Agreement on one batch after another while the primary does its work: pre-prepare, prepare,
@@ -37,10 +45,14 @@ final class NormalCase {
   private final BatchValidator batches;
   private final VoteValidator votes;
   private final EarlyProposals early;
+  private final TreeMap<SequenceNumber, Digest> wanted = new TreeMap<>();
   private View view;
+  private boolean isActive = true;
   private SequenceNumber lastProposed;
   private long lastProposedMillis;
   private long wallMillis;
+  private long nowMillis;
+  private long openSinceMillis;
 
   NormalCase(CoreRooms rooms, View view) {
     this.config = rooms.config();
@@ -67,7 +79,7 @@ final class NormalCase {
   }
 
   boolean isPrimary() {
-    return primary().equals(out.self());
+    return isActive && primary().equals(out.self());
   }
 
   /** The last place this replica knows to be proposed. */
@@ -80,10 +92,141 @@ final class NormalCase {
     return log.highestAccepted().isAfter(execution.executed());
   }
 
-  /** Our wall clock has moved: proposals that were ahead of it may be ready. */
-  void onTick(long nowWallMillis) {
+  /** Since when something is open and nothing was executed, if anything is open. */
+  OptionalLong openSinceMillis() {
+    return hasOpenSlots() ? OptionalLong.of(openSinceMillis) : OptionalLong.empty();
+  }
+
+  /** Our clocks have moved: proposals that were ahead of the wall clock may be ready. */
+  void onTick(long monotonicMillis, long nowWallMillis) {
+    nowMillis = monotonicMillis;
     wallMillis = nowWallMillis;
     retryEarly();
+  }
+
+  /** A batch was executed; returns how long its place was the one that all waited for. */
+  long onExecuted() {
+    long waited = nowMillis - openSinceMillis;
+    openSinceMillis = nowMillis;
+    return waited;
+  }
+
+  /** Stops voting: what is learned by proofs still counts. */
+  void leaveView() {
+    isActive = false;
+  }
+
+  /** Begins a view with what its primary was bound to propose. */
+  void enterView(View entered, NewViewPlanner.Plan plan, List<PlannedSlot> slots) {
+    for (Slot slot : log.above(plan.last())) {
+      Invariants.check(
+          !isDecidedBefore(slot, entered),
+          () -> "view " + entered + " begins without what was decided at " + slot.sequence());
+    }
+    view = entered;
+    isActive = true;
+    lastProposed = plan.last();
+    raiseLastProposed(execution.released());
+    openSinceMillis = nowMillis;
+    wanted.clear();
+    log.above(log.watermarks().low()).forEach(Slot::enterView);
+    for (PlannedSlot planned : slots) {
+      if (planned.sequence().isAfter(log.watermarks().low())
+          && !planned.sequence().isAfter(log.watermarks().horizon())) {
+        begin(planned);
+      }
+    }
+    askForWanted();
+  }
+
+  private void begin(PlannedSlot planned) {
+    Slot slot = log.slot(planned.sequence());
+    if (!propose(slot, planned)) {
+      return;
+    }
+    if (slot.holds(planned.digest())) {
+      vote(slot, planned.digest());
+    } else {
+      wanted.put(planned.sequence(), planned.digest());
+    }
+  }
+
+  /**
+   * Takes up what a new view begins with. What was decided in an earlier view must be in its plan.
+   * What was decided in a later one, while this replica was behind, need not be: then the view is
+   * over already and there is nothing to vote for.
+   */
+  private boolean propose(Slot slot, PlannedSlot planned) {
+    boolean isOther =
+        slot.committed().map(proof -> !proof.digest().equals(planned.digest())).orElse(false);
+    Invariants.check(
+        !isOther || !isDecidedBefore(slot, view),
+        () -> "a new view proposes another batch than was decided at " + planned.sequence());
+    if (!isOther) {
+      slot.propose(new Proposal(view, planned.digest(), planned.prePrepare()));
+    }
+    return !isOther;
+  }
+
+  private static boolean isDecidedBefore(Slot slot, View later) {
+    return slot.committed().map(proof -> later.isAfter(proof.view())).orElse(false);
+  }
+
+  private void vote(Slot slot, Digest digest) {
+    if (!isPrimary()) {
+      out.broadcast(gate.sign(new Prepare(view, slot.sequence(), digest)));
+    }
+    advance(slot);
+  }
+
+  /** Whether all these batches are here; those that are not are asked for. */
+  boolean holdsAll(Map<SequenceNumber, Digest> digests) {
+    boolean holdsAll = true;
+    boolean hasNew = false;
+    for (Map.Entry<SequenceNumber, Digest> entry : digests.entrySet()) {
+      SequenceNumber sequence = entry.getKey();
+      if (sequence.isAfter(log.watermarks().low()) && !log.slot(sequence).holds(entry.getValue())) {
+        holdsAll = false;
+        hasNew |= !entry.getValue().equals(wanted.put(sequence, entry.getValue()));
+      }
+    }
+    if (hasNew) {
+      askForWanted();
+    }
+    return holdsAll;
+  }
+
+  /** Asks everybody for the batches that are missing. */
+  void askForWanted() {
+    wanted.entrySet().stream()
+        .limit(options.maxBatchesPerFetch())
+        .forEach(entry -> out.broadcast(out.seal(new FetchBody(entry.getKey(), entry.getValue()))));
+  }
+
+  boolean hasWanted() {
+    return !wanted.isEmpty();
+  }
+
+  /** Takes a batch that was asked for; returns whether it was. */
+  boolean onBatchBody(Signed<BatchBody> signed) {
+    SequenceNumber sequence = signed.message().sequence();
+    Batch batch = signed.message().batch();
+    if (!wanted.remove(sequence, batch.digest())) {
+      reject(signed, RejectReason.NOT_WANTED);
+      return false;
+    }
+    if (!sequence.isAfter(log.discarded())) {
+      return false;
+    }
+    Slot slot = log.slot(sequence);
+    if (!slot.holds(batch.digest())) {
+      slot.hold(batch);
+      out.persist(new DurableRecord.Body(sequence, batch));
+    }
+    if (isActive && slot.proposal().map(p -> p.digest().equals(batch.digest())).orElse(false)) {
+      vote(slot, batch.digest());
+    }
+    return true;
   }
 
   /** The window has moved: proposals that were above it may be ready. */
@@ -93,7 +236,7 @@ final class NormalCase {
 
   /** Proposes batches from the queue while the window and the pipeline have room. */
   void propose(RequestQueue queue) {
-    while (isPrimary() && !queue.isEmpty() && hasRoomToPropose()) {
+    while (isPrimary() && !queue.isEmpty() && wanted.isEmpty() && hasRoomToPropose()) {
       lastProposedMillis = Math.max(Math.max(lastProposedMillis, wallMillis), 1);
       Batch batch =
           new Batch(
@@ -110,6 +253,7 @@ final class NormalCase {
   }
 
   private void propose(Batch batch) {
+    noteOpen();
     lastProposed = lastProposed.next();
     Signed<PrePrepare> proposal = gate.sign(new PrePrepare(view, lastProposed, batch));
     log.slot(lastProposed).accept(proposal);
@@ -117,6 +261,12 @@ final class NormalCase {
     out.broadcast(proposal);
     listener.onProposed(lastProposed, batch.requests().size());
     advance(log.slot(lastProposed));
+  }
+
+  private void noteOpen() {
+    if (!hasOpenSlots()) {
+      openSinceMillis = nowMillis;
+    }
   }
 
   void onPrePrepare(Signed<PrePrepare> proposal) {
@@ -139,8 +289,10 @@ final class NormalCase {
   }
 
   private void retryEarly() {
-    if (!early.isEmpty()) {
-      early.takeIf(message -> !message.sequence().isAfter(log.watermarks().low()));
+    if (isActive && !early.isEmpty()) {
+      early.takeIf(
+          message ->
+              view.isAfter(message.view()) || !message.sequence().isAfter(log.watermarks().low()));
       early.takeIf(this::isReady).forEach(this::accept);
     }
   }
@@ -156,10 +308,9 @@ final class NormalCase {
     } else if (slot.isAccepted()) {
       reject(proposal, RejectReason.DUPLICATE);
     } else {
+      noteOpen();
       slot.accept(proposal);
-      if (message.sequence().isAfter(lastProposed)) {
-        lastProposed = message.sequence();
-      }
+      raiseLastProposed(message.sequence());
       out.persist(new DurableRecord.Accepted(proposal));
       out.broadcast(gate.sign(new Prepare(view, message.sequence(), message.digest())));
       advance(slot);
@@ -200,9 +351,8 @@ final class NormalCase {
       }
       Batch batch = signed.message().batch();
       slot.decide(batch, certificate);
-      if (sequence.isAfter(lastProposed)) {
-        lastProposed = sequence;
-      }
+      noteOpen();
+      raiseLastProposed(sequence);
       out.persist(new DurableRecord.Learned(batch, certificate));
       listener.onCommitted(sequence);
       execution.release();
@@ -210,6 +360,10 @@ final class NormalCase {
   }
 
   private boolean isAdmitted(Signed<? extends Message> message) {
+    if (!isActive && !(message.message() instanceof Commit)) {
+      reject(message, RejectReason.OLD_VIEW);
+      return false;
+    }
     if (votes.judge(message, view, log) instanceof Verdict.Rejected(RejectReason reason)) {
       reject(message, reason);
       return false;
@@ -234,7 +388,7 @@ final class NormalCase {
 
   /** Takes a slot as far as its votes carry it. */
   private void advance(Slot slot) {
-    if (slot.canPrepare(rules.preparesNeeded())) {
+    if (isActive && slot.canPrepare(rules.preparesNeeded())) {
       PreparedCertificate certificate = slot.prepare(rules.preparesNeeded());
       out.persist(new DurableRecord.Prepared(certificate));
       out.broadcast(
@@ -254,38 +408,68 @@ final class NormalCase {
     }
   }
 
-  /** Puts back a slot that was open when the process stopped, with the own votes it implies. */
+  /** Puts back what was open when the process stopped, with the own votes it implies. */
   void restore(RecoveredSlot recovered) {
     Slot slot = log.slot(recovered.sequence());
+    recovered.batches().forEach(slot::hold);
+    recovered.prepared().ifPresent(slot::restore);
     recovered
         .accepted()
         .filter(proposal -> proposal.message().view().equals(view))
-        .ifPresent(proposal -> restoreVotes(slot, proposal, recovered));
-    recovered.prepared().ifPresent(slot::restore);
+        .ifPresent(
+            proposal -> {
+              slot.accept(proposal);
+              lastProposedMillis =
+                  Math.max(lastProposedMillis, proposal.message().batch().proposedMillis());
+              restoreVotes(slot, proposal.message().digest(), proposal.sender());
+            });
     recovered
         .decidedBatch()
         .ifPresent(batch -> recovered.certificate().ifPresent(proof -> slot.decide(batch, proof)));
-    if (recovered.sequence().isAfter(lastProposed)) {
-      lastProposed = recovered.sequence();
+    raiseLastProposed(recovered.sequence());
+  }
+
+  /** Puts back what the current view began with; its batches were restored before. */
+  void restore(PlannedSlot planned) {
+    SequenceNumber sequence = planned.sequence();
+    raiseLastProposed(sequence);
+    if (!sequence.isAfter(log.watermarks().low()) || sequence.isAfter(log.watermarks().horizon())) {
+      return;
+    }
+    Slot slot = log.slot(sequence);
+    if (!propose(slot, planned)) {
+      return;
+    }
+    if (slot.holds(planned.digest())) {
+      restoreVotes(slot, planned.digest(), planned.prePrepare().sender());
+    } else {
+      wanted.put(sequence, planned.digest());
     }
   }
 
-  private void restoreVotes(Slot slot, Signed<PrePrepare> proposal, RecoveredSlot recovered) {
-    PrePrepare message = proposal.message();
-    slot.accept(proposal);
-    lastProposedMillis = Math.max(lastProposedMillis, message.batch().proposedMillis());
-    if (proposal.sender().equals(out.self())) {
-      gate.restore(proposal);
-    } else {
-      slot.prepares().add(gate.sign(new Prepare(view, message.sequence(), message.digest())));
+  private void raiseLastProposed(SequenceNumber sequence) {
+    if (sequence.isAfter(lastProposed)) {
+      lastProposed = sequence;
     }
-    recovered
-        .prepared()
-        .filter(certificate -> certificate.view().equals(view))
-        .ifPresent(
-            certificate ->
-                slot.commits()
-                    .add(gate.sign(new Commit(view, message.sequence(), certificate.digest()))));
+  }
+
+  private void restoreVotes(Slot slot, Digest digest, ReplicaId proposer) {
+    if (proposer.equals(out.self())) {
+      gate.vouch(view, slot.sequence(), digest);
+    } else {
+      slot.prepares().add(gate.sign(new Prepare(view, slot.sequence(), digest)));
+    }
+    if (slot.isPrepared()) {
+      slot.commits().add(gate.sign(new Commit(view, slot.sequence(), digest)));
+    }
+  }
+
+  /** The requests of the batches that are proposed in this view and not executed. */
+  List<List<SignedRequest>> openRequests() {
+    return log.above(execution.executed()).stream()
+        .flatMap(slot -> slot.proposedBatch().stream())
+        .map(Batch::requests)
+        .toList();
   }
 
   /** What this replica has said about a slot in the current view, to be said again. */

@@ -1,9 +1,11 @@
 package io.bezant.protocol.core;
 
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageSealer;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +25,10 @@ final class Outgoing {
 
   <M extends Message> Signed<M> seal(M message) {
     return sealer.seal(message);
+  }
+
+  Envelope vouch(Statement statement) {
+    return sealer.vouch(statement);
   }
 
   void add(Effect effect) {

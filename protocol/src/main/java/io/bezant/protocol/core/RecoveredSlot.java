@@ -7,6 +7,8 @@ import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,48 +19,58 @@ import java.util.Optional;
  *     holds its effect
  * @param prepared the prepared certificate of the highest view
  * @param certificate the proof of the decision
- * @param learned the batch of the decision, when another replica sent it
+ * @param batches the batches that were accepted, fetched or learned
  */
 public record RecoveredSlot(
     SequenceNumber sequence,
     Optional<Signed<PrePrepare>> accepted,
     Optional<PreparedCertificate> prepared,
     Optional<CommitCertificate> certificate,
-    Optional<Batch> learned) {
+    List<Batch> batches) {
+
+  /** Copies the list. */
+  public RecoveredSlot {
+    batches = List.copyOf(batches);
+  }
 
   static RecoveredSlot empty(SequenceNumber sequence) {
     return new RecoveredSlot(
-        sequence, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        sequence, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }
 
   /** The batch decided, when the log holds it. */
   Optional<Batch> decidedBatch() {
     Optional<Digest> decided = certificate.map(CommitCertificate::digest);
-    return learned
-        .or(() -> accepted.map(proposal -> proposal.message().batch()))
-        .filter(batch -> decided.equals(Optional.of(batch.digest())));
+    return batches.stream()
+        .filter(batch -> decided.equals(Optional.of(batch.digest())))
+        .findFirst();
   }
 
   RecoveredSlot withAccepted(Signed<PrePrepare> proposal) {
     boolean newer =
         accepted.map(old -> !old.message().view().isAfter(proposal.message().view())).orElse(true);
-    return newer
-        ? new RecoveredSlot(sequence, Optional.of(proposal), prepared, certificate, learned)
-        : this;
+    Optional<Signed<PrePrepare>> last = newer ? Optional.of(proposal) : accepted;
+    return new RecoveredSlot(sequence, last, prepared, certificate, batches)
+        .withBatch(proposal.message().batch());
+  }
+
+  RecoveredSlot withBatch(Batch batch) {
+    if (batches.contains(batch)) {
+      return this;
+    }
+    List<Batch> more = new ArrayList<>(batches);
+    more.add(batch);
+    return new RecoveredSlot(sequence, accepted, prepared, certificate, more);
   }
 
   RecoveredSlot withPrepared(PreparedCertificate proof) {
     boolean newer = prepared.map(old -> !old.view().isAfter(proof.view())).orElse(true);
     return newer
-        ? new RecoveredSlot(sequence, accepted, Optional.of(proof), certificate, learned)
+        ? new RecoveredSlot(sequence, accepted, Optional.of(proof), certificate, batches)
         : this;
   }
 
   RecoveredSlot withCertificate(CommitCertificate proof) {
-    return new RecoveredSlot(sequence, accepted, prepared, Optional.of(proof), learned);
-  }
-
-  RecoveredSlot withLearned(Batch batch) {
-    return new RecoveredSlot(sequence, accepted, prepared, certificate, Optional.of(batch));
+    return new RecoveredSlot(sequence, accepted, prepared, Optional.of(proof), batches);
   }
 }

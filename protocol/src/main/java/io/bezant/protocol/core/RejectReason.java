@@ -30,6 +30,10 @@ public enum RejectReason {
   DISCARDED,
   /** It came sooner after the last one than is answered. */
   TOO_OFTEN,
+  /** A new view whose proof or plan is wrong. */
+  BAD_NEW_VIEW,
+  /** It was not asked for. */
+  NOT_WANTED,
   /** Nothing new in it: the decision is known. */
   ALREADY_DECIDED
 }

@@ -1,12 +1,17 @@
 package io.bezant.protocol.core;
 
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.Epoch;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageSealer;
+import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Refusal;
@@ -14,8 +19,11 @@ import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.Status;
+import io.bezant.protocol.message.Suspect;
+import io.bezant.protocol.message.ViewChange;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The heart of a replica: events in, effects out, and nothing else. The same events in the same
@@ -32,8 +40,14 @@ public final class ReplicaCore {
   private final NormalCase normalCase;
   private final Checkpointing checkpointing;
   private final Retransmission retransmission;
+  private final ViewChanges viewChanges;
   private final RequestQueue queue;
+  private final EarlyMessages early;
+  private final Patience patience;
   private final AppliedState applied;
+  private long nowMillis;
+  private long enteredMillis;
+  private long executedInView;
 
   /**
    * A core that goes on from what survived.
@@ -76,9 +90,16 @@ public final class ReplicaCore {
             execution);
     this.normalCase = new NormalCase(rooms, durable.view());
     this.checkpointing = new Checkpointing(rooms, durable);
-    this.retransmission = new Retransmission(rooms, normalCase, checkpointing);
-    this.queue = new RequestQueue(setting.options());
+    this.queue = new RequestQueue(setting.options(), config.limits().maxBatchRequests());
+    this.early = new EarlyMessages(config.membership().size(), setting.options());
+    this.patience = new Patience(setting.options());
     durable.slots().forEach(this::restore);
+    durable.entered().ifPresent(v -> v.message().plan().forEach(normalCase::restore));
+    this.viewChanges = new ViewChanges(rooms, normalCase, checkpointing, durable);
+    if (viewChanges.isChanging()) {
+      normalCase.leaveView();
+    }
+    this.retransmission = new Retransmission(rooms, normalCase, checkpointing, viewChanges);
   }
 
   /**
@@ -104,16 +125,17 @@ public final class ReplicaCore {
       normalCase.restore(recovered);
       recovered.accepted().ifPresent(p -> queue.markUnderWay(p.message().batch().requests()));
     } else {
-      recovered
-          .certificate()
-          .ifPresent(proof -> rooms.log().slot(recovered.sequence()).restoreExecuted(proof));
+      Slot slot = rooms.log().slot(recovered.sequence());
+      recovered.certificate().ifPresent(slot::restoreExecuted);
+      // What is executed but not stable must still survive a view change.
+      recovered.prepared().ifPresent(slot::restore);
     }
   }
 
   /** What to do before the first event: finish what the last life left undone. Called once. */
   public List<Effect> start() {
     if (!checkpointing.hasAnnounced(applied.sequence())) {
-      checkpointing.onCheckpointTaken(applied.sequence(), applied.root(), normalCase.view());
+      checkpointing.onCheckpointTaken(applied.sequence(), applied.root());
     }
     rooms.execution().release();
     retransmission.sayStatus();
@@ -130,14 +152,16 @@ public final class ReplicaCore {
               Optional<Reply> answered) ->
           onRequest(request, origin, answered);
       case Event.Tick(long monotonicMillis, long wallMillis) -> {
-        normalCase.onTick(wallMillis);
+        nowMillis = monotonicMillis;
+        normalCase.onTick(monotonicMillis, wallMillis);
+        viewChanges.onTick(monotonicMillis, patience.millis(), waitingSinceMillis());
         retransmission.onTick(monotonicMillis);
       }
       case Event.BatchExecuted(SequenceNumber sequence, List<Reply> replies) ->
           onExecuted(sequence, replies);
       case Event.CheckpointTaken(SequenceNumber sequence, var root) -> {
-        checkpointing.onCheckpointTaken(sequence, root, normalCase.view());
-        normalCase.onWindowMoved();
+        checkpointing.onCheckpointTaken(sequence, root);
+        onWindowMoved();
       }
     }
     normalCase.propose(queue);
@@ -145,19 +169,111 @@ public final class ReplicaCore {
   }
 
   private void onMessage(Signed<?> signed) {
+    if (isEarly(signed.message())) {
+      if (!early.keep(signed)) {
+        rooms
+            .listener()
+            .onRejected(signed.sender(), signed.message().type(), RejectReason.FUTURE_VIEW);
+      }
+      return;
+    }
     switch (signed.message()) {
       case PrePrepare ignored -> normalCase.onPrePrepare(signed.as(PrePrepare.class));
       case Prepare ignored -> normalCase.onPrepare(signed.as(Prepare.class));
       case Commit ignored -> normalCase.onCommit(signed.as(Commit.class));
       case CommittedBatch ignored -> normalCase.onCommittedBatch(signed.as(CommittedBatch.class));
       case Checkpoint ignored -> {
-        checkpointing.onCheckpoint(signed.as(Checkpoint.class), normalCase.view());
-        normalCase.onWindowMoved();
+        checkpointing.onCheckpoint(signed.as(Checkpoint.class));
+        onWindowMoved();
       }
       case Status ignored -> retransmission.onStatus(signed.as(Status.class));
       case FetchCommitted ignored ->
           retransmission.onFetchCommitted(signed.as(FetchCommitted.class));
+      case Suspect ignored -> viewChanges.onSuspect(signed.as(Suspect.class));
+      case ViewChange ignored -> viewChanges.onViewChange(signed.as(ViewChange.class));
+      case NewView ignored -> onNewView(signed.as(NewView.class));
+      case FetchBody ignored -> retransmission.onFetchBody(signed.as(FetchBody.class));
+      case BatchBody ignored -> {
+        if (normalCase.onBatchBody(signed.as(BatchBody.class))) {
+          viewChanges.onBodyArrived();
+        }
+      }
     }
+  }
+
+  /** Whether this belongs to the normal case of a view not entered yet. */
+  private boolean isEarly(Message message) {
+    return switch (message.type()) {
+      case PRE_PREPARE, PREPARE, COMMIT -> message.view().isAfter(normalCase.view());
+      case CHECKPOINT,
+          STATUS,
+          COMMITTED_BATCH,
+          FETCH_COMMITTED,
+          SUSPECT,
+          VIEW_CHANGE,
+          NEW_VIEW,
+          FETCH_BODY,
+          BATCH_BODY ->
+          false;
+    };
+  }
+
+  private void onNewView(Signed<NewView> signed) {
+    boolean wasProductive = executedInView > 0;
+    if (viewChanges.onNewView(signed)) {
+      if (!wasProductive) {
+        patience.onViewFailed();
+      }
+      enteredMillis = nowMillis;
+      executedInView = 0;
+      queue.clearUnderWay();
+      normalCase.openRequests().forEach(queue::markUnderWay);
+      forwardWaiting();
+      onWindowMoved();
+      early.take(normalCase.view()).forEach(this::onMessage);
+    }
+  }
+
+  /** Passes what clients brought here on to the new primary, at most one batch's worth. */
+  private void forwardWaiting() {
+    if (!normalCase.isPrimary()) {
+      queue
+          .oldest(rooms.config().limits().maxBatchRequests())
+          .forEach(request -> out.add(new Effect.ForwardRequest(normalCase.primary(), request)));
+    }
+  }
+
+  private void onWindowMoved() {
+    normalCase.onWindowMoved();
+    checkpointing.takeCut().ifPresent(this::cutThrough);
+  }
+
+  private void cutThrough(SequenceNumber sequence) {
+    patience.onStable();
+    out.add(
+        new Effect.PersistLazily(
+            new DurableRecord.Head(
+                Epoch.ZERO,
+                sequence,
+                checkpointing.stable(),
+                checkpointing.own(),
+                viewChanges.promisedRecord(),
+                viewChanges.enteredRecord())));
+    out.add(new Effect.DiscardBelow(sequence));
+  }
+
+  /** Since when the primary of the current view owes us something. */
+  private OptionalLong waitingSinceMillis() {
+    if (normalCase.isPrimary()) {
+      return OptionalLong.empty();
+    }
+    OptionalLong request = queue.oldestMillis();
+    OptionalLong slot = normalCase.openSinceMillis();
+    if (request.isEmpty() && slot.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    long since = Math.min(request.orElse(Long.MAX_VALUE), slot.orElse(Long.MAX_VALUE));
+    return OptionalLong.of(Math.max(since, enteredMillis));
   }
 
   private void onRequest(SignedRequest request, Event.Origin origin, Optional<Reply> answered) {
@@ -165,25 +281,40 @@ public final class ReplicaCore {
       out.add(new Effect.SendReply(inView(answered.get())));
       return;
     }
-    if (normalCase.isPrimary()) {
-      if (queue.offer(request) == RequestQueue.Offer.REFUSED
-          && origin instanceof Event.Origin.Client) {
-        out.add(
-            new Effect.Refuse(
-                new Refusal(
-                    normalCase.view(),
-                    request.key(),
-                    Refusal.Reason.OVERLOADED,
-                    rooms.options().maxPendingRequests(),
-                    queue.size())));
-      }
-    } else if (origin instanceof Event.Origin.Client) {
-      out.add(new Effect.ForwardRequest(normalCase.primary(), request));
+    boolean fromClient = origin instanceof Event.Origin.Client;
+    if (!fromClient && !normalCase.isPrimary()) {
+      return;
     }
+    switch (queue.offer(request, origin, nowMillis)) {
+      case QUEUED -> {
+        if (!normalCase.isPrimary() && !viewChanges.isChanging()) {
+          out.add(new Effect.ForwardRequest(normalCase.primary(), request));
+        }
+      }
+      case UNDER_WAY -> {}
+      case REFUSED -> {
+        if (fromClient) {
+          refuse(request);
+        }
+      }
+    }
+  }
+
+  private void refuse(SignedRequest request) {
+    out.add(
+        new Effect.Refuse(
+            new Refusal(
+                normalCase.view(),
+                request.key(),
+                Refusal.Reason.OVERLOADED,
+                rooms.options().maxPendingRequests(),
+                queue.size())));
   }
 
   private void onExecuted(SequenceNumber sequence, List<Reply> replies) {
     rooms.execution().onExecuted(sequence);
+    executedInView++;
+    patience.onAgreed(normalCase.onExecuted());
     for (Reply reply : replies) {
       queue.answered(reply.key());
       out.add(new Effect.SendReply(inView(reply)));
@@ -211,6 +342,7 @@ public final class ReplicaCore {
         checkpointing.stable(),
         checkpointing.lastOwn(),
         queue.size(),
+        viewChanges.isChanging(),
         retransmission.isBehind());
   }
 }

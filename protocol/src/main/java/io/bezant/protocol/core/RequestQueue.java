@@ -1,31 +1,51 @@
 package io.bezant.protocol.core;
 
 import io.bezant.protocol.ClientId;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * The requests that wait at a primary, taken in turn from each client, so that one that asks for
- * much delays the others little. Remembers which requests are under way, so that none is ordered
- * twice in vain; that none is executed twice is the state's business.
+ * The requests that wait to be ordered. A primary takes them in turn from each source, so that one
+ * that asks for much delays the others little; what backups pass on has a lane of its own for each
+ * of them and goes first, since they watch how long it takes. A backup keeps the requests that
+ * clients brought to it until they are executed, and counts the time.
+ *
+ * <p>Requests that are being agreed on are remembered, so that none is ordered twice in vain; that
+ * none is executed twice is the state's business.
  */
 final class RequestQueue {
 
   private final CoreOptions options;
-  private final LinkedHashMap<ClientId, ArrayDeque<SignedRequest>> waiting = new LinkedHashMap<>();
+  private final int maxPerBackup;
+  private final LinkedHashMap<RequestKey, Waiting> waiting = new LinkedHashMap<>();
+  private final LinkedHashMap<Source, LinkedHashSet<RequestKey>> lanes = new LinkedHashMap<>();
   private final Set<RequestKey> underWay = new LinkedHashSet<>();
-  private int waitingRequests;
   private long waitingBytes;
 
-  RequestQueue(CoreOptions options) {
+  /** Where a request came from: a client itself, or a backup that passes it on. */
+  private sealed interface Source {
+    record FromClient(ClientId client) implements Source {}
+
+    record FromBackup(ReplicaId backup) implements Source {}
+  }
+
+  private record Waiting(SignedRequest request, Source source, long sinceMillis) {
+    int bytes() {
+      return request.request().payload().size();
+    }
+  }
+
+  RequestQueue(CoreOptions options, int maxPerBackup) {
     this.options = options;
+    this.maxPerBackup = maxPerBackup;
   }
 
   /** What became of a request that was offered. */
@@ -35,47 +55,87 @@ final class RequestQueue {
     REFUSED
   }
 
-  /** Queues a request unless it is under way or its client or the queue has too much waiting. */
-  Offer offer(SignedRequest request) {
-    if (underWay.contains(request.key())) {
+  /** Queues a request unless it is under way or its source or the queue has too much waiting. */
+  Offer offer(SignedRequest request, Event.Origin origin, long nowMillis) {
+    if (underWay.contains(request.key()) || waiting.containsKey(request.key())) {
       return Offer.UNDER_WAY;
     }
-    int bytes = request.request().payload().size();
-    ArrayDeque<SignedRequest> lane = waiting.get(request.request().client());
-    if (waitingRequests >= options.maxPendingRequests()
-        || waitingBytes + bytes > options.maxPendingBytes()
-        || (lane != null && lane.size() >= options.maxPendingPerClient())) {
+    Source source =
+        switch (origin) {
+          case Event.Origin.Client() -> new Source.FromClient(request.request().client());
+          case Event.Origin.Peer(ReplicaId backup) -> new Source.FromBackup(backup);
+        };
+    Waiting entry = new Waiting(request, source, nowMillis);
+    LinkedHashSet<RequestKey> lane = lanes.get(source);
+    int inLane = lane == null ? 0 : lane.size();
+    boolean isFull =
+        switch (source) {
+          case Source.FromBackup b -> inLane >= maxPerBackup;
+          case Source.FromClient c ->
+              waiting.size() >= options.maxPendingRequests()
+                  || waitingBytes + entry.bytes() > options.maxPendingBytes()
+                  || inLane >= options.maxPendingPerClient();
+        };
+    if (isFull) {
       return Offer.REFUSED;
     }
-    underWay.add(request.key());
-    waiting.computeIfAbsent(request.request().client(), client -> new ArrayDeque<>()).add(request);
-    waitingRequests++;
-    waitingBytes += bytes;
+    waiting.put(request.key(), entry);
+    waitingBytes += entry.bytes();
+    lanes.computeIfAbsent(source, s -> new LinkedHashSet<>()).add(request.key());
     return Offer.QUEUED;
   }
 
-  /** Takes requests for one batch, one of each client in turn, up to a count and a size. */
+  /** Takes requests for one batch, one of each source in turn, up to a count and a size. */
   List<SignedRequest> take(int maxRequests, long maxBytes) {
-    List<SignedRequest> taken = new ArrayList<>(Math.min(maxRequests, waitingRequests));
+    List<SignedRequest> taken = new ArrayList<>(Math.min(maxRequests, waiting.size()));
     long bytes = 0;
-    while (taken.size() < maxRequests && !waiting.isEmpty()) {
-      Map.Entry<ClientId, ArrayDeque<SignedRequest>> turn = waiting.firstEntry();
-      SignedRequest next = turn.getValue().getFirst();
-      int size = next.request().payload().size();
-      if (!taken.isEmpty() && bytes + size > maxBytes) {
+    while (taken.size() < maxRequests && !lanes.isEmpty()) {
+      Waiting next = next();
+      if (!taken.isEmpty() && bytes + next.bytes() > maxBytes) {
         break;
       }
-      turn.getValue().removeFirst();
-      waiting.remove(turn.getKey());
-      if (!turn.getValue().isEmpty()) {
-        waiting.put(turn.getKey(), turn.getValue());
-      }
-      taken.add(next);
-      bytes += size;
+      remove(next);
+      rotate(next.source());
+      underWay.add(next.request().key());
+      taken.add(next.request());
+      bytes += next.bytes();
     }
-    waitingRequests -= taken.size();
-    waitingBytes -= bytes;
     return taken;
+  }
+
+  /** The first request of the lane whose turn it is: of a backup's, as long as one has any. */
+  private Waiting next() {
+    LinkedHashSet<RequestKey> turn = lanes.firstEntry().getValue();
+    for (Map.Entry<Source, LinkedHashSet<RequestKey>> lane : lanes.entrySet()) {
+      if (lane.getKey() instanceof Source.FromBackup) {
+        turn = lane.getValue();
+        break;
+      }
+    }
+    Waiting next = waiting.get(turn.getFirst());
+    if (next == null) {
+      throw new InvariantViolation("a lane holds a request that does not wait");
+    }
+    return next;
+  }
+
+  private void remove(Waiting entry) {
+    waiting.remove(entry.request().key());
+    waitingBytes -= entry.bytes();
+    LinkedHashSet<RequestKey> lane = lanes.get(entry.source());
+    if (lane != null) {
+      lane.remove(entry.request().key());
+      if (lane.isEmpty()) {
+        lanes.remove(entry.source());
+      }
+    }
+  }
+
+  private void rotate(Source source) {
+    LinkedHashSet<RequestKey> lane = lanes.remove(source);
+    if (lane != null) {
+      lanes.put(source, lane);
+    }
   }
 
   /** Notes that requests are being agreed on although they never waited here. */
@@ -83,16 +143,36 @@ final class RequestQueue {
     requests.forEach(request -> underWay.add(request.key()));
   }
 
-  /** Forgets a request that was answered. */
+  /** Forgets which requests are under way: a new view begins with what it says. */
+  void clearUnderWay() {
+    underWay.clear();
+  }
+
+  /** Forgets a request that was answered, whatever was executed under its name. */
   void answered(RequestKey key) {
     underWay.remove(key);
+    Waiting entry = waiting.get(key);
+    if (entry != null) {
+      remove(entry);
+    }
+  }
+
+  /** Since when the request waits that has waited longest. */
+  OptionalLong oldestMillis() {
+    Map.Entry<RequestKey, Waiting> oldest = waiting.firstEntry();
+    return oldest == null ? OptionalLong.empty() : OptionalLong.of(oldest.getValue().sinceMillis());
+  }
+
+  /** The requests that have waited longest, at most {@code count}. */
+  List<SignedRequest> oldest(int count) {
+    return waiting.values().stream().limit(count).map(Waiting::request).toList();
   }
 
   boolean isEmpty() {
-    return waitingRequests == 0;
+    return waiting.isEmpty();
   }
 
   int size() {
-    return waitingRequests;
+    return waiting.size();
   }
 }

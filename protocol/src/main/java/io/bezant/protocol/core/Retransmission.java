@@ -2,6 +2,7 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Signed;
@@ -23,6 +24,9 @@ final class Retransmission {
   private final CoreRooms rooms;
   private final NormalCase normalCase;
   private final Checkpointing checkpointing;
+  private final ViewChanges viewChanges;
+  private final long[] servedMillis;
+  private final int[] served;
   private final long[] answeredMillis;
   private final long[] claimedExecuted;
   private long nowMillis;
@@ -32,13 +36,20 @@ final class Retransmission {
   private int nextDonor;
   private SequenceNumber lastExecuted = SequenceNumber.ZERO;
 
-  Retransmission(CoreRooms rooms, NormalCase normalCase, Checkpointing checkpointing) {
+  Retransmission(
+      CoreRooms rooms,
+      NormalCase normalCase,
+      Checkpointing checkpointing,
+      ViewChanges viewChanges) {
     this.rooms = rooms;
     this.normalCase = normalCase;
     this.checkpointing = checkpointing;
+    this.viewChanges = viewChanges;
     int replicas = rooms.config().membership().size();
     this.answeredMillis = new long[replicas];
     this.claimedExecuted = new long[replicas];
+    this.servedMillis = new long[replicas];
+    this.served = new int[replicas];
     Arrays.fill(answeredMillis, Long.MIN_VALUE / 2);
     this.saidMillis = Long.MIN_VALUE / 2;
     this.askedMillis = Long.MIN_VALUE / 2;
@@ -70,7 +81,8 @@ final class Retransmission {
 
   private long statusMillis() {
     boolean stuck =
-        normalCase.hasOpenSlots() && nowMillis - movedMillis >= rooms.options().busyStatusMillis();
+        (normalCase.hasOpenSlots() || viewChanges.isChanging())
+            && nowMillis - movedMillis >= rooms.options().busyStatusMillis();
     return stuck ? rooms.options().busyStatusMillis() : rooms.options().idleStatusMillis();
   }
 
@@ -107,6 +119,9 @@ final class Retransmission {
       return;
     }
     answeredMillis[peer.value()] = nowMillis;
+    if (normalCase.view().isAfter(status.view())) {
+      viewChanges.proof().ifPresent(proof -> rooms.out().send(peer, proof));
+    }
     checkpointing
         .ownAbove(status.stable())
         .forEach(checkpoint -> rooms.out().send(peer, checkpoint));
@@ -154,15 +169,38 @@ final class Retransmission {
       reject(signed, RejectReason.DISCARDED);
       return;
     }
-    int left = rooms.options().maxBatchesPerFetch();
     for (Slot slot : rooms.log().above(after)) {
-      if (left-- == 0 || !slot.isExecuted()) {
+      if (!slot.isExecuted() || !mayServe(signed.sender())) {
         return;
       }
       slot.committed()
           .ifPresent(
               proof -> rooms.out().add(new Effect.SendCommittedBatch(signed.sender(), proof)));
     }
+  }
+
+  void onFetchBody(Signed<FetchBody> signed) {
+    if (signed.sender().equals(rooms.out().self())) {
+      return;
+    }
+    if (mayServe(signed.sender())) {
+      rooms
+          .out()
+          .add(
+              new Effect.SendBody(
+                  signed.sender(), signed.message().sequence(), signed.message().digest()));
+    } else {
+      reject(signed, RejectReason.TOO_OFTEN);
+    }
+  }
+
+  /** Counts what is served to one replica, so that asking costs us a bounded share. */
+  private boolean mayServe(ReplicaId peer) {
+    if (nowMillis - servedMillis[peer.value()] >= rooms.options().fetchMillis()) {
+      servedMillis[peer.value()] = nowMillis;
+      served[peer.value()] = 0;
+    }
+    return served[peer.value()]++ < rooms.options().maxBatchesPerFetch();
   }
 
   private void reject(Signed<? extends Message> message, RejectReason reason) {

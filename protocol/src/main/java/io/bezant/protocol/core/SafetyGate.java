@@ -5,10 +5,13 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
+import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.Statement;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -27,6 +30,8 @@ final class SafetyGate {
   private final TreeMap<SequenceNumber, Vote> commits = new TreeMap<>();
   private final TreeMap<SequenceNumber, Vote> checkpoints = new TreeMap<>();
 
+  private View promised = View.ZERO;
+
   private record Vote(View view, Digest digest) {}
 
   SafetyGate(Outgoing out) {
@@ -35,6 +40,20 @@ final class SafetyGate {
 
   Signed<PrePrepare> sign(PrePrepare prePrepare) {
     return admit(accepts, prePrepare);
+  }
+
+  /** Signs a proposal of which only the digest is at hand, for the plan of a new view. */
+  Envelope vouch(View view, SequenceNumber sequence, Digest digest) {
+    Statement statement =
+        new Statement(MessageType.PRE_PREPARE, view, sequence, digest, out.self(), Digest.ZERO);
+    admit(accepts, sequence, new Vote(view, digest));
+    return out.vouch(statement);
+  }
+
+  /** From now on nothing is signed for a view below this one. */
+  void promise(View view) {
+    Invariants.check(!promised.isAfter(view), () -> "promises view " + view + " after " + promised);
+    promised = view;
   }
 
   Signed<Prepare> sign(Prepare prepare) {
@@ -46,12 +65,8 @@ final class SafetyGate {
   }
 
   Signed<Checkpoint> sign(Checkpoint checkpoint) {
-    return admit(checkpoints, checkpoint);
-  }
-
-  /** Remembers a proposal of ours that the log holds. */
-  void restore(Signed<PrePrepare> own) {
-    record(accepts, own.message());
+    record(checkpoints, checkpoint.sequence(), new Vote(View.ZERO, checkpoint.root()));
+    return out.seal(checkpoint);
   }
 
   /** Forgets votes for places that can never be voted on again. */
@@ -62,15 +77,21 @@ final class SafetyGate {
   }
 
   private <M extends Message> Signed<M> admit(Map<SequenceNumber, Vote> votes, M message) {
-    record(votes, message);
+    admit(votes, message.sequence(), new Vote(message.view(), message.digest()));
     return out.seal(message);
   }
 
-  private static void record(Map<SequenceNumber, Vote> votes, Message message) {
-    Vote vote = new Vote(message.view(), message.digest());
-    Vote earlier = votes.put(message.sequence(), vote);
+  private void admit(Map<SequenceNumber, Vote> votes, SequenceNumber sequence, Vote vote) {
+    Invariants.check(
+        !promised.isAfter(vote.view()),
+        () -> "votes in view " + vote.view() + " after promising " + promised);
+    record(votes, sequence, vote);
+  }
+
+  private static void record(Map<SequenceNumber, Vote> votes, SequenceNumber sequence, Vote vote) {
+    Vote earlier = votes.put(sequence, vote);
     Invariants.check(
         earlier == null || vote.view().isAfter(earlier.view()) || vote.equals(earlier),
-        () -> "own votes contradict: " + message.type() + " at " + message.sequence());
+        () -> "own votes contradict at " + sequence + ": " + earlier + " then " + vote);
   }
 }

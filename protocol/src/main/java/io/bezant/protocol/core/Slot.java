@@ -10,28 +10,34 @@ import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about one sequence number: the proposal, the votes of the current view, and the
- * proofs won so far. Votes may come before the proposal; they count once it is there.
+ * What is known about one sequence number: the proposal and the votes of the current view, the
+ * batches proposed so far, and the proofs won. Votes may come before the proposal; they count once
+ * it and its batch are there.
  */
 final class Slot {
 
   private final SequenceNumber sequence;
-  private final VoteSet<Prepare> prepares;
-  private final VoteSet<Commit> commits;
+  private final int replicaCount;
+  private final Map<Digest, Batch> batches = new LinkedHashMap<>();
+  private VoteSet<Prepare> prepares;
+  private VoteSet<Commit> commits;
+  private @Nullable Proposal proposal;
   private @Nullable Signed<PrePrepare> prePrepare;
   private @Nullable PreparedCertificate prepared;
   private @Nullable CommitCertificate committed;
-  private @Nullable Batch decided;
   private long payloadBytes;
   private boolean executed;
 
   Slot(SequenceNumber sequence, int replicaCount) {
     this.sequence = sequence;
+    this.replicaCount = replicaCount;
     this.prepares = new VoteSet<>(replicaCount);
     this.commits = new VoteSet<>(replicaCount);
   }
@@ -48,7 +54,12 @@ final class Slot {
     return commits;
   }
 
-  /** The proposal accepted in the current view. */
+  /** The proposal of the current view. */
+  Optional<Proposal> proposal() {
+    return Optional.ofNullable(proposal);
+  }
+
+  /** The pre-prepare of the current view, unless the proposal came with the new view. */
   Optional<Signed<PrePrepare>> prePrepare() {
     return Optional.ofNullable(prePrepare);
   }
@@ -64,11 +75,12 @@ final class Slot {
   }
 
   boolean isAccepted() {
-    return prePrepare != null;
+    return proposal != null;
   }
 
+  /** Whether this is prepared in the current view. */
   boolean isPrepared() {
-    return prepared != null;
+    return prepared != null && proposal != null && prepared.view().equals(proposal.view());
   }
 
   boolean isCommitted() {
@@ -79,50 +91,94 @@ final class Slot {
     return executed;
   }
 
-  /** Takes a proposal up; there must not be one in this view. */
-  void accept(Signed<PrePrepare> proposal) {
-    Invariants.check(prePrepare == null, () -> "a second proposal is accepted at " + sequence);
-    prePrepare = proposal;
+  /** The size of the batch decided here, in payload bytes; zero before the decision. */
+  long payloadBytes() {
+    return payloadBytes;
   }
 
-  /** Whether the proposal and enough prepares for it make a certificate that is not there yet. */
+  /** Forgets the votes and the proposal of the view that is over; proofs and batches stay. */
+  void enterView() {
+    if (proposal != null) {
+      Digest last = proposal.digest();
+      Digest proven = prepared == null ? last : prepared.digest();
+      batches.keySet().removeIf(digest -> !digest.equals(last) && !digest.equals(proven));
+    }
+    prepares = new VoteSet<>(replicaCount);
+    commits = new VoteSet<>(replicaCount);
+    proposal = null;
+    prePrepare = null;
+  }
+
+  /** Takes up a pre-prepare; there must be no proposal in this view. */
+  void accept(Signed<PrePrepare> signed) {
+    PrePrepare message = signed.message();
+    propose(new Proposal(message.view(), message.digest(), signed.envelope()));
+    prePrepare = signed;
+    hold(message.batch());
+  }
+
+  /** Takes up a proposal of which only the digest may be known. */
+  void propose(Proposal planned) {
+    Invariants.check(proposal == null, () -> "a second proposal is accepted at " + sequence);
+    proposal = planned;
+    if (planned.digest().equals(Batch.EMPTY.digest())) {
+      hold(Batch.EMPTY);
+    }
+  }
+
+  /** Keeps a batch until it is executed. */
+  void hold(Batch batch) {
+    if (!executed) {
+      batches.put(batch.digest(), batch);
+    }
+  }
+
+  /** Whether the batch with this digest is here, or its effect. */
+  boolean holds(Digest digest) {
+    return batches.containsKey(digest)
+        || digest.equals(Batch.EMPTY.digest())
+        || (executed && committed != null && committed.digest().equals(digest));
+  }
+
+  /** Whether this view's proposal, its batch and enough prepares make a certificate. */
   boolean canPrepare(int preparesNeeded) {
-    return prePrepare != null
-        && prepared == null
-        && prepares.count(prePrepare.message().digest()) >= preparesNeeded;
+    return proposal != null
+        && !isPrepared()
+        && holds(proposal.digest())
+        && prepares.count(proposal.digest()) >= preparesNeeded;
   }
 
-  /** Forms the prepared certificate. */
+  /** Forms the prepared certificate of this view. */
   PreparedCertificate prepare(int preparesNeeded) {
-    PrePrepare proposal = requireProposal().message();
-    Digest digest = proposal.digest();
+    Proposal proposed = Objects.requireNonNull(proposal);
     prepared =
         new PreparedCertificate(
-            proposal.view(),
+            proposed.view(),
             sequence,
-            digest,
-            requireProposal().envelope(),
-            prepares.proof(digest, preparesNeeded));
+            proposed.digest(),
+            proposed.prePrepare(),
+            prepares.proof(proposed.digest(), preparesNeeded));
     return prepared;
   }
 
-  /** Whether the proposal and enough commits for it decide what is not decided yet. */
+  /** Whether this view's proposal, its batch and enough commits decide what is not decided. */
   boolean canCommit(int commitsNeeded) {
-    return prePrepare != null
+    return proposal != null
         && committed == null
-        && commits.count(prePrepare.message().digest()) >= commitsNeeded;
+        && batches.containsKey(proposal.digest())
+        && commits.count(proposal.digest()) >= commitsNeeded;
   }
 
   /** Forms the proof of the decision. */
   CommitCertificate commit(int commitsNeeded) {
-    PrePrepare proposal = requireProposal().message();
+    Proposal proposed = Objects.requireNonNull(proposal);
     CommitCertificate certificate =
         new CommitCertificate(
-            proposal.view(),
+            proposed.view(),
             sequence,
-            proposal.digest(),
-            commits.proof(proposal.digest(), commitsNeeded));
-    decide(proposal.batch(), certificate);
+            proposed.digest(),
+            commits.proof(proposed.digest(), commitsNeeded));
+    decide(requireBatch(proposed.digest()), certificate);
     return certificate;
   }
 
@@ -135,13 +191,8 @@ final class Slot {
         batch.digest().equals(certificate.digest()),
         () -> "a decision without its batch at " + sequence);
     committed = certificate;
-    decided = batch;
+    hold(batch);
     payloadBytes = batch.payloadBytes();
-  }
-
-  /** The size of the batch decided here, in payload bytes; zero before the decision. */
-  long payloadBytes() {
-    return payloadBytes;
   }
 
   /** Restores a prepared certificate from the log. */
@@ -155,30 +206,35 @@ final class Slot {
     executed = true;
   }
 
-  /** The batch decided; it is there from the decision to the execution. */
-  Batch decidedBatch() {
-    return Objects.requireNonNull(decided);
+  /** The batch proposed in this view, if it is here. */
+  Optional<Batch> proposedBatch() {
+    return proposal().flatMap(proposed -> Optional.ofNullable(batches.get(proposed.digest())));
   }
 
-  /** Notes the execution and lets the batch go: the log can give it back. */
+  /** The batch decided; it is there from the decision to the execution. */
+  Batch decidedBatch() {
+    return requireBatch(Objects.requireNonNull(committed).digest());
+  }
+
+  private Batch requireBatch(Digest digest) {
+    return Objects.requireNonNull(batches.get(digest));
+  }
+
+  /** Notes the execution and lets the batches go: the log can give them back. */
   void executed() {
     Invariants.check(committed != null, () -> "executed without a decision: " + sequence);
     executed = true;
-    decided = null;
+    batches.clear();
     prePrepare = null;
   }
 
-  /** Whether {@code sender} is known to have proposed or accepted something else in this view. */
-  boolean contradicts(Signed<PrePrepare> proposal) {
-    return prePrepare != null && !prePrepare.message().digest().equals(proposal.message().digest());
+  /** Whether something else was proposed in this view. */
+  boolean contradicts(Signed<PrePrepare> other) {
+    return proposal != null && !proposal.digest().equals(other.message().digest());
   }
 
-  /** Whether this replica's commit is among the votes. */
+  /** Whether this replica's commit of this view is among the votes. */
   boolean hasCommitOf(ReplicaId replica) {
     return commits.contains(replica);
-  }
-
-  private Signed<PrePrepare> requireProposal() {
-    return Objects.requireNonNull(prePrepare);
   }
 }

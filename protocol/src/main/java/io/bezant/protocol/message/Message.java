@@ -7,7 +7,18 @@ import io.bezant.protocol.View;
 
 /** Something a replica says to other replicas under its signature. */
 public sealed interface Message
-    permits PrePrepare, Prepare, Commit, Checkpoint, Status, CommittedBatch, FetchCommitted {
+    permits PrePrepare,
+        Prepare,
+        Commit,
+        Checkpoint,
+        Status,
+        CommittedBatch,
+        FetchCommitted,
+        Suspect,
+        ViewChange,
+        NewView,
+        FetchBody,
+        BatchBody {
 
   /** The kind of message. */
   MessageType type();

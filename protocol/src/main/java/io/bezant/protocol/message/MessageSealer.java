@@ -13,4 +13,7 @@ public interface MessageSealer {
 
   /** Signs a message as {@link #self()}. Does not block; never fails. */
   <M extends Message> Signed<M> seal(M message);
+
+  /** Signs a statement as {@link #self()}, for a message that is put together elsewhere. */
+  Envelope vouch(Statement statement);
 }

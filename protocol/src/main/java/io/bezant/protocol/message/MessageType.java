@@ -17,14 +17,18 @@ public enum MessageType {
   STATUS(5, "BZ1/STATUS"),
   /** A decided batch with the proof of its decision. */
   COMMITTED_BATCH(6, "BZ1/COMMITTED"),
-  /** Reserved: a replica suspects the primary. */
+  /** A replica sees no progress in a view. */
   SUSPECT(7, "BZ1/SUSPECT"),
-  /** Reserved: a replica has left a view. */
+  /** A replica has left a view for good. */
   VIEW_CHANGE(8, "BZ1/VIEW-CHANGE"),
-  /** Reserved: the primary of a new view presents what it continues with. */
+  /** The primary of a new view proves that it may begin and with what. */
   NEW_VIEW(9, "BZ1/NEW-VIEW"),
   /** A laggard asks for decided batches. */
-  FETCH_COMMITTED(10, "BZ1/FETCH");
+  FETCH_COMMITTED(10, "BZ1/FETCH"),
+  /** A replica asks for a batch by its digest. */
+  FETCH_BODY(11, "BZ1/FETCH-BODY"),
+  /** A batch that was asked for by its digest. */
+  BATCH_BODY(12, "BZ1/BATCH-BODY");
 
   private final int code;
   private final String domainTag;

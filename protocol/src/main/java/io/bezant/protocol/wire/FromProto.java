@@ -151,7 +151,7 @@ final class FromProto {
     return envelopes.stream().map(FromProto::envelope).toList();
   }
 
-  private static Envelope envelope(Wire.Envelope envelope) {
+  static Envelope envelope(Wire.Envelope envelope) {
     return new Envelope(new ReplicaId(envelope.getSender()), signature(envelope.getSignature()));
   }
 

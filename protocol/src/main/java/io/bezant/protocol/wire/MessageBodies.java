@@ -4,19 +4,28 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.NewView;
+import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.SlotBits;
+import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.Status;
+import io.bezant.protocol.message.Suspect;
+import io.bezant.protocol.message.ViewChange;
 import io.bezant.protocol.wire.proto.Wire;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,9 +44,13 @@ final class MessageBodies {
 
   private final Limits limits;
   private final ClientKeys clientKeys;
+  private final int windowSize;
+  private final int replicaCount;
 
   MessageBodies(ClusterConfig config) {
     this.limits = config.limits();
+    this.windowSize = config.windowSize();
+    this.replicaCount = config.membership().size();
     this.clientKeys = new ClientKeys(config.clients());
   }
 
@@ -86,9 +99,55 @@ final class MessageBodies {
         requireNoBody(sealed);
         yield new FetchCommitted(sealed.sequence());
       }
-      case SUSPECT, VIEW_CHANGE, NEW_VIEW ->
-          throw new MalformedMessageException("not spoken in this version: " + sealed.type());
+      case SUSPECT -> {
+        requireNoBody(sealed);
+        yield new Suspect(sealed.view());
+      }
+      case FETCH_BODY -> {
+        requireNoBody(sealed);
+        yield new FetchBody(sealed.sequence(), sealed.digest());
+      }
+      case BATCH_BODY -> {
+        var body = CanonicalProto.parse(Wire.BatchBody.parser(), sealed.body());
+        require(body.hasBatch(), "a batch body without a batch");
+        yield new BatchBody(sealed.sequence(), batch(body.getBatch()));
+      }
+      case VIEW_CHANGE -> viewChange(sealed);
+      case NEW_VIEW -> newView(sealed);
     };
+  }
+
+  private ViewChange viewChange(Frame.SealedMessage sealed) throws MalformedMessageException {
+    var body = CanonicalProto.parse(Wire.ViewChangeBody.parser(), sealed.body());
+    requireAtMost("windowSize", windowSize, body.getPreparedCount());
+    return new ViewChange(
+        sealed.view(),
+        new StableCheckpoint(
+            sealed.sequence(), sealed.digest(), FromProto.envelopes(body.getCheckpointsList())),
+        body.getPreparedList().stream().map(FromProto::prepared).toList());
+  }
+
+  private NewView newView(Frame.SealedMessage sealed) throws MalformedMessageException {
+    var body = CanonicalProto.parse(Wire.NewViewBody.parser(), sealed.body());
+    requireAtMost("the number of replicas", replicaCount, body.getViewChangesCount());
+    requireAtMost("windowSize", windowSize, body.getPlanCount());
+    List<Signed<ViewChange>> viewChanges = new ArrayList<>();
+    for (Wire.SealedMessage each : body.getViewChangesList()) {
+      Frame.SealedMessage nested = FromProto.message(each);
+      require(nested.type() == MessageType.VIEW_CHANGE, "a new view founded on something else");
+      require(nested.epoch().equals(sealed.epoch()), "a view change of another epoch");
+      viewChanges.add(MessageOpener.signed((ViewChange) parse(nested), nested));
+    }
+    List<PlannedSlot> plan = new ArrayList<>();
+    for (Wire.PlannedSlot each : body.getPlanList()) {
+      require(each.hasPrePrepare(), "a planned slot without its pre-prepare");
+      plan.add(
+          new PlannedSlot(
+              new SequenceNumber(each.getSequence()),
+              FromProto.digest(each.getDigest()),
+              FromProto.envelope(each.getPrePrepare())));
+    }
+    return new NewView(sealed.view(), viewChanges, plan);
   }
 
   private static Status status(Frame.SealedMessage sealed) throws MalformedMessageException {

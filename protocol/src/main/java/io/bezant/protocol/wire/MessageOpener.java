@@ -1,23 +1,33 @@
 package io.bezant.protocol.wire;
 
 import io.bezant.crypto.Digest;
+import io.bezant.crypto.Signature;
 import io.bezant.crypto.Verifier;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.NewView;
+import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
+import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.message.Status;
+import io.bezant.protocol.message.Suspect;
+import io.bezant.protocol.message.ViewChange;
 import io.bezant.protocol.wire.UnauthenticMessageException.Reason;
 
 /**
@@ -67,7 +77,7 @@ public final class MessageOpener {
       throw new UnauthenticMessageException(Reason.UNKNOWN_SENDER);
     }
     Message message = bodies.parse(sealed);
-    requireSigned(message, sealed);
+    requireSigned(message, sealed.sender(), sealed.signature());
     verifyNested(message);
     return signed(message, sealed);
   }
@@ -98,13 +108,20 @@ public final class MessageOpener {
     return new Signed<>(message, new Envelope(sealed.sender(), sealed.signature()));
   }
 
-  private void requireSigned(Message message, Frame.SealedMessage sealed)
+  private void requireSigned(Message message, ReplicaId sender, Signature signature)
       throws UnauthenticMessageException {
-    ReplicaId sender = sealed.sender();
+    requireVouched(message.statement(sender), new Envelope(sender, signature));
+  }
+
+  private void requireVouched(Statement statement, Envelope envelope)
+      throws UnauthenticMessageException {
+    if (!membership.contains(envelope.sender())) {
+      throw new UnauthenticMessageException(Reason.UNKNOWN_SENDER);
+    }
     if (!verifier.verify(
-        membership.key(sender),
-        message.statement(sender).signedBytes(clusterId, Epoch.ZERO),
-        sealed.signature())) {
+        membership.key(envelope.sender()),
+        statement.signedBytes(clusterId, Epoch.ZERO),
+        envelope.signature())) {
       throw new UnauthenticMessageException(Reason.BAD_SIGNATURE);
     }
   }
@@ -121,6 +138,41 @@ public final class MessageOpener {
       case Checkpoint _checkpoint -> {}
       case Status _status -> {}
       case FetchCommitted _fetch -> {}
+      case Suspect _suspect -> {}
+      case FetchBody _fetch -> {}
+      case BatchBody body -> verifyRequests(body.batch());
+      case ViewChange viewChange -> verifyViewChange(viewChange);
+      case NewView newView -> verifyNewView(newView);
+    }
+  }
+
+  private void verifyViewChange(ViewChange viewChange) throws UnauthenticMessageException {
+    certificates.verify(viewChange.stable());
+    for (PreparedCertificate certificate : viewChange.prepared()) {
+      certificates.verify(certificate);
+    }
+  }
+
+  private void verifyNewView(NewView newView) throws UnauthenticMessageException {
+    for (Signed<ViewChange> viewChange : newView.viewChanges()) {
+      Envelope envelope = viewChange.envelope();
+      requireSigned(viewChange.message(), envelope.sender(), envelope.signature());
+      verifyViewChange(viewChange.message());
+    }
+    for (PlannedSlot slot : newView.plan()) {
+      ReplicaId primary = slot.prePrepare().sender();
+      if (!primary.equals(membership.primaryOf(newView.view()))) {
+        throw new UnauthenticMessageException(Reason.WRONG_ROLE);
+      }
+      requireVouched(
+          new Statement(
+              MessageType.PRE_PREPARE,
+              newView.view(),
+              slot.sequence(),
+              slot.digest(),
+              primary,
+              Digest.ZERO),
+          slot.prePrepare());
     }
   }
 

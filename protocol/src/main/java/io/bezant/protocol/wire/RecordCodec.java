@@ -4,16 +4,18 @@ import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
 import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.View;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.ViewChange;
 import io.bezant.protocol.wire.proto.Log;
 import io.bezant.protocol.wire.proto.Wire;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The records of the log, as bytes and back. What a replica writes it has verified before, and the
@@ -51,6 +53,13 @@ public final class RecordCodec {
           builder.setOwnCheckpoint(ToProto.message(checkpoint));
       case DurableRecord.Stable(var certificate) -> builder.setStable(ToProto.stable(certificate));
       case DurableRecord.Head head -> builder.setHead(head(head));
+      case DurableRecord.Body(var sequence, var batch) ->
+          builder.setBody(
+              Log.Body.newBuilder().setSequence(sequence.value()).setBatch(ToProto.batch(batch)));
+      case DurableRecord.Promised(var viewChange) ->
+          builder.setPromised(ToProto.message(viewChange));
+      case DurableRecord.EnteredView(var newView) ->
+          builder.setEnteredView(ToProto.message(newView));
     }
     return CanonicalProto.encode(builder.build());
   }
@@ -59,10 +68,11 @@ public final class RecordCodec {
     Log.Head.Builder builder =
         Log.Head.newBuilder()
             .setEpoch(head.epoch().value())
-            .setView(head.view().value())
             .setDiscarded(head.discarded().value())
             .setStable(ToProto.stable(head.stable()));
     head.ownCheckpoints().forEach(each -> builder.addOwnCheckpoints(ToProto.message(each)));
+    head.promised().ifPresent(each -> builder.setPromised(ToProto.message(each.viewChange())));
+    head.entered().ifPresent(each -> builder.setEnteredView(ToProto.message(each.newView())));
     return builder.build();
   }
 
@@ -94,6 +104,16 @@ public final class RecordCodec {
           new DurableRecord.OwnCheckpoint(reopen(record.getOwnCheckpoint(), Checkpoint.class));
       case STABLE -> new DurableRecord.Stable(FromProto.stable(record.getStable()));
       case HEAD -> head(record.getHead());
+      case BODY -> {
+        if (!record.getBody().hasBatch()) {
+          throw new MalformedMessageException("a body lacks its batch");
+        }
+        yield new DurableRecord.Body(
+            new SequenceNumber(record.getBody().getSequence()),
+            bodies.batch(record.getBody().getBatch()));
+      }
+      case PROMISED -> promised(record.getPromised());
+      case ENTERED_VIEW -> entered(record.getEnteredView());
       case CONTENT_NOT_SET -> throw new MalformedMessageException("the record is empty");
     };
   }
@@ -121,10 +141,21 @@ public final class RecordCodec {
     }
     return new DurableRecord.Head(
         new Epoch(head.getEpoch()),
-        new View(head.getView()),
         new SequenceNumber(head.getDiscarded()),
         FromProto.stable(head.getStable()),
-        ownCheckpoints);
+        ownCheckpoints,
+        head.hasPromised() ? Optional.of(promised(head.getPromised())) : Optional.empty(),
+        head.hasEnteredView() ? Optional.of(entered(head.getEnteredView())) : Optional.empty());
+  }
+
+  private DurableRecord.Promised promised(Wire.SealedMessage proto)
+      throws MalformedMessageException {
+    return new DurableRecord.Promised(reopen(proto, ViewChange.class));
+  }
+
+  private DurableRecord.EnteredView entered(Wire.SealedMessage proto)
+      throws MalformedMessageException {
+    return new DurableRecord.EnteredView(reopen(proto, NewView.class));
   }
 
   private <M extends Message> Signed<M> reopen(Wire.SealedMessage proto, Class<M> kind)

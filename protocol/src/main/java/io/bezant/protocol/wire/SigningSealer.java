@@ -8,6 +8,7 @@ import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageSealer;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.Statement;
 
 /**
  * The voice of one replica, with its private key. Ed25519 is deterministic, so sealing a message
@@ -33,7 +34,11 @@ public final class SigningSealer implements MessageSealer {
 
   @Override
   public <M extends Message> Signed<M> seal(M message) {
-    var signature = signer.sign(message.statement(self).signedBytes(clusterId, Epoch.ZERO));
-    return new Signed<>(message, new Envelope(self, signature));
+    return new Signed<>(message, vouch(message.statement(self)));
+  }
+
+  @Override
+  public Envelope vouch(Statement statement) {
+    return new Envelope(self, signer.sign(statement.signedBytes(clusterId, Epoch.ZERO)));
   }
 }

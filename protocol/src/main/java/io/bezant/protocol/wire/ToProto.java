@@ -6,13 +6,17 @@ import com.google.protobuf.ByteString;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Epoch;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.NewView;
+import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
@@ -24,6 +28,8 @@ import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.Status;
+import io.bezant.protocol.message.Suspect;
+import io.bezant.protocol.message.ViewChange;
 import io.bezant.protocol.wire.proto.Wire;
 import java.util.List;
 
@@ -81,7 +87,34 @@ final class ToProto {
               .addAllCommits(envelopes(committed.certificate().commits()))
               .build()
               .toByteString();
+      case Suspect _suspect -> ByteString.EMPTY;
+      case FetchBody _fetch -> ByteString.EMPTY;
+      case BatchBody body ->
+          Wire.BatchBody.newBuilder().setBatch(batch(body.batch())).build().toByteString();
+      case ViewChange viewChange -> viewChange(viewChange).toByteString();
+      case NewView newView -> newView(newView).toByteString();
     };
+  }
+
+  private static Wire.ViewChangeBody viewChange(ViewChange viewChange) {
+    Wire.ViewChangeBody.Builder builder =
+        Wire.ViewChangeBody.newBuilder()
+            .addAllCheckpoints(envelopes(viewChange.stable().checkpoints()));
+    viewChange.prepared().forEach(each -> builder.addPrepared(prepared(each)));
+    return builder.build();
+  }
+
+  private static Wire.NewViewBody newView(NewView newView) {
+    Wire.NewViewBody.Builder builder = Wire.NewViewBody.newBuilder();
+    newView.viewChanges().forEach(each -> builder.addViewChanges(message(each)));
+    for (PlannedSlot slot : newView.plan()) {
+      builder.addPlan(
+          Wire.PlannedSlot.newBuilder()
+              .setSequence(slot.sequence().value())
+              .setDigest(string(slot.digest().bytes()))
+              .setPrePrepare(envelope(slot.prePrepare())));
+    }
+    return builder.build();
   }
 
   static Wire.Batch batch(Batch batch) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClusterAgreementTest {
 
   private static final CoreOptions OPTIONS =
-      new CoreOptions(3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20);
+      new CoreOptions(
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64);
 
   @Test
   void fourReplicasExecuteWhatAClientAsksForInOneOrder() {
@@ -73,23 +74,24 @@ class ClusterAgreementTest {
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 10})
   void agreementAndProgressHoldWhileMessagesAreLostDoubledAndReordered(int n) {
     for (long seed = 0; seed < 12; seed++) {
-      hostileRun(seed * 31 + n, Lab.config(n, 4, 8), 0);
+      hostileRun(seed * 31 + n, Lab.config(n, 4, 8), 0, 0);
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {4, 7})
   void agreementAndProgressHoldWhileReplicasCrashAndComeBack(int n) {
-    for (long seed = 0; seed < 25; seed++) {
-      hostileRun(seed * 17 + n, Lab.config(n, 4, 8), 4);
+    for (long seed = 0; seed < 12; seed++) {
+      hostileRun(seed * 17 + n, Lab.config(n, 4, 8), 4, 0);
     }
   }
 
   @Test
   void acknowledgedRequestsSurviveAPowerLossOfAllReplicas() {
-    for (long seed = 0; seed < 25; seed++) {
+    for (long seed = 0; seed < 12; seed++) {
       LabCluster cluster =
-          new LabCluster(seed, Lab.config(4, 4, 8), OPTIONS, new LabCluster.Faults(10, 10, 0));
+          new LabCluster(
+              seed, Lab.config(4, 4, 8), OPTIONS, new LabCluster.Faults(10, 10, 0, 0, 0));
       for (int number = 1; number <= 40; number++) {
         cluster.submit(Lab.request(number), cluster(4));
         cluster.runFor(20);
@@ -111,22 +113,77 @@ class ClusterAgreementTest {
   }
 
   @Test
-  void theSameSeedGivesTheSameRun() {
+  void serviceGoesOnInAnotherViewWithoutThePrimary() {
+    LabCluster cluster = new LabCluster(5, Lab.config(4, 4, 8), OPTIONS, LabCluster.Faults.NONE);
+    cluster.submit(Lab.request(1), cluster(4));
+    cluster.runFor(300);
+    cluster.stop(0);
+    for (int number = 2; number <= 15; number++) {
+      cluster.submit(Lab.request(number), cluster(4));
+      cluster.runFor(number == 2 ? 1500 : 300);
+      assertTrue(cluster.isAnswered(Lab.request(number).key()), "request " + number);
+    }
+    assertEquals(1, cluster.highestView());
+    cluster.restart(0);
+    cluster.runFor(3000);
+    assertEquals(1, cluster.primary().core().status().view().value());
     assertEquals(
-        hostileRun(7, Lab.config(4, 4, 8), 4).delivered(),
-        hostileRun(7, Lab.config(4, 4, 8), 4).delivered());
+        cluster.replicas().get(2).core().status().executed(),
+        cluster.primary().core().status().executed());
   }
 
-  private static LabCluster hostileRun(long seed, ClusterConfig config, int crashPerMille) {
+  @Test
+  void serviceGoesOnAfterTwoPrimariesInARowFail() {
+    LabCluster cluster = new LabCluster(6, Lab.config(7, 4, 8), OPTIONS, LabCluster.Faults.NONE);
+    cluster.stop(0);
+    cluster.stop(1);
+    cluster.submit(Lab.request(1), cluster(7));
+    cluster.runFor(6000);
+    assertTrue(cluster.isAnswered(Lab.request(1).key()));
+    assertEquals(2, cluster.highestView());
+  }
+
+  @Test
+  void nobodyLeavesTheViewWithoutFaults() {
+    LabCluster cluster = new LabCluster(8, Lab.config(4, 4, 8), OPTIONS, LabCluster.Faults.NONE);
+    for (int number = 1; number <= 200; number++) {
+      cluster.submit(Lab.request(number), cluster(4));
+      cluster.runFor(50);
+    }
+    assertEquals(0, cluster.highestView());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 6, 7})
+  void agreementAndProgressHoldWhileReplicasAndLinksGoAndComeBack(int n) {
+    for (long seed = 0; seed < 15; seed++) {
+      hostileRun(seed * 13 + n, Lab.config(n, 4, 8), seed % 2 == 0 ? 0 : 2, 3);
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameRun() {
+    assertEquals(
+        hostileRun(7, Lab.config(4, 4, 8), 4, 4).delivered(),
+        hostileRun(7, Lab.config(4, 4, 8), 4, 4).delivered());
+  }
+
+  private static LabCluster hostileRun(
+      long seed, ClusterConfig config, int crashPerMille, int outagePerMille) {
     SplittableRandom random = new SplittableRandom(~seed);
     LabCluster.Faults faults =
-        new LabCluster.Faults(random.nextInt(30), random.nextInt(30), crashPerMille);
+        new LabCluster.Faults(
+            random.nextInt(30), random.nextInt(30), crashPerMille, outagePerMille, outagePerMille);
     LabCluster cluster = new LabCluster(seed, config, OPTIONS, faults);
     int n = config.membership().size();
     int requests = 30;
     for (int number = 1; number <= requests; number++) {
       cluster.submit(Lab.request(number), cluster(n));
       cluster.runFor(random.nextInt(60));
+    }
+    if (outagePerMille > 0) {
+      cluster.runFor(5000);
+      cluster.heal();
     }
     for (int round = 0; round < 200; round++) {
       boolean open = false;

@@ -19,6 +19,7 @@ import io.bezant.protocol.message.MessageSealer;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.Statement;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -76,12 +77,16 @@ final class Lab {
 
       @Override
       public <M extends Message> Signed<M> seal(M message) {
+        return new Signed<>(message, vouch(message.statement(self)));
+      }
+
+      @Override
+      public Envelope vouch(Statement statement) {
         Digest half =
             Hasher.domain("TEST/SEAL")
-                .bytes(message.statement(self).signedBytes(Digest.ZERO, Epoch.ZERO))
+                .bytes(statement.signedBytes(Digest.ZERO, Epoch.ZERO))
                 .finish();
-        return new Signed<>(
-            message, new Envelope(self, Signature.of(half.bytes().concat(half.bytes()))));
+        return new Envelope(self, Signature.of(half.bytes().concat(half.bytes())));
       }
     };
   }

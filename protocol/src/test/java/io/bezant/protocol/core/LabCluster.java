@@ -33,7 +33,9 @@ final class LabCluster {
 
   private final SplittableRandom random;
   private final ClusterConfig config;
-  private final Faults faults;
+  private final Map<ReplicaId, Long> outages = new TreeMap<>();
+  private final Map<Link, Long> cuts = new HashMap<>();
+  private Faults faults;
   private final List<LabReplica> replicas = new ArrayList<>();
   private final PriorityQueue<Delivery> network =
       new PriorityQueue<>(
@@ -52,10 +54,19 @@ final class LabCluster {
    * @param lossPercent messages lost
    * @param duplicatePercent messages delivered twice
    * @param crashPerMille crashes of some replica, per millisecond
+   * @param outagePerMille replicas that go down for a while, at most f at a time, per millisecond
+   * @param cutPerMille one-way links that are cut for a while, per millisecond
    */
-  record Faults(int lossPercent, int duplicatePercent, int crashPerMille) {
-    static final Faults NONE = new Faults(0, 0, 0);
+  record Faults(
+      int lossPercent,
+      int duplicatePercent,
+      int crashPerMille,
+      int outagePerMille,
+      int cutPerMille) {
+    static final Faults NONE = new Faults(0, 0, 0, 0, 0);
   }
+
+  private record Link(ReplicaId from, ReplicaId to) {}
 
   private record Delivery(long at, long order, ReplicaId to, Event event) {}
 
@@ -124,6 +135,7 @@ final class LabCluster {
   void runFor(long millis) {
     for (long end = now + millis; now < end; now++) {
       maybeCrash();
+      maybeGoDown();
       while (!network.isEmpty() && network.peek().at <= now) {
         Delivery delivery = network.remove();
         if (!down.contains(delivery.to)) {
@@ -143,6 +155,45 @@ final class LabCluster {
       }
       check();
     }
+  }
+
+  /** From now on nothing goes wrong, and what is down comes back. */
+  void heal() {
+    faults = Faults.NONE;
+    cuts.clear();
+    List.copyOf(outages.keySet()).forEach(this::comeBack);
+  }
+
+  private void comeBack(ReplicaId replica) {
+    outages.remove(replica);
+    restart(replica.value());
+  }
+
+  private void maybeGoDown() {
+    outages.entrySet().stream()
+        .filter(outage -> outage.getValue() <= now)
+        .map(Map.Entry::getKey)
+        .toList()
+        .forEach(this::comeBack);
+    if (random.nextInt(1000) < faults.outagePerMille()
+        && outages.size() < config.quorums().faultsTolerated()) {
+      int victim = random.nextInt(replicas.size());
+      if (down.add(new ReplicaId(victim))) {
+        outages.put(new ReplicaId(victim), now + random.nextInt(4000));
+      }
+    }
+    if (random.nextInt(1000) < faults.cutPerMille()) {
+      Link link =
+          new Link(
+              new ReplicaId(random.nextInt(replicas.size())),
+              new ReplicaId(random.nextInt(replicas.size())));
+      cuts.put(link, now + random.nextInt(2000));
+    }
+  }
+
+  /** The highest view that any replica is in. */
+  long highestView() {
+    return replicas.stream().mapToLong(r -> r.core().status().view().value()).max().orElse(0);
   }
 
   private void maybeCrash() {
@@ -201,20 +252,29 @@ final class LabCluster {
 
   private void say(ReplicaId from, ReplicaId to, Signed<?> message) {
     remember(from, message.message());
+    if (cuts.getOrDefault(new Link(from, to), 0L) > now) {
+      return;
+    }
     transmit(to, new Event.MessageReceived(message));
   }
 
   private void remember(ReplicaId from, Message message) {
     switch (message.type()) {
-      case PRE_PREPARE, PREPARE, COMMIT, CHECKPOINT -> {
-        VoteName name = new VoteName(from, message.type(), message.view(), message.sequence());
-        Digest earlier = votes.put(name, message.digest());
-        if (earlier != null && !earlier.equals(message.digest())) {
+      case PRE_PREPARE, PREPARE, COMMIT, CHECKPOINT, VIEW_CHANGE -> {
+        VoteName name = new VoteName(from, message.type(), message.view(), place(message));
+        Digest said =
+            message.type() == MessageType.VIEW_CHANGE ? message.bodyDigest() : message.digest();
+        Digest earlier = votes.put(name, said);
+        if (earlier != null && !earlier.equals(said)) {
           throw new AssertionError("an honest replica voted twice: " + name);
         }
       }
       default -> {}
     }
+  }
+
+  private static SequenceNumber place(Message message) {
+    return message.type() == MessageType.VIEW_CHANGE ? SequenceNumber.ZERO : message.sequence();
   }
 
   private void transmit(ReplicaId to, Event event) {

@@ -6,6 +6,7 @@ import io.bezant.crypto.Hasher;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.MessageSealer;
@@ -115,23 +116,29 @@ final class LabReplica {
               record -> record.sequence().value() > 0 && !record.sequence().isAfter(sequence));
         }
         case Effect.SendCommittedBatch(var to, CommitCertificate certificate) ->
-            findBatch(certificate)
+            findBatch(certificate.sequence(), certificate.digest())
                 .ifPresent(
                     batch ->
                         outbox.add(
                             new Effect.Send(
                                 to, sealer.seal(new CommittedBatch(batch, certificate)))));
+        case Effect.SendBody(var to, SequenceNumber sequence, Digest digest) ->
+            findBatch(sequence, digest)
+                .ifPresent(
+                    batch ->
+                        outbox.add(
+                            new Effect.Send(to, sealer.seal(new BatchBody(sequence, batch)))));
         case Effect.HaltDiverged halt -> throw new AssertionError("diverged: " + halt);
         default -> outbox.add(effect);
       }
     }
   }
 
-  private Optional<Batch> findBatch(CommitCertificate certificate) {
+  private Optional<Batch> findBatch(SequenceNumber sequence, Digest digest) {
     List<DurableRecord> all = new ArrayList<>(synced);
     all.addAll(unsynced);
     return all.stream()
-        .filter(record -> record.sequence().equals(certificate.sequence()))
+        .filter(record -> record.sequence().equals(sequence))
         .flatMap(
             record ->
                 switch (record) {
@@ -139,9 +146,11 @@ final class LabReplica {
                       java.util.stream.Stream.of(proposal.message().batch());
                   case DurableRecord.Learned(Batch batch, var proof) ->
                       java.util.stream.Stream.of(batch);
+                  case DurableRecord.Body(var place, Batch batch) ->
+                      java.util.stream.Stream.of(batch);
                   default -> java.util.stream.Stream.<Batch>empty();
                 })
-        .filter(batch -> batch.digest().equals(certificate.digest()))
+        .filter(batch -> batch.digest().equals(digest))
         .findFirst();
   }
 

@@ -279,16 +279,6 @@ class MessageOpenerTest {
   }
 
   @Test
-  void kindsThatAreOnlyReservedAreMalformed() throws Exception {
-    Frame.SealedMessage good = sealed(fixture.messages().values().iterator().next());
-    for (MessageType type :
-        List.of(MessageType.SUSPECT, MessageType.VIEW_CHANGE, MessageType.NEW_VIEW)) {
-      var reserved = header(good, type, good.view(), good.sequence(), good.digest());
-      assertThrows(MalformedMessageException.class, () -> opener.open(reserved));
-    }
-  }
-
-  @Test
   void requestWithWhatIsNoKeyIsMalformed() throws Exception {
     Frame.SealedRequest good = sealed(fixture.request(1));
     Bytes smallOrder = Bytes.wrap(new byte[32]);

@@ -17,13 +17,17 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.NewView;
+import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
@@ -36,9 +40,13 @@ import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.Status;
+import io.bezant.protocol.message.Suspect;
+import io.bezant.protocol.message.ViewChange;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -160,7 +168,36 @@ final class WireFixture {
     messages.put(
         "committed-batch", sealer(3).seal(new CommittedBatch(batch, committed(5, 7, batch))));
     messages.put("fetch-committed", sealer(2).seal(new FetchCommitted(sequence)));
+    messages.put("suspect", sealer(2).seal(new Suspect(view)));
+    messages.put("view-change", viewChange(2));
+    messages.put("new-view", newView());
+    messages.put("fetch-body", sealer(2).seal(new FetchBody(sequence, batch.digest())));
+    messages.put("batch-body", sealer(3).seal(new BatchBody(sequence, batch)));
     return messages;
+  }
+
+  Signed<ViewChange> viewChange(int replica) {
+    Batch batch = batch(2);
+    return sealer(replica)
+        .seal(
+            new ViewChange(
+                new View(6),
+                stable(4, digest("root")),
+                List.of(prepared(3, 5, batch), prepared(5, 7, batch))));
+  }
+
+  Signed<NewView> newView() {
+    View view = new View(6);
+    List<PlannedSlot> plan = new ArrayList<>();
+    for (long place = 5; place <= 7; place++) {
+      SequenceNumber at = new SequenceNumber(place);
+      Batch batch = place == 6 ? Batch.EMPTY : batch(2);
+      plan.add(
+          new PlannedSlot(
+              at, batch.digest(), votes(new PrePrepare(view, at, batch), 2).getFirst()));
+    }
+    return sealer(2)
+        .seal(new NewView(view, List.of(viewChange(0), viewChange(2), viewChange(3)), plan));
   }
 
   Reply reply() {
@@ -209,14 +246,23 @@ final class WireFixture {
         "head",
         new DurableRecord.Head(
             Epoch.ZERO,
-            new View(5),
             new SequenceNumber(3),
             stable(4, digest("earlier root")),
-            List.of(own)));
+            List.of(own),
+            Optional.of(new DurableRecord.Promised(viewChange(1))),
+            Optional.of(new DurableRecord.EnteredView(newView()))));
+    all.put("body", new DurableRecord.Body(new SequenceNumber(7), batch));
+    all.put("promised", new DurableRecord.Promised(viewChange(1)));
+    all.put("entered-view", new DurableRecord.EnteredView(newView()));
     all.put(
         "head-of-new-cluster",
         new DurableRecord.Head(
-            Epoch.ZERO, View.ZERO, SequenceNumber.ZERO, StableCheckpoint.GENESIS, List.of()));
+            Epoch.ZERO,
+            SequenceNumber.ZERO,
+            StableCheckpoint.GENESIS,
+            List.of(),
+            Optional.empty(),
+            Optional.empty()));
     return all;
   }
 

@@ -98,11 +98,15 @@ public final class KvStateMachine implements StateMachine {
       return Sessions.refusal(request, sequence, refused(Outcome.Reason.NOT_REGISTERED));
     }
     if (request.session().equals(SessionId.NONE)) {
-      return command(request.payload()).filter(Command.OpenSession.class::isInstance).isPresent()
-          ? sessions.open(request, sequence)
-          : Sessions.refusal(request, sequence, refused(Outcome.Reason.MALFORMED));
+      return sessions.cachedReply(request.key()).orElseGet(() -> open(request, sequence));
     }
     return sessions.answer(request, sequence, () -> run(request.payload()));
+  }
+
+  private Reply open(Request request, SequenceNumber sequence) {
+    return command(request.payload()).filter(Command.OpenSession.class::isInstance).isPresent()
+        ? sessions.open(request, sequence)
+        : Sessions.refusal(request, sequence, refused(Outcome.Reason.MALFORMED));
   }
 
   private Outcome run(Bytes payload) {

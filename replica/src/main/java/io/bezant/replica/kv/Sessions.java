@@ -78,19 +78,15 @@ final class Sessions {
   }
 
   /**
-   * Answers a request that opens a session. An opening that is not above the client's last one
-   * opens nothing and is answered with the session opened then; the very same opening, with the
-   * same reply.
+   * Answers a request that opens a session and was not executed under this name before. An opening
+   * below the client's last one opens nothing and is answered with the session opened then.
    */
   Reply open(Request request, SequenceNumber sequence) {
     Optional<ClientRecord> known = clients.read(request.client());
-    long counter = request.number().value();
-    if (known.isPresent() && counter <= known.get().counter()) {
+    if (known.isPresent() && request.number().value() < known.get().counter()) {
       ClientRecord record = known.get();
-      return counter == record.counter()
-          ? openReply(request.key(), record)
-          : refusal(
-              request, sequence, new Outcome.SessionOpened(record.opened(), record.counter()));
+      return refusal(
+          request, sequence, new Outcome.SessionOpened(record.opened(), record.counter()));
     }
     List<SessionId> remaining = new ArrayList<>();
     known.ifPresent(record -> remaining.addAll(record.sessions()));

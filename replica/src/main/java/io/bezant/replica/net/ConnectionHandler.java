@@ -195,6 +195,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
   }
 
   @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    isOver = true;
+    newcomers.remove(context.channel());
+  }
+
+  @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (cause instanceof TooLongFrameException) {
       end(context, Refused.FRAME_TOO_LARGE, describe(cause));

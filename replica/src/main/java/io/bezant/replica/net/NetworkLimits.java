@@ -25,7 +25,7 @@ public record NetworkLimits(
 
   /** What a replica has unless told otherwise. */
   public static final NetworkLimits DEFAULT =
-      new NetworkLimits(10_000, 128, 1024, 64, 64L << 20, 16L << 20, 50, 2000);
+      new NetworkLimits(10_000, 128, 1024, 64, 16L << 20, 8L << 20, 50, 2000);
 
   /** Rejects limits that are not positive or contradict each other. */
   public NetworkLimits {

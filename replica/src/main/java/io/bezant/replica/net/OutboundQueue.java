@@ -3,6 +3,7 @@ package io.bezant.replica.net;
 import io.bezant.crypto.Bytes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.WriteBufferWaterMark;
 import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -11,6 +12,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * until the operating system has taken them. Small frames leave together. Thread-safe.
  */
 final class OutboundQueue {
+  /** How much of a connection's output may be inside Netty. */
+  static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 512 << 10);
+
   private static final int LENGTH_BYTES = 4;
   private static final int MAX_CHUNK_BYTES = 64 << 10;
 
@@ -44,6 +48,11 @@ final class OutboundQueue {
 
   /** Lets the frames offered so far leave, as fast as the connection takes them. */
   void flush() {
+    synchronized (waiting) {
+      if (waiting.isEmpty()) {
+        return;
+      }
+    }
     if (isScheduled.compareAndSet(false, true)) {
       channel.eventLoop().execute(this::drain);
     }

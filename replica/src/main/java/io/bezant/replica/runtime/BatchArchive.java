@@ -22,6 +22,9 @@ public final class BatchArchive {
           note(record.sequence(), prePrepare.message().digest(), lsn);
       case DurableRecord.Learned(var batch, var certificate) ->
           note(record.sequence(), batch.digest(), lsn);
+      case DurableRecord.Body(var sequence, var batch) -> note(sequence, batch.digest(), lsn);
+      case DurableRecord.Promised promised -> {}
+      case DurableRecord.EnteredView entered -> {}
       case DurableRecord.Committed committed -> {}
       case DurableRecord.Prepared prepared -> {}
       case DurableRecord.OwnCheckpoint checkpoint -> {}
@@ -45,6 +48,9 @@ public final class BatchArchive {
     return switch (record) {
       case DurableRecord.Accepted(var prePrepare) -> prePrepare.message().batch();
       case DurableRecord.Learned(var batch, var certificate) -> batch;
+      case DurableRecord.Body(var sequence, var batch) -> batch;
+      case DurableRecord.Promised other -> throw notABatch(other);
+      case DurableRecord.EnteredView other -> throw notABatch(other);
       case DurableRecord.Committed other -> throw notABatch(other);
       case DurableRecord.Prepared other -> throw notABatch(other);
       case DurableRecord.OwnCheckpoint other -> throw notABatch(other);

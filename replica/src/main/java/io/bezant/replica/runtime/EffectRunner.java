@@ -1,12 +1,14 @@
 package io.bezant.replica.runtime;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Message;
@@ -66,6 +68,7 @@ public final class EffectRunner {
       case Effect.ForwardRequest(var to, var request) ->
           say(new Speech.ToReplica(to, surroundings.frames().encode(request)));
       case Effect.SendCommittedBatch(var to, var certificate) -> sendCommitted(to, certificate);
+      case Effect.SendBody(var to, var sequence, var digest) -> sendBody(to, sequence, digest);
       case Effect.SendReply(var reply) -> say(reply);
       case Effect.Refuse(var refusal) ->
           say(new Speech.ToClient(refusal.key(), surroundings.frames().encode(refusal)));
@@ -99,14 +102,25 @@ public final class EffectRunner {
 
   /** The batch comes from the log; the message around it is signed anew. */
   private void sendCommitted(ReplicaId to, CommitCertificate certificate) {
-    OptionalLong lsn = archive.find(certificate.sequence(), certificate.digest());
-    if (lsn.isEmpty()) {
-      surroundings.listener().onBatchUnavailable(certificate.sequence());
-      return;
-    }
-    Batch batch = BatchArchive.batchOf(readBack(lsn.getAsLong()));
-    CommittedBatch message = new CommittedBatch(batch, certificate);
+    archived(certificate.sequence(), certificate.digest())
+        .ifPresentOrElse(
+            batch -> seal(to, new CommittedBatch(batch, certificate)),
+            () -> surroundings.listener().onBatchUnavailable(certificate.sequence()));
+  }
+
+  private void sendBody(ReplicaId to, SequenceNumber sequence, Digest digest) {
+    archived(sequence, digest).ifPresent(batch -> seal(to, new BatchBody(sequence, batch)));
+  }
+
+  private void seal(ReplicaId to, Message message) {
     say(new Speech.ToReplica(to, frame(surroundings.sealer().seal(message))));
+  }
+
+  private Optional<Batch> archived(SequenceNumber sequence, Digest digest) {
+    OptionalLong lsn = archive.find(sequence, digest);
+    return lsn.isPresent()
+        ? Optional.of(BatchArchive.batchOf(readBack(lsn.getAsLong())))
+        : Optional.empty();
   }
 
   private DurableRecord readBack(long lsn) {

@@ -11,7 +11,7 @@ public record InboxLimits(LaneLimits perPeer, LaneLimits perClient, long maxClie
 
   /** What a replica has unless told otherwise. */
   public static final InboxLimits DEFAULT =
-      new InboxLimits(LaneLimits.DEFAULT_PER_PEER, LaneLimits.DEFAULT_PER_CLIENT, 256L << 20);
+      new InboxLimits(LaneLimits.DEFAULT_PER_PEER, LaneLimits.DEFAULT_PER_CLIENT, 48L << 20);
 
   /** Rejects a total that is below one client's share, naming both. */
   public InboxLimits {

@@ -9,10 +9,10 @@ package io.bezant.replica.runtime;
 public record LaneLimits(int maxEntries, long maxBytes) {
 
   /** What a replica grants each other replica unless told otherwise. */
-  public static final LaneLimits DEFAULT_PER_PEER = new LaneLimits(8192, 64L << 20);
+  public static final LaneLimits DEFAULT_PER_PEER = new LaneLimits(8192, 16L << 20);
 
   /** What a replica grants each client unless told otherwise. */
-  public static final LaneLimits DEFAULT_PER_CLIENT = new LaneLimits(2048, 16L << 20);
+  public static final LaneLimits DEFAULT_PER_CLIENT = new LaneLimits(2048, 8L << 20);
 
   /** Rejects a lane in which nothing fits. */
   public LaneLimits {

@@ -7,9 +7,8 @@ import java.util.Optional;
 /**
  * One replica's loop, without a thread of its own: whoever calls {@link #runOnce} drives it.
  *
- * <p>All methods are called by one thread at a time, except {@link #published}, which any may call.
- * Whatever {@link #start} or {@link #runOnce} throws is the end of this replica: nothing may be
- * called afterwards but {@link #recentEvents} and {@link #published}.
+ * <p>All methods are called by one thread at a time. Whatever {@link #start} or {@link #runOnce}
+ * throws is the end of this replica: nothing may be called afterwards but {@link #recentEvents}.
  */
 public final class ReplicaRuntime {
   /** Most events that one turn takes from the inbox. */
@@ -20,7 +19,7 @@ public final class ReplicaRuntime {
   private final Core core;
   private final Inbox inbox;
   private final EffectRunner effects;
-  private volatile Published published;
+  private final Board board;
   private final Ticker ticker;
   private final RecentEvents recent = new RecentEvents(RECENT_EVENTS);
 
@@ -31,13 +30,15 @@ public final class ReplicaRuntime {
    * @param inbox what waits for it
    * @param effects carries out what it asks for
    * @param ticker tells it the time
+   * @param board where other threads read how it stands
    */
-  public ReplicaRuntime(Core core, Inbox inbox, EffectRunner effects, Ticker ticker) {
+  public ReplicaRuntime(
+      Core core, Inbox inbox, EffectRunner effects, Ticker ticker, Board board) {
     this.core = core;
     this.inbox = inbox;
     this.effects = effects;
     this.ticker = ticker;
-    this.published = Published.of(core);
+    this.board = board;
   }
 
   /** Carries out what the core does first. Called once, before the first turn. */
@@ -45,7 +46,7 @@ public final class ReplicaRuntime {
     effects.run(core.start());
     handleConsequences();
     effects.release();
-    published = Published.of(core);
+    board.publish(Published.of(core));
   }
 
   /**
@@ -64,7 +65,7 @@ public final class ReplicaRuntime {
     }
     int done = work + events.size() + effects.release();
     if (done > 0 || tick.isPresent()) {
-      published = Published.of(core);
+      board.publish(Published.of(core));
     }
     return done;
   }
@@ -99,11 +100,6 @@ public final class ReplicaRuntime {
   /** Makes durable what is written and not yet synced; nothing is said afterwards. */
   public void stop() {
     effects.sync();
-  }
-
-  /** What other threads may know, as of the end of the last turn. */
-  public Published published() {
-    return published;
   }
 
   /** One line for each of the last events, oldest first. */

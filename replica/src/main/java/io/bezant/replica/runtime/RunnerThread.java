@@ -2,7 +2,6 @@ package io.bezant.replica.runtime;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -12,19 +11,21 @@ import java.util.function.Consumer;
 public final class RunnerThread {
   private final ReplicaRuntime runtime;
   private final Consumer<Throwable> onFailure;
+  private final Alarm alarm;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread thread;
-  private volatile boolean isSignalled;
   private volatile boolean isStopping;
 
   /**
    * A thread that is not started.
    *
    * @param runtime what it runs
+   * @param alarm wakes it
    * @param onFailure called on this thread with whatever ends the loop before it was stopped; must
    *     see to it that the process ends
    */
-  public RunnerThread(ReplicaRuntime runtime, Consumer<Throwable> onFailure) {
+  public RunnerThread(ReplicaRuntime runtime, Alarm alarm, Consumer<Throwable> onFailure) {
+    this.alarm = alarm;
     this.runtime = runtime;
     this.onFailure = onFailure;
     this.thread = Thread.ofPlatform().name("bezant-loop").daemon(false).unstarted(this::run);
@@ -35,21 +36,13 @@ public final class RunnerThread {
     thread.start();
   }
 
-  /** Lets the loop look at its inbox; any thread. */
-  public void signal() {
-    if (!isSignalled) {
-      isSignalled = true;
-      LockSupport.unpark(thread);
-    }
-  }
-
   /**
    * Ends the loop after its current turn and waits for it; whether it ended in time. The thread is
    * never interrupted: an interrupt would close the log's file under it.
    */
   public boolean stop(long timeoutMillis) throws InterruptedException {
     isStopping = true;
-    signal();
+    alarm.ring();
     return Thread.currentThread().equals(thread)
         || ended.await(timeoutMillis, TimeUnit.MILLISECONDS);
   }
@@ -58,9 +51,9 @@ public final class RunnerThread {
     try {
       runtime.start();
       while (!isStopping) {
-        isSignalled = false;
-        if (runtime.runOnce() == 0 && !isSignalled) {
-          LockSupport.parkNanos(this, runtime.nanosUntilTick());
+        alarm.reset();
+        if (runtime.runOnce() == 0) {
+          alarm.await(runtime.nanosUntilTick());
         }
       }
       runtime.stop();

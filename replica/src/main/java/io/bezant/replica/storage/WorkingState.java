@@ -152,7 +152,6 @@ public final class WorkingState implements StateView {
   }
 
   /** Runs at the top of the committer's thread, so whatever goes wrong must become an outcome. */
-  @SuppressWarnings("IllegalCatch")
   private CheckpointOutcome commit(CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes) {
     try {
       return new CheckpointOutcome.Committed(store.commit(mark, changes));

@@ -62,11 +62,14 @@ final class PlainService {
   }
 
   private Reply open(Request request, SequenceNumber sequence) {
+    Client client = clients.computeIfAbsent(request.client(), _id -> new Client());
+    long counter = request.number().value();
+    if (counter == client.counter) {
+      return client.opened.orElseThrow();
+    }
     if (!command(request).equals(Optional.of(new Command.OpenSession()))) {
       return reply(request, sequence, refused(Outcome.Reason.MALFORMED));
     }
-    Client client = clients.computeIfAbsent(request.client(), _id -> new Client());
-    long counter = request.number().value();
     if (counter < client.counter) {
       return new Reply(
           View.ZERO,

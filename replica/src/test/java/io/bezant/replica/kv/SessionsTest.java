@@ -148,6 +148,14 @@ class SessionsTest {
   }
 
   @Test
+  void otherRequestUnderTheNameOfAnOpeningIsAnsweredWithTheOpening() {
+    Reply reply = cluster.execute(opening(client, 1)).getFirst();
+    SignedRequest other = bundle(client, SessionId.NONE, 1, 0, put("k", "v"));
+    assertEquals(reply, cluster.execute(other).getFirst());
+    assertEquals(Optional.of(reply), cluster.machine.cachedReply(other.key()));
+  }
+
+  @Test
   void openingOneSessionMoreTakesTheLeastRecentlyExecutedOfTheSameClient() {
     SessionId foreign = cluster.open(CLIENTS.get(1), 1);
     SessionId first = cluster.open(client, 1);

@@ -106,7 +106,7 @@ final class RuntimeLab {
         new Surroundings(
             log, state, network, FRAMES, new RecordCodec(CONFIG), voice(0), time, listener);
     EffectRunner effects = new EffectRunner(surroundings, new BatchArchive());
-    runtime = new ReplicaRuntime(core, inbox, effects, new Ticker(time, 5));
+    runtime = new ReplicaRuntime(core, inbox, effects, new Ticker(time, 5), new Board(core));
     runtime.start();
     runtime.runOnce();
     core.heard.clear();

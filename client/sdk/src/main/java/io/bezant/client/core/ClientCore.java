@@ -18,7 +18,6 @@ import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
-import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
@@ -294,12 +293,12 @@ public final class ClientCore {
       return;
     }
     for (int index = results.size() - 1; index >= 0; index--) {
-      if (!request.hasEnded(index) && mustTravelAlone(results, index)) {
-        waiting.addFirst(request.operation(index).travellingAlone());
+      if (!request.hasEnded(index) && lackedRoom(results, index)) {
+        waiting.addFirst(request.operation(index).askedAgain(results.size() > 1));
       }
     }
     for (int index = 0; index < results.size(); index++) {
-      if (!request.hasEnded(index) && !mustTravelAlone(results, index)) {
+      if (!request.hasEnded(index) && !lackedRoom(results, index)) {
         long ticket = request.operation(index).ticket();
         effects.add(new Complete(ticket, executed, results.get(index)));
       }
@@ -307,13 +306,16 @@ public final class ClientCore {
   }
 
   /**
-   * Whether a result did not fit beside those of other callers. Then it is agreed that the
-   * operation changed nothing, so that it may be asked anew, under another number.
+   * Whether a result did not fit beside those of other callers or other clients. Then it is agreed
+   * that the operation changed nothing, so that it may be asked anew, under another number.
    */
-  private static boolean mustTravelAlone(List<KvResult> results, int index) {
-    return results.size() > 1
-        && results.get(index) instanceof KvResult.Failed failed
-        && failed.error() == KvError.RESULT_TOO_LARGE;
+  private static boolean lackedRoom(List<KvResult> results, int index) {
+    return results.get(index) instanceof KvResult.Failed failed
+        && switch (failed.error()) {
+          case RESULT_TOO_LARGE -> results.size() > 1;
+          case BATCH_RESULT_FULL -> true;
+          case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE -> false;
+        };
   }
 
   private void onUnreadable(OpenRequest request, String reason) {

@@ -13,8 +13,9 @@ record Pending(Operation operation, long submittedMillis, boolean alone) {
     this(operation, submittedMillis, false);
   }
 
-  Pending travellingAlone() {
-    return new Pending(operation, submittedMillis, true);
+  /** The same, to be asked anew; alone if it shared its request, or was alone before. */
+  Pending askedAgain(boolean shared) {
+    return new Pending(operation, submittedMillis, alone || shared);
   }
 
   long ticket() {

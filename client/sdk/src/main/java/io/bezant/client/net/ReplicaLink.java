@@ -1,5 +1,7 @@
 package io.bezant.client.net;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.bezant.client.runtime.ClientNetwork;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
@@ -31,7 +33,6 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,6 +89,9 @@ final class ReplicaLink {
 
   private boolean up;
   private boolean closed;
+  private long upSinceNanos;
+
+  /** How often in a row the connection failed, or ended too soon to count as good. */
   private int failures;
 
   ReplicaLink(Shared shared, ReplicaId replica, PublicKey expectedKey, HostPort address) {
@@ -171,7 +175,7 @@ final class ReplicaLink {
 
   private void onUp() {
     up = true;
-    failures = 0;
+    upSinceNanos = System.nanoTime();
     LOG.debug("connected to replica {} at {}", replica, address);
     shared.listener().onLinkUp(replica);
   }
@@ -185,6 +189,10 @@ final class ReplicaLink {
     if (up) {
       up = false;
       shared.listener().onLinkDown(replica);
+      if (System.nanoTime() - upSinceNanos
+          >= MILLISECONDS.toNanos(shared.timing().maxRetryMillis())) {
+        failures = 0;
+      }
     }
     long pauseMillis = pauseMillis();
     failures++;
@@ -194,7 +202,7 @@ final class ReplicaLink {
         address,
         reason.orElse("closed"),
         pauseMillis);
-    var unused = shared.loop().schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
+    var unused = shared.loop().schedule(this::connect, pauseMillis, MILLISECONDS);
   }
 
   private long pauseMillis() {
@@ -214,7 +222,7 @@ final class ReplicaLink {
           .pipeline()
           .addLast(tls)
           .addLast(new FlushConsolidationHandler(FLUSHES_IN_ONE, true))
-          .addLast(new WriteTimeoutHandler(shared.timing().writeMillis(), TimeUnit.MILLISECONDS))
+          .addLast(new WriteTimeoutHandler(shared.timing().writeMillis(), MILLISECONDS))
           .addLast(
               new LengthFieldBasedFrameDecoder(
                   shared.maxFrameBytes(), 0, LENGTH_BYTES, 0, LENGTH_BYTES, true))
@@ -240,7 +248,7 @@ final class ReplicaLink {
                     }
                   },
                   shared.timing().greetingMillis(),
-                  TimeUnit.MILLISECONDS);
+                  MILLISECONDS);
     }
 
     @Override

@@ -229,6 +229,17 @@ final class ClientCoreTest {
   }
 
   @Test
+  void aResultWithoutRoomInItsBatchIsAskedForAgain() {
+    CoreLab lab = CoreLab.withSession();
+    long ticket = lab.submit("a");
+    lab.answerAll(lab.takeRequest(), results("batch full"));
+    Request again = lab.takeRequest();
+    assertEquals(List.of(Bytes.utf8("a")), TestService.items(again.payload()));
+    lab.answerAll(again, results("a"));
+    assertEquals(Bytes.utf8("done:a"), lab.results.get(ticket));
+  }
+
+  @Test
   void whatWaitsIsBounded() {
     Pacing narrow = new Pacing(2, 3, 1 << 20, 2_000, 500, 150, 2_000);
     CoreLab lab = new CoreLab(4, CoreLab.SMALL, narrow, 1);

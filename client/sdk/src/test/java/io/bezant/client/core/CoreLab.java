@@ -162,7 +162,10 @@ final class CoreLab {
     List<Bytes> items = new ArrayList<>();
     for (String operation : operations) {
       Bytes text = Bytes.utf8(operation);
-      items.add(text.equals(TestService.TOO_LARGE) ? text : TestService.resultOf(text));
+      items.add(
+          text.equals(TestService.TOO_LARGE) || text.equals(TestService.BATCH_FULL)
+              ? text
+              : TestService.resultOf(text));
     }
     return new TestService().bundle(items);
   }

@@ -22,6 +22,9 @@ final class TestService implements PayloadCodec {
   /** The result that does not fit. */
   static final Bytes TOO_LARGE = Bytes.utf8("too large");
 
+  /** The result that finds no room. */
+  static final Bytes BATCH_FULL = Bytes.utf8("batch full");
+
   private static final int OVERHEAD = 4;
 
   @Override
@@ -66,6 +69,9 @@ final class TestService implements PayloadCodec {
 
   /** A result of this language as one of the service's: the bytes are the value. */
   private static KvResult asResult(Bytes result) {
+    if (result.equals(BATCH_FULL)) {
+      return new KvResult.Failed(KvError.BATCH_RESULT_FULL, 1, 2);
+    }
     return result.equals(TOO_LARGE)
         ? new KvResult.Failed(KvError.RESULT_TOO_LARGE, 1, 2)
         : new KvResult.Found(new KeyValue(Bytes.of((byte) 1), result, 1, 1, 1, 0));

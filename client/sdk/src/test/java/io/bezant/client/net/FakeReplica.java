@@ -10,6 +10,7 @@ import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.Hello;
 import io.bezant.protocol.wire.MalformedMessageException;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -80,6 +81,7 @@ final class FakeReplica implements AutoCloseable {
     while (!plain.isClosed()) {
       try {
         Socket socket = plain.accept();
+        socket.setTcpNoDelay(true);
         sockets.add(socket);
         Thread.ofVirtual().start(() -> serve(context, socket));
       } catch (IOException closed) {
@@ -97,7 +99,7 @@ final class FakeReplica implements AutoCloseable {
       tls.setUseClientMode(false);
       tls.setNeedClientAuth(true);
       DataInputStream in = new DataInputStream(tls.getInputStream());
-      DataOutputStream out = new DataOutputStream(tls.getOutputStream());
+      DataOutputStream out = new DataOutputStream(new BufferedOutputStream(tls.getOutputStream()));
       tls.startHandshake();
       converse(in, out);
     } catch (IOException | MalformedMessageException | RuntimeException ended) {

@@ -33,7 +33,7 @@ import net.jqwik.api.constraints.IntRange;
  * A client among replicas of which f lie, over a network that loses, repeats, delays and reorders;
  * then the network heals and everything must have ended, once and rightly.
  */
-final class ClientCoreProperties {
+final class ClientCorePropertyTest {
 
   private static final Limits LIMITS = new Limits(480, 600, 600, 5, 1024, 1 << 20, 256, 6);
 

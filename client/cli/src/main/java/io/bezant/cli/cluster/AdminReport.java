@@ -1,0 +1,54 @@
+package io.bezant.cli.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What one replica says of itself. Nothing here is proved: a lying replica says what it likes.
+ *
+ * @param json its answer
+ */
+public record AdminReport(ObjectNode json) {
+
+  /** The last sequence number it has executed. */
+  public OptionalLong executed() {
+    return number("executed");
+  }
+
+  /** The sequence number of its last stable checkpoint. */
+  public OptionalLong stable() {
+    return number("stable");
+  }
+
+  /** The digest of its state at its last checkpoint, in hexadecimal. */
+  public Optional<String> stateDigest() {
+    return text("stateDigest");
+  }
+
+  /** The sequence number at which it had that state. */
+  public OptionalLong checkpoint() {
+    return number("stateDigestSequence");
+  }
+
+  /** The view it is in. */
+  public OptionalLong view() {
+    return number("view");
+  }
+
+  /** The replica it takes for the primary. */
+  public OptionalLong primary() {
+    return number("primary");
+  }
+
+  private OptionalLong number(String name) {
+    JsonNode node = json.path(name);
+    return node.isIntegralNumber() ? OptionalLong.of(node.longValue()) : OptionalLong.empty();
+  }
+
+  private Optional<String> text(String name) {
+    JsonNode node = json.path(name);
+    return node.isTextual() ? Optional.of(node.textValue()) : Optional.empty();
+  }
+}

@@ -1,0 +1,368 @@
+package io.bezant.protocol.core;
+
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.Membership;
+import io.bezant.protocol.Quorums;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.NewView;
+import io.bezant.protocol.message.PlannedSlot;
+import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.Suspect;
+import io.bezant.protocol.message.ViewChange;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leaving a view and entering the next [PBFT §4.4], with a stage of suspicion in front: f+1
+ * suspicions make a correct replica suspect too, a quorum of them ends the view. So neither an
+ * isolated replica nor f liars can leave a view alone or drag others along.
+ */
+final class ViewChanges {
+
+  private final CoreRooms rooms;
+  private final NormalCase normalCase;
+  private final Checkpointing checkpointing;
+  private final Membership membership;
+  private final Quorums quorums;
+  private final @Nullable Signed<ViewChange>[] latest;
+  private final long[] suspected;
+  private View promised;
+  private @Nullable Signed<ViewChange> own;
+  private @Nullable Signed<NewView> entered;
+  private View proposedNewView = View.ZERO;
+  private boolean isSuspecting;
+  private long quorumSinceMillis = -1;
+  private long nowMillis;
+  private long saidMillis;
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  ViewChanges(
+      CoreRooms rooms, NormalCase normalCase, Checkpointing checkpointing, DurableState durable) {
+    this.rooms = rooms;
+    this.normalCase = normalCase;
+    this.checkpointing = checkpointing;
+    this.membership = rooms.config().membership();
+    this.quorums = membership.quorums();
+    this.latest = new Signed[membership.size()];
+    this.suspected = new long[membership.size()];
+    Arrays.fill(suspected, -1);
+    this.promised = durable.view();
+    durable.entered().ifPresent(newView -> entered = newView);
+    durable.promised().ifPresent(this::restore);
+    rooms.gate().promise(promised);
+  }
+
+  private void restore(Signed<ViewChange> viewChange) {
+    latest[viewChange.sender().value()] = viewChange;
+    own = viewChange;
+    if (viewChange.message().view().isAfter(promised)) {
+      promised = viewChange.message().view();
+    }
+  }
+
+  /** Whether this replica has left its view and not entered another. */
+  boolean isChanging() {
+    return promised.isAfter(normalCase.view());
+  }
+
+  View promised() {
+    return promised;
+  }
+
+  /** The records that a cut of the log must keep. */
+  Optional<DurableRecord.Promised> promisedRecord() {
+    return Optional.ofNullable(own).map(DurableRecord.Promised::new);
+  }
+
+  /** The records that a cut of the log must keep. */
+  Optional<DurableRecord.EnteredView> enteredRecord() {
+    return Optional.ofNullable(entered).map(DurableRecord.EnteredView::new);
+  }
+
+  /** The proof of the current view, for those who have not entered it. */
+  Optional<Signed<NewView>> proof() {
+    return Optional.ofNullable(entered);
+  }
+
+  /**
+   * Time has passed.
+   *
+   * @param patienceMillis the present timeout
+   * @param waitingSinceMillis since when this view owes us something; empty if it owes nothing
+   */
+  void onTick(long monotonicMillis, long patienceMillis, OptionalLong waitingSinceMillis) {
+    nowMillis = monotonicMillis;
+    boolean isLate =
+        isChanging()
+            ? quorumSinceMillis >= 0 && nowMillis - quorumSinceMillis >= patienceMillis
+            : waitingSinceMillis.isPresent()
+                && nowMillis - waitingSinceMillis.getAsLong() >= patienceMillis;
+    if (isLate) {
+      suspect();
+    }
+    if (nowMillis - saidMillis >= rooms.options().busyStatusMillis()) {
+      sayAgain();
+    }
+  }
+
+  private void sayAgain() {
+    saidMillis = nowMillis;
+    if (isSuspecting) {
+      rooms.out().broadcast(rooms.out().seal(new Suspect(promised)));
+    }
+    if (isChanging() && own != null) {
+      rooms.out().broadcast(own);
+      normalCase.askForWanted();
+    }
+  }
+
+  private void suspect() {
+    if (!isSuspecting) {
+      isSuspecting = true;
+      saidMillis = nowMillis;
+      rooms.listener().onSuspected(promised);
+      rooms.out().broadcast(rooms.out().seal(new Suspect(promised)));
+    }
+  }
+
+  void onSuspect(Signed<Suspect> signed) {
+    int sender = signed.sender().value();
+    suspected[sender] = Math.max(suspected[sender], signed.message().view().value());
+    evaluate();
+  }
+
+  void onViewChange(Signed<ViewChange> signed) {
+    ViewChange message = signed.message();
+    Signed<ViewChange> earlier = latest[signed.sender().value()];
+    if (!isWithinWindow(message)) {
+      reject(signed, RejectReason.ABOVE_WINDOW);
+    } else if (earlier != null && !message.view().isAfter(earlier.message().view())) {
+      judgeRepeated(earlier, signed);
+    } else {
+      latest[signed.sender().value()] = signed;
+      evaluate();
+    }
+    if (!message.view().isAfter(normalCase.view())
+        && entered != null
+        && !signed.sender().equals(rooms.out().self())) {
+      rooms.out().send(signed.sender(), entered);
+    }
+  }
+
+  private void judgeRepeated(Signed<ViewChange> earlier, Signed<ViewChange> later) {
+    boolean isOld = earlier.message().view().isAfter(later.message().view());
+    if (!isOld
+        && !earlier
+            .message()
+            .statement(earlier.sender())
+            .equals(later.message().statement(later.sender()))) {
+      Evidence evidence = new Evidence(earlier, later);
+      rooms.listener().onEvidence(evidence);
+      rooms.out().add(new Effect.Accuse(evidence));
+      reject(later, RejectReason.CONFLICT);
+    } else {
+      reject(later, isOld ? RejectReason.OLD_VIEW : RejectReason.DUPLICATE);
+    }
+  }
+
+  private boolean isWithinWindow(ViewChange message) {
+    SequenceNumber high = message.stable().sequence().plus(rooms.config().windowSize());
+    List<PreparedCertificate> prepared = message.prepared();
+    return prepared.isEmpty() || !prepared.getLast().sequence().isAfter(high);
+  }
+
+  /** Takes the steps that what was heard so far allows. */
+  private void evaluate() {
+    while (true) {
+      View joined = weakestMajorityView();
+      if (joined.isAfter(promised)) {
+        promise(joined);
+      } else if (countSuspecting() >= quorums.quorum()) {
+        promise(promised.next());
+      } else {
+        break;
+      }
+    }
+    if (countSuspecting() >= quorums.weakQuorum()) {
+      suspect();
+    }
+    if (isChanging()) {
+      if (quorumSinceMillis < 0 && countChangedTo(promised) >= quorums.quorum()) {
+        quorumSinceMillis = nowMillis;
+      }
+      proposeNewView();
+    }
+  }
+
+  /** The (f+1)-th highest view that anybody has left for: a correct replica vouches for it. */
+  private View weakestMajorityView() {
+    long[] views = new long[latest.length];
+    for (int i = 0; i < latest.length; i++) {
+      Signed<ViewChange> viewChange = latest[i];
+      views[i] = viewChange == null ? 0 : viewChange.message().view().value();
+    }
+    Arrays.sort(views);
+    return new View(views[views.length - quorums.weakQuorum()]);
+  }
+
+  private int countSuspecting() {
+    int count = 0;
+    for (int i = 0; i < latest.length; i++) {
+      Signed<ViewChange> viewChange = latest[i];
+      boolean hasLeft = viewChange != null && viewChange.message().view().isAfter(promised);
+      if (hasLeft || suspected[i] >= promised.value()) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private int countChangedTo(View view) {
+    int count = 0;
+    for (Signed<ViewChange> viewChange : latest) {
+      if (viewChange != null && !view.isAfter(viewChange.message().view())) {
+        count++;
+      }
+    }
+    return count;
+  }
+
+  /** Leaves the view for good: from now on nothing is signed below {@code view}. */
+  private void promise(View view) {
+    rooms.listener().onViewLeft(promised, view);
+    normalCase.leaveView();
+    promised = view;
+    isSuspecting = false;
+    quorumSinceMillis = -1;
+    saidMillis = nowMillis;
+    rooms.gate().promise(view);
+    own = rooms.out().seal(new ViewChange(view, checkpointing.stable(), preparedCertificates()));
+    rooms.out().persist(new DurableRecord.Promised(own));
+    rooms.out().broadcast(own);
+  }
+
+  private List<PreparedCertificate> preparedCertificates() {
+    List<PreparedCertificate> prepared = new ArrayList<>();
+    Watermarks window = rooms.log().watermarks();
+    for (Slot slot : rooms.log().above(window.low())) {
+      if (window.contains(slot.sequence())) {
+        slot.prepared().ifPresent(prepared::add);
+      }
+    }
+    return prepared;
+  }
+
+  /** A batch that was asked for has come: the new view may be complete now. */
+  void onBodyArrived() {
+    if (isChanging()) {
+      proposeNewView();
+    }
+  }
+
+  /** Proposes the new view when this replica is its primary and holds all it needs. */
+  private void proposeNewView() {
+    if (!membership.primaryOf(promised).equals(rooms.out().self())
+        || proposedNewView.equals(promised)) {
+      return;
+    }
+    List<Signed<ViewChange>> chosen = chooseViewChanges();
+    if (chosen.size() < quorums.quorum()) {
+      return;
+    }
+    NewViewPlanner.Plan plan = NewViewPlanner.plan(chosen);
+    if (plan.last().isAfter(rooms.log().watermarks().horizon())
+        || rooms.log().discarded().isAfter(plan.base().sequence())
+        || !normalCase.holdsAll(plan.digests())) {
+      return;
+    }
+    List<PlannedSlot> slots = new ArrayList<>();
+    for (Map.Entry<SequenceNumber, Digest> planned : plan.digests().entrySet()) {
+      slots.add(
+          new PlannedSlot(
+              planned.getKey(),
+              planned.getValue(),
+              rooms.gate().vouch(promised, planned.getKey(), planned.getValue())));
+    }
+    proposedNewView = promised;
+    Signed<NewView> newView = rooms.out().seal(new NewView(promised, chosen, slots));
+    rooms.out().persist(new DurableRecord.EnteredView(newView));
+    rooms.out().broadcast(newView);
+  }
+
+  private List<Signed<ViewChange>> chooseViewChanges() {
+    List<Signed<ViewChange>> chosen = new ArrayList<>();
+    for (Signed<ViewChange> viewChange : latest) {
+      if (viewChange != null
+          && viewChange.message().view().equals(promised)
+          && chosen.size() < quorums.quorum()) {
+        chosen.add(viewChange);
+      }
+    }
+    return chosen;
+  }
+
+  /** Judges a new view and enters it if it is good; returns whether it was entered. */
+  boolean onNewView(Signed<NewView> signed) {
+    NewView message = signed.message();
+    if (promised.isAfter(message.view()) || !message.view().isAfter(normalCase.view())) {
+      reject(signed, RejectReason.OLD_VIEW);
+      return false;
+    }
+    if (!signed.sender().equals(membership.primaryOf(message.view()))) {
+      reject(signed, RejectReason.NOT_PRIMARY);
+      return false;
+    }
+    if (message.viewChanges().size() != quorums.quorum()
+        || !message.viewChanges().stream().allMatch(vc -> isWithinWindow(vc.message()))) {
+      reject(signed, RejectReason.BAD_NEW_VIEW);
+      return false;
+    }
+    NewViewPlanner.Plan plan = NewViewPlanner.plan(message.viewChanges());
+    if (!isPlan(message.plan(), plan)) {
+      reject(signed, RejectReason.BAD_NEW_VIEW);
+      return false;
+    }
+    enter(signed, plan);
+    return true;
+  }
+
+  private static boolean isPlan(List<PlannedSlot> slots, NewViewPlanner.Plan plan) {
+    Map<SequenceNumber, Digest> proposed = new LinkedHashMap<>();
+    slots.forEach(slot -> proposed.put(slot.sequence(), slot.digest()));
+    return slots.size() == plan.digests().size() && proposed.equals(plan.digests());
+  }
+
+  private void enter(Signed<NewView> signed, NewViewPlanner.Plan plan) {
+    View view = signed.message().view();
+    if (!signed.sender().equals(rooms.out().self())) {
+      rooms.out().persist(new DurableRecord.EnteredView(signed));
+    }
+    promised = view;
+    entered = signed;
+    isSuspecting = false;
+    quorumSinceMillis = -1;
+    rooms.gate().promise(view);
+    checkpointing.onProof(plan.base());
+    normalCase.enterView(view, plan, signed.message().plan());
+    rooms.listener().onViewEntered(view);
+  }
+
+  private void reject(Signed<? extends Message> message, RejectReason reason) {
+    rooms.listener().onRejected(message.sender(), message.message().type(), reason);
+  }
+
+  /** The replica that leads the view promised or entered. */
+  ReplicaId primary() {
+    return membership.primaryOf(promised);
+  }
+}

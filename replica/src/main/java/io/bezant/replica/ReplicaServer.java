@@ -1,0 +1,269 @@
+package io.bezant.replica;
+
+import io.bezant.crypto.Ed25519Verifier;
+import io.bezant.crypto.tls.ChannelIdentity;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.core.CoreOptions;
+import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.core.ProtocolRules;
+import io.bezant.protocol.core.ReplicaCore;
+import io.bezant.protocol.wire.FrameCodec;
+import io.bezant.protocol.wire.MessageOpener;
+import io.bezant.protocol.wire.RecordCodec;
+import io.bezant.protocol.wire.SigningSealer;
+import io.bezant.replica.admin.AdminServer;
+import io.bezant.replica.net.NettyNetwork;
+import io.bezant.replica.report.MetricsListener;
+import io.bezant.replica.report.Rejections;
+import io.bezant.replica.report.ReplicaReport;
+import io.bezant.replica.report.ReplicaReport.Health;
+import io.bezant.replica.runtime.Alarm;
+import io.bezant.replica.runtime.Board;
+import io.bezant.replica.runtime.Core;
+import io.bezant.replica.runtime.Edge;
+import io.bezant.replica.runtime.EffectRunner;
+import io.bezant.replica.runtime.Inbox;
+import io.bezant.replica.runtime.InboxLimits;
+import io.bezant.replica.runtime.ReplicaRuntime;
+import io.bezant.replica.runtime.RunnerThread;
+import io.bezant.replica.runtime.Surroundings;
+import io.bezant.replica.runtime.Ticker;
+import io.bezant.replica.runtime.TimeSource;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running replica: everything built, started and, in the reverse order, stopped. Also the main
+ * class of its process ({@link ReplicaCommands}).
+ */
+public final class ReplicaServer implements AutoCloseable {
+  /** The release, as introductions name it. */
+  static final String SOFTWARE = "bezant/0.1.0";
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaServer.class);
+  private static final int VERIFICATION_THREADS = 2;
+  private static final long STOP_MILLIS = 10_000;
+
+  private final ReplicaConfig config;
+  private final ReplicaStorage storage;
+  private final Rejections rejections = new Rejections();
+  private final MetricsListener metrics = new MetricsListener(rejections);
+  private final Alarm alarm = new Alarm();
+  private final ExecutorService verification =
+      Executors.newFixedThreadPool(
+          VERIFICATION_THREADS, Thread.ofPlatform().name("bezant-verify-", 0).daemon().factory());
+  private final Inbox inbox = new Inbox(InboxLimits.DEFAULT, verification, alarm::ring);
+  private final Board board;
+  private final Edge edge;
+  private final NettyNetwork network;
+  private final ReplicaRuntime runtime;
+  private final RunnerThread thread;
+  private Optional<AdminServer> admin = Optional.empty();
+  private volatile boolean isServing;
+
+  private ReplicaServer(
+      ReplicaConfig config, ReplicaStorage storage, Consumer<Throwable> onFailure) {
+    this.config = config;
+    this.storage = storage;
+    ClusterConfig cluster = config.clusterConfig();
+    SigningSealer sealer =
+        new SigningSealer(config.self(), cluster.clusterId(), config.key().signer());
+    Core core =
+        Core.of(
+            new ReplicaCore(
+                new ReplicaCore.Setting(
+                    cluster, CoreOptions.DEFAULT, new ProtocolRules(cluster.quorums()), metrics),
+                sealer,
+                storage.durable(),
+                storage.applied()));
+    this.board = new Board(core);
+    this.edge =
+        new Edge(
+            config.self(),
+            cluster,
+            new MessageOpener(cluster, new Ed25519Verifier()),
+            board,
+            new Edge.WayIn(inbox, rejections));
+    SecureRandom random = new SecureRandom();
+    this.network =
+        new NettyNetwork(
+            config.network(),
+            ChannelIdentity.create(config.key().signer(), random),
+            SOFTWARE,
+            edge,
+            rejections);
+    TimeSource time = TimeSource.ofMachine();
+    Surroundings surroundings =
+        new Surroundings(
+            storage.log(),
+            new CheckpointedService(cluster, storage.store(), storage.committer(), inbox),
+            network,
+            new FrameCodec(cluster.limits()),
+            new RecordCodec(cluster),
+            sealer,
+            time,
+            metrics);
+    this.runtime =
+        new ReplicaRuntime(
+            core,
+            inbox,
+            new EffectRunner(surroundings, storage.archive()),
+            new Ticker(time, Ticker.DEFAULT_TICK_MILLIS),
+            board);
+    this.thread = new RunnerThread(runtime, alarm, failure -> fail(failure, onFailure));
+    addMetrics();
+  }
+
+  private void addMetrics() {
+    metrics.gauge("bezant.view", "The view", this::status, s -> s.view().value());
+    metrics.gauge(
+        "bezant.executed", "The last place executed", this::status, s -> s.executed().value());
+    metrics.gauge(
+        "bezant.stable",
+        "The last stable checkpoint",
+        this::status,
+        s -> s.stable().sequence().value());
+    metrics.gauge(
+        "bezant.requests.waiting",
+        "Requests waiting to be proposed",
+        this::status,
+        CoreStatus::waitingRequests);
+    metrics.gauge("bezant.inbox", "Messages waiting for the loop", () -> inbox, Inbox::size);
+    metrics.gauge(
+        "bezant.peers.connected",
+        "Other replicas connected",
+        network::connectedPeers,
+        Set::size);
+    metrics.gauge(
+        "bezant.clients.connected",
+        "Connections of clients",
+        () -> network,
+        NettyNetwork::clientConnectionCount);
+    metrics.gauge(
+        "bezant.state.file.bytes",
+        "Size of the state's file",
+        storage::store,
+        store -> store.fileBytes());
+    metrics.count(
+        "bezant.signatures.verified",
+        "Messages and requests whose signatures were verified",
+        edge,
+        Edge::openedCount);
+  }
+
+  /**
+   * Builds a replica and starts it: when this returns, it listens and its loop runs.
+   *
+   * @param onFailure called on the loop's thread with what ends it; must end the process
+   */
+  public static ReplicaServer start(ReplicaConfig config, Consumer<Throwable> onFailure)
+      throws IOException, InterruptedException {
+    ReplicaStorage storage = ReplicaStorage.open(config);
+    ReplicaServer server = new ReplicaServer(config, storage, onFailure);
+    boolean isStarted = false;
+    try {
+      server.network.start();
+      server.admin =
+          Optional.of(
+              AdminServer.start(config.admin(), server::report, server.metrics::scrape));
+      server.thread.start();
+      isStarted = true;
+    } finally {
+      if (!isStarted) {
+        server.giveBack();
+      }
+    }
+    server.isServing = true;
+    return server;
+  }
+
+  private void fail(Throwable failure, Consumer<Throwable> onFailure) {
+    isServing = false;
+    for (String line : runtime.recentEvents()) {
+      LOG.error("before the end: {}", line);
+    }
+    onFailure.accept(failure);
+  }
+
+  private CoreStatus status() {
+    return board.get().status();
+  }
+
+  /** What this replica says of itself now. */
+  public ReplicaReport report() {
+    CoreStatus status = status();
+    Set<ReplicaId> peers = network.connectedPeers();
+    return new ReplicaReport(
+        config.self(),
+        ProcessHandle.current().pid(),
+        config.clusterConfig().clusterId(),
+        status.view(),
+        status.primary(),
+        status.executed(),
+        status.stable().sequence(),
+        status
+            .lastOwnCheckpoint()
+            .map(own -> new ReplicaReport.OwnCheckpoint(own.sequence(), own.root())),
+        health(status, peers),
+        config.durability(),
+        peers,
+        network.clientConnectionCount(),
+        status.waitingRequests(),
+        new java.util.TreeMap<>(rejections.snapshot()));
+  }
+
+  private Health health(CoreStatus status, Set<ReplicaId> peers) {
+    if (!isServing) {
+      return Health.NOT_SERVING;
+    }
+    if (peers.size() + 1 < config.clusterConfig().quorums().quorum()) {
+      return Health.NO_QUORUM;
+    }
+    return status.behind() ? Health.CATCHING_UP : Health.SERVING;
+  }
+
+  /** Where it listens: for replicas, for clients, for health and metrics. */
+  public List<InetSocketAddress> addresses() {
+    List<InetSocketAddress> all = new ArrayList<>(network.listenAddresses());
+    admin.ifPresent(server -> all.add(server.address()));
+    return List.copyOf(all);
+  }
+
+  /** Stops: the loop ends after its turn, everything written is made durable. */
+  @Override
+  public void close() {
+    isServing = false;
+    try {
+      if (!thread.stop(STOP_MILLIS)) {
+        LOG.warn("the loop did not end in {} ms", STOP_MILLIS);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    giveBack();
+  }
+
+  /** Ports, threads and files. */
+  private void giveBack() {
+    admin.ifPresent(AdminServer::close);
+    network.close();
+    verification.shutdown();
+    storage.close();
+  }
+
+  /** Runs the command line of a replica's process. */
+  public static void main(String[] arguments) {
+    ReplicaCommands.execute(arguments);
+  }
+}

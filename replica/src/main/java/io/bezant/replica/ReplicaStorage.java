@@ -1,0 +1,201 @@
+package io.bezant.replica;
+
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.config.ReplicaFile.Durability;
+import io.bezant.protocol.core.AppliedState;
+import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.core.DurableState;
+import io.bezant.protocol.wire.MalformedMessageException;
+import io.bezant.protocol.wire.RecordCodec;
+import io.bezant.replica.runtime.BatchArchive;
+import io.bezant.replica.storage.DataDirectory;
+import io.bezant.replica.storage.DirectoryOwner;
+import io.bezant.replica.storage.FileDisk;
+import io.bezant.replica.storage.LmdbOptions;
+import io.bezant.replica.storage.LmdbStateStore;
+import io.bezant.replica.storage.LogContext;
+import io.bezant.replica.storage.LogIdentity;
+import io.bezant.replica.storage.LogOptions;
+import io.bezant.replica.storage.LogOrigin;
+import io.bezant.replica.storage.LogRecord;
+import io.bezant.replica.storage.WriteAheadLog;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a replica remembers, opened: its directory held, its state, its log, and what the log means.
+ */
+final class ReplicaStorage implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaStorage.class);
+  private static final long END_SECONDS = 10;
+
+  private final ExecutorService housekeeper =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("bezant-log-files").daemon().factory());
+  private final ExecutorService committer =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("bezant-checkpoints").daemon().factory());
+  private final BatchArchive archive = new BatchArchive();
+  private final DataDirectory directory;
+  private final LmdbStateStore store;
+  private final WriteAheadLog log;
+  private final AppliedState applied;
+  private final DurableState durable;
+
+  private ReplicaStorage(ReplicaConfig config, DataDirectory directory, LmdbStateStore store) {
+    ClusterConfig cluster = config.clusterConfig();
+    this.directory = directory;
+    this.store = store;
+    this.applied =
+        store
+            .lastRoot()
+            .map(root -> new AppliedState(root.sequence(), root.digest()))
+            .orElse(AppliedState.NOTHING);
+    this.log =
+        WriteAheadLog.open(
+            new FileDisk(directory.journal()),
+            identity(config),
+            LogOptions.of(cluster.limits().maxFrameBytes(), mode(config.durability())),
+            new LogContext(housekeeper, System::nanoTime));
+    this.durable = DurableState.fold(replay(new RecordCodec(cluster)), applied.sequence());
+    if (log.recovery().origin() == LogOrigin.AFTER_LOSS) {
+      LOG.warn("this replica lost its log before: it may have forgotten votes");
+    }
+  }
+
+  /** Opens what a replica remembers; {@link ReplicaInit} has made it. */
+  static ReplicaStorage open(ReplicaConfig config) {
+    DataDirectory directory = DataDirectory.open(config.dataDirectory(), owner(config));
+    Optional<LmdbStateStore> store = Optional.empty();
+    Optional<ReplicaStorage> storage = Optional.empty();
+    try {
+      store = Optional.of(LmdbStateStore.open(directory.state(), LmdbOptions.STANDARD));
+      storage = Optional.of(new ReplicaStorage(config, directory, store.get()));
+      return storage.get();
+    } finally {
+      if (storage.isEmpty()) {
+        store.ifPresent(LmdbStateStore::close);
+        directory.close();
+      }
+    }
+  }
+
+  /** Makes the empty data directory of a replica that never ran. */
+  static void create(ReplicaConfig config) {
+    DataDirectory.create(config.dataDirectory(), owner(config));
+    try (DataDirectory directory = DataDirectory.open(config.dataDirectory(), owner(config))) {
+      WriteAheadLog.create(
+          new FileDisk(directory.journal()), identity(config), new SecureRandom());
+    }
+  }
+
+  private static DirectoryOwner owner(ReplicaConfig config) {
+    return new DirectoryOwner(config.clusterConfig().clusterId(), config.self());
+  }
+
+  private static LogIdentity identity(ReplicaConfig config) {
+    ReplicaId self = config.self();
+    return new LogIdentity(config.clusterConfig().clusterId(), self.value());
+  }
+
+  private static LogOptions.Durability mode(Durability durability) {
+    return switch (durability) {
+      case SYNC -> LogOptions.Durability.SYNC;
+      case ASYNC -> LogOptions.Durability.ASYNC;
+    };
+  }
+
+  /** The records without the batches that the state contains already. */
+  private List<DurableRecord> replay(RecordCodec codec) {
+    List<DurableRecord> records = new ArrayList<>();
+    log.replay(
+        found -> {
+          DurableRecord record = decode(codec, found);
+          archive.note(found.lsn(), record);
+          if (record.sequence().isAfter(applied.sequence())) {
+            records.add(record);
+          } else {
+            withoutBatch(record, records);
+          }
+        });
+    return records;
+  }
+
+  private static void withoutBatch(DurableRecord record, List<DurableRecord> records) {
+    switch (record) {
+      case DurableRecord.Accepted contained -> {}
+      case DurableRecord.Body contained -> {}
+      case DurableRecord.Promised kept -> records.add(kept);
+      case DurableRecord.EnteredView kept -> records.add(kept);
+      case DurableRecord.Learned(var contained, var certificate) ->
+          records.add(new DurableRecord.Committed(certificate));
+      case DurableRecord.Committed kept -> records.add(kept);
+      case DurableRecord.Prepared kept -> records.add(kept);
+      case DurableRecord.OwnCheckpoint kept -> records.add(kept);
+      case DurableRecord.Stable kept -> records.add(kept);
+      case DurableRecord.Head kept -> records.add(kept);
+    }
+  }
+
+  private static DurableRecord decode(RecordCodec codec, LogRecord found) {
+    try {
+      return codec.decode(found.payload());
+    } catch (MalformedMessageException unknown) {
+      throw new IllegalStateException(
+          "record " + found.lsn() + " of the log is of no kind this release knows", unknown);
+    }
+  }
+
+  WriteAheadLog log() {
+    return log;
+  }
+
+  LmdbStateStore store() {
+    return store;
+  }
+
+  BatchArchive archive() {
+    return archive;
+  }
+
+  AppliedState applied() {
+    return applied;
+  }
+
+  DurableState durable() {
+    return durable;
+  }
+
+  ExecutorService committer() {
+    return committer;
+  }
+
+  /** Ends commits under way, then closes the log with a closing group, the state, the directory. */
+  @Override
+  public void close() {
+    end(committer);
+    log.close();
+    end(housekeeper);
+    store.close();
+    directory.close();
+  }
+
+  private static void end(ExecutorService executor) {
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("work on the disk did not end in {} seconds", END_SECONDS);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

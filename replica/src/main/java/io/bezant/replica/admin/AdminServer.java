@@ -1,0 +1,181 @@
+package io.bezant.replica.admin;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.bezant.protocol.config.JsonFields;
+import io.bezant.protocol.config.ReplicaFile.Durability;
+import io.bezant.replica.net.AddressTakenException;
+import io.bezant.replica.report.ReplicaReport;
+import io.bezant.replica.report.ReplicaReport.Health;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * Answers {@code /livez}, {@code /readyz}, {@code /metrics} and {@code /status}. Whoever can reach
+ * its address can read it; it is meant for loopback.
+ */
+public final class AdminServer implements AutoCloseable {
+  private static final int THREADS = 2;
+  private static final int OK = 200;
+  private static final int NOT_FOUND = 404;
+  private static final int WRONG_METHOD = 405;
+  private static final int UNAVAILABLE = 503;
+
+  private final Supplier<ReplicaReport> reports;
+  private final Supplier<String> metrics;
+  private final HttpServer server;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          THREADS, Thread.ofPlatform().name("bezant-admin-", 0).daemon().factory());
+
+  private AdminServer(
+      HttpServer server, Supplier<ReplicaReport> reports, Supplier<String> metrics) {
+    this.server = server;
+    this.reports = reports;
+    this.metrics = metrics;
+  }
+
+  /**
+   * A server that answers.
+   *
+   * @param address where it listens
+   * @param reports asked for each answer
+   * @param metrics asked for each answer
+   * @throws AddressTakenException if the address cannot be listened on
+   */
+  public static AdminServer start(
+      InetSocketAddress address, Supplier<ReplicaReport> reports, Supplier<String> metrics)
+      throws AddressTakenException {
+    HttpServer server;
+    try {
+      server =
+          HttpServer.create(new InetSocketAddress(address.getHostString(), address.getPort()), 0);
+    } catch (IOException refused) {
+      throw new AddressTakenException("health, metrics and status", address, refused);
+    }
+    AdminServer admin = new AdminServer(server, reports, metrics);
+    server.setExecutor(admin.threads);
+    server.createContext("/", admin::answer);
+    server.start();
+    return admin;
+  }
+
+  /** Where it listens. */
+  public InetSocketAddress address() {
+    return server.getAddress();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      if (!exchange.getRequestMethod().equals("GET")) {
+        send(exchange, WRONG_METHOD, "text/plain", "only GET is answered here\n");
+        return;
+      }
+      boolean verbose = "verbose".equals(exchange.getRequestURI().getQuery());
+      switch (exchange.getRequestURI().getPath()) {
+        case "/livez" -> send(exchange, OK, "text/plain", "ok\n");
+        case "/readyz" -> readiness(exchange, verbose);
+        case "/metrics" ->
+            send(exchange, OK, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
+        case "/status" -> send(exchange, OK, "application/json", json(reports.get()));
+        default ->
+            send(
+                exchange,
+                NOT_FOUND,
+                "text/plain",
+                "there are /livez, /readyz, /metrics and /status\n");
+      }
+    }
+  }
+
+  private void readiness(HttpExchange exchange, boolean verbose) throws IOException {
+    ReplicaReport report = reports.get();
+    boolean isReady = report.health() == Health.SERVING;
+    String verdict = isReady ? "ok\n" : "not ready: " + name(report.health()) + "\n";
+    send(exchange, isReady ? OK : UNAVAILABLE, "text/plain", verbose ? details(report) + verdict : verdict);
+  }
+
+  private static String details(ReplicaReport report) {
+    boolean hasQuorum =
+        report.health() != Health.NO_QUORUM && report.health() != Health.NOT_SERVING;
+    return line(hasQuorum, "quorum", "connected to replicas " + report.connectedPeers())
+        + line(
+            report.health() != Health.CATCHING_UP,
+            "caught-up",
+            "executed " + report.executed() + ", stable " + report.stable())
+        + line(
+            report.durability() == Durability.SYNC,
+            "durability",
+            report.durability() == Durability.SYNC
+                ? "sync"
+                : "async: a loss of power may lose votes and acknowledged writes");
+  }
+
+  private static String line(boolean isGood, String check, String detail) {
+    return (isGood ? "[+]" : "[-]") + check + " " + detail + "\n";
+  }
+
+  private static String name(Health health) {
+    return health.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The fields that scripts rely on; names once given stay. */
+  private static String json(ReplicaReport report) {
+    ObjectNode root = JsonFields.newObject();
+    root.put("id", report.id().value())
+        .put("pid", report.pid())
+        .put("clusterId", report.clusterId().hex())
+        .put("view", report.view().value())
+        .put("primary", report.primary().value())
+        .put("executed", report.executed().value())
+        .put("stable", report.stable().value());
+    report
+        .ownCheckpoint()
+        .ifPresent(
+            checkpoint ->
+                root.put("stateDigest", checkpoint.root().hex())
+                    .put("stateDigestSequence", checkpoint.sequence().value()));
+    root.put("health", name(report.health()))
+        .put("durability", report.durability().text())
+        .put("clientConnections", report.clientConnections())
+        .put("waitingRequests", report.waitingRequests());
+    ArrayNode peers = root.putArray("connectedPeers");
+    report.connectedPeers().forEach(peer -> peers.add(peer.value()));
+    ArrayNode rejected = root.putArray("rejected");
+    report
+        .rejected()
+        .forEach(
+            (key, count) ->
+                rejected
+                    .addObject()
+                    .put("source", key.source().label())
+                    .put("reason", key.reason())
+                    .put("count", count));
+    return JsonFields.render(root);
+  }
+
+  private static void send(HttpExchange exchange, int code, String type, String text)
+      throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(code, body.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(body);
+    }
+  }
+
+  /** Stops answering. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}

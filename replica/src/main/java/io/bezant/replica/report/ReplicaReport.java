@@ -1,0 +1,76 @@
+package io.bezant.replica.report;
+
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.config.ReplicaFile.Durability;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What a replica says of itself at one moment. Nothing here is proved.
+ *
+ * @param id which replica
+ * @param pid its process
+ * @param clusterId its cluster
+ * @param view its view
+ * @param primary the primary of that view
+ * @param executed the last place executed
+ * @param stable its last stable checkpoint
+ * @param ownCheckpoint its own last checkpoint, if it has taken one
+ * @param health whether it can serve
+ * @param durability what its votes survive
+ * @param connectedPeers the other replicas it is connected to
+ * @param clientConnections how many connections of clients it has
+ * @param waitingRequests how many requests wait to be proposed here
+ * @param rejected what was dropped or refused, by source and reason
+ */
+public record ReplicaReport(
+    ReplicaId id,
+    long pid,
+    Digest clusterId,
+    View view,
+    ReplicaId primary,
+    SequenceNumber executed,
+    SequenceNumber stable,
+    Optional<OwnCheckpoint> ownCheckpoint,
+    Health health,
+    Durability durability,
+    Set<ReplicaId> connectedPeers,
+    int clientConnections,
+    int waitingRequests,
+    SortedMap<Rejections.Key, Long> rejected) {
+
+  /** Copies the collections, keeping their order. */
+  public ReplicaReport {
+    connectedPeers = java.util.Collections.unmodifiableSet(new TreeSet<>(connectedPeers));
+    rejected =
+        java.util.Collections.unmodifiableSortedMap(
+            new TreeMap<>((Map<Rejections.Key, Long>) rejected));
+  }
+
+  /**
+   * A checkpoint this replica has taken.
+   *
+   * @param sequence where
+   * @param root of its state there
+   */
+  public record OwnCheckpoint(SequenceNumber sequence, Digest root) {}
+
+  /** Whether a replica can serve. */
+  public enum Health {
+    /** It is connected to a quorum and not behind. */
+    SERVING,
+    /** Too few replicas can be reached to agree on anything. */
+    NO_QUORUM,
+    /** Others are further; it is fetching what it lacks. */
+    CATCHING_UP,
+    /** It is coming up or going down. */
+    NOT_SERVING
+  }
+}

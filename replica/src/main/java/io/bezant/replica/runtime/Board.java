@@ -1,0 +1,22 @@
+package io.bezant.replica.runtime;
+
+import java.util.function.Supplier;
+
+/** Where the loop writes what other threads may know, and they read it. Thread-safe. */
+public final class Board implements Supplier<Published> {
+  private volatile Published latest;
+
+  /** A board that shows how the core stands before its first step. */
+  public Board(Core core) {
+    this.latest = Published.of(core);
+  }
+
+  void publish(Published published) {
+    latest = published;
+  }
+
+  @Override
+  public Published get() {
+    return latest;
+  }
+}
