@@ -116,12 +116,15 @@ public final class PowerCut {
     List<LocalReplica> order = new ArrayList<>(cluster.replicas());
     Collections.shuffle(order, random);
     boolean atOnce = random.nextBoolean();
-    for (LocalReplica replica : order) {
-      replica.process().ifPresent(ProcessHandle::destroyForcibly);
+    // Who is being killed is asked before: a process that is ending tells nothing of itself.
+    List<ProcessHandle> dying = order.stream().flatMap(each -> each.process().stream()).toList();
+    for (ProcessHandle process : dying) {
+      process.destroyForcibly();
       if (!atOnce) {
         Thread.sleep(random.nextInt(KILL_SPREAD_MILLIS));
       }
     }
+    dying.forEach(process -> process.onExit().join());
     order.forEach(LocalReplica::kill);
   }
 

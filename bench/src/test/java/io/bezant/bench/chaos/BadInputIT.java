@@ -117,7 +117,7 @@ class BadInputIT {
       Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
 
       shell.run("put", "k".repeat(481), "v").expect(1).says("maxKeyBytes");
-      shell.run("", "put", "").expect(2);
+      shell.feed("v", "put", "").expect(2);
       for (int port = shell.basePort(); port < shell.basePort() + 12; port++) {
         sendGarbage(port);
       }

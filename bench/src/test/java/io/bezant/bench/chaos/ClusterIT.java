@@ -36,7 +36,7 @@ class ClusterIT {
       assertEquals("v\n", shell.run("get", "k", "--print-value-only").expect(0).out());
       assertEquals("", shell.run("get", "nothing").expect(3).out());
 
-      shell.run("two\nlines", "put", "from-stdin").expect(0);
+      shell.feed("two\nlines", "put", "from-stdin").expect(0);
       JsonNode read = MAPPER.readTree(shell.run("get", "from-stdin", "-w", "json").out());
       assertEquals("two\nlines", read.get("kvs").get(0).get("value").asText());
 

@@ -97,11 +97,11 @@ final class Shell implements AutoCloseable {
 
   /** Types a command. */
   Answer run(String... arguments) throws IOException, InterruptedException {
-    return run("", arguments);
+    return feed("", arguments);
   }
 
   /** Types a command that reads something. */
-  Answer run(String input, String... arguments) throws IOException, InterruptedException {
+  Answer feed(String input, String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
