@@ -30,7 +30,10 @@ public final class EdgeSnapshot {
         slot.prepared()
             .filter(proof -> proof.view().equals(view))
             .ifPresent(proof -> prepared[index] = proof.digest());
-        slot.committed().ifPresent(proof -> committed[index] = proof.digest());
+        // What was decided in an earlier view is voted on again in this one, for the others' sake.
+        slot.committed()
+            .filter(proof -> !view.isAfter(proof.view()))
+            .ifPresent(proof -> committed[index] = proof.digest());
       }
     }
   }

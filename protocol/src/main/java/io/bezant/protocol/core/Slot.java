@@ -96,13 +96,23 @@ final class Slot {
     return payloadBytes;
   }
 
-  /** Forgets the votes and the proposal of the view that is over; proofs and batches stay. */
-  void enterView() {
-    if (proposal != null) {
-      Digest last = proposal.digest();
-      Digest proven = prepared == null ? last : prepared.digest();
-      batches.keySet().removeIf(digest -> !digest.equals(last) && !digest.equals(proven));
-    }
+  /**
+   * Forgets the votes and the proposal of the view that is over; proofs and their batches stay.
+   *
+   * @param planned the digest that the new view begins with here, if it begins with one
+   */
+  void enterView(@Nullable Digest planned) {
+    Digest last = proposal == null ? planned : proposal.digest();
+    Digest proven = prepared == null ? last : prepared.digest();
+    Digest decided = committed == null ? proven : committed.digest();
+    batches
+        .keySet()
+        .removeIf(
+            digest ->
+                !digest.equals(last)
+                    && !digest.equals(proven)
+                    && !digest.equals(decided)
+                    && !digest.equals(planned));
     prepares = new VoteSet<>(replicaCount);
     commits = new VoteSet<>(replicaCount);
     proposal = null;
