@@ -1,5 +1,6 @@
 package io.bezant.replica;
 
+import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.message.Batch;
@@ -8,7 +9,6 @@ import io.bezant.protocol.message.RequestKey;
 import io.bezant.replica.kv.KvStateMachine;
 import io.bezant.replica.kv.StateMachine;
 import io.bezant.replica.kv.WorkingEntries;
-import io.bezant.protocol.ClusterConfig;
 import io.bezant.replica.runtime.Inbox;
 import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.storage.CheckpointMark;
@@ -42,17 +42,12 @@ public final class CheckpointedService implements ReplicatedState {
       ClusterConfig config, StateStore store, Executor committer, Inbox inbox) {
     this.working =
         new WorkingState(
-            store,
-            committer,
-            outcome -> inbox.post(() -> taken(outcome)),
-            MAX_OVERLAY_BYTES);
-    this.machine =
-        new KvStateMachine(config, new WorkingEntries(working), store.appliedSequence());
+            store, committer, outcome -> inbox.post(() -> taken(outcome)), MAX_OVERLAY_BYTES);
+    this.machine = new KvStateMachine(config, new WorkingEntries(working), store.appliedSequence());
   }
 
   private Event taken(CheckpointOutcome outcome) {
-    return new Event.CheckpointTaken(
-        outcome.mark().sequence(), working.complete(outcome).digest());
+    return new Event.CheckpointTaken(outcome.mark().sequence(), working.complete(outcome).digest());
   }
 
   @Override

@@ -113,8 +113,7 @@ public final class ConfigLoader {
 
   /** A key that others can read may be used by others. */
   private static void requirePrivate(Path path) {
-    PosixFileAttributeView view =
-        Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
     if (view == null) {
       return;
     }

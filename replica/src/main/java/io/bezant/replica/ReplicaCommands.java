@@ -1,7 +1,7 @@
 package io.bezant.replica;
 
-import io.bezant.protocol.config.ReplicaFile.Durability;
 import io.bezant.protocol.config.ConfigException;
+import io.bezant.protocol.config.ReplicaFile.Durability;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,7 +79,9 @@ public final class ReplicaCommands {
     Runtime.getRuntime().halt(report(failure).number());
   }
 
-  /** Keeps the process from ending by the signal while the replica stops; the main thread ends it. */
+  /**
+   * Keeps the process from ending by the signal while the replica stops; the main thread ends it.
+   */
   private static void stopInTime(CountDownLatch stop) {
     stop.countDown();
     try {

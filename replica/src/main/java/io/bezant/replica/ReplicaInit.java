@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Makes the empty data directories of replicas that have never run. It happens once in the life of a
- * key: a replica that lost its data must not be given new data this way, since it would vote as if
- * it had promised nothing.
+ * Makes the empty data directories of replicas that have never run. It happens once in the life of
+ * a key: a replica that lost its data must not be given new data this way, since it would vote as
+ * if it had promised nothing.
  */
 public final class ReplicaInit {
   private ReplicaInit() {}

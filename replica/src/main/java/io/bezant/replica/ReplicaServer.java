@@ -141,10 +141,7 @@ public final class ReplicaServer implements AutoCloseable {
         CoreStatus::waitingRequests);
     metrics.gauge("bezant.inbox", "Messages waiting for the loop", () -> inbox, Inbox::size);
     metrics.gauge(
-        "bezant.peers.connected",
-        "Other replicas connected",
-        network::connectedPeers,
-        Set::size);
+        "bezant.peers.connected", "Other replicas connected", network::connectedPeers, Set::size);
     metrics.gauge(
         "bezant.clients.connected",
         "Connections of clients",
@@ -175,8 +172,7 @@ public final class ReplicaServer implements AutoCloseable {
     try {
       server.network.start();
       server.admin =
-          Optional.of(
-              AdminServer.start(config.admin(), server::report, server.metrics::scrape));
+          Optional.of(AdminServer.start(config.admin(), server::report, server.metrics::scrape));
       server.thread.start();
       isStarted = true;
     } finally {

@@ -1,7 +1,7 @@
 package io.bezant.replica;
 
-import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.config.ReplicaFile.Durability;
 import io.bezant.protocol.core.AppliedState;
 import io.bezant.protocol.core.DurableRecord;
@@ -92,8 +92,7 @@ final class ReplicaStorage implements AutoCloseable {
   static void create(ReplicaConfig config) {
     DataDirectory.create(config.dataDirectory(), owner(config));
     try (DataDirectory directory = DataDirectory.open(config.dataDirectory(), owner(config))) {
-      WriteAheadLog.create(
-          new FileDisk(directory.journal()), identity(config), new SecureRandom());
+      WriteAheadLog.create(new FileDisk(directory.journal()), identity(config), new SecureRandom());
     }
   }
 

@@ -100,7 +100,11 @@ public final class AdminServer implements AutoCloseable {
     ReplicaReport report = reports.get();
     boolean isReady = report.health() == Health.SERVING;
     String verdict = isReady ? "ok\n" : "not ready: " + name(report.health()) + "\n";
-    send(exchange, isReady ? OK : UNAVAILABLE, "text/plain", verbose ? details(report) + verdict : verdict);
+    send(
+        exchange,
+        isReady ? OK : UNAVAILABLE,
+        "text/plain",
+        verbose ? details(report) + verdict : verdict);
   }
 
   private static String details(ReplicaReport report) {

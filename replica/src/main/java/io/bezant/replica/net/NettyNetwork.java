@@ -217,9 +217,12 @@ public final class NettyNetwork implements Network, AutoCloseable {
     return listening.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
   }
 
-  /** Closes all connections and waits for the threads, a few seconds at most. */
+  /** Closes all connections and waits for the threads, a few seconds at most. Once is enough. */
   @Override
   public void close() {
+    if (boss.isShuttingDown()) {
+      return;
+    }
     dialers.forEach(PeerDialer::stop);
     listening.forEach(channel -> channel.close().syncUninterruptibly());
     for (EventLoopGroup group : List.of(boss, peerLoop, clientLoop)) {

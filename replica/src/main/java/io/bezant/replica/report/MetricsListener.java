@@ -93,8 +93,7 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   }
 
   /** Adds a count that is kept elsewhere and only grows. */
-  public <T> void count(
-      String name, String description, T source, ToDoubleFunction<T> value) {
+  public <T> void count(String name, String description, T source, ToDoubleFunction<T> value) {
     FunctionCounter.builder(name, source, value).description(description).register(registry);
   }
 

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What wakes the loop when something has arrived. It may ring while the loop is awake; the loop then
- * does not go to rest.
+ * What wakes the loop when something has arrived. It may ring while the loop is awake; the loop
+ * then does not go to rest.
  */
 public final class Alarm {
   private volatile boolean isRung;
@@ -24,7 +24,9 @@ public final class Alarm {
     isRung = false;
   }
 
-  /** Rests until it rings, unless it has rung since the reset; at most so long. Loop thread only. */
+  /**
+   * Rests until it rings, unless it has rung since the reset; at most so long. Loop thread only.
+   */
   void await(long nanos) {
     resting = Optional.of(Thread.currentThread());
     if (!isRung) {

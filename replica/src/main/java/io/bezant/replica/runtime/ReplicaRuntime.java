@@ -32,8 +32,7 @@ public final class ReplicaRuntime {
    * @param ticker tells it the time
    * @param board where other threads read how it stands
    */
-  public ReplicaRuntime(
-      Core core, Inbox inbox, EffectRunner effects, Ticker ticker, Board board) {
+  public ReplicaRuntime(Core core, Inbox inbox, EffectRunner effects, Ticker ticker, Board board) {
     this.core = core;
     this.inbox = inbox;
     this.effects = effects;

@@ -65,22 +65,39 @@ record Superblock(
   }
 
   private static Superblock newest(Disk disk) {
-    Optional<Superblock> best = Optional.empty();
     try (DiskFile file = disk.open(Layout.SUPERBLOCK)) {
-      for (int copy = 0; copy < COPIES; copy++) {
-        if (file.size() < (copy + 1L) * Layout.BLOCK_BYTES) {
-          break;
-        }
-        ByteBuffer block = ByteBuffer.allocate(Layout.BLOCK_BYTES);
-        file.read((long) copy * Layout.BLOCK_BYTES, block);
-        Optional<Superblock> read = decode(block);
-        if (best.isEmpty() || (read.isPresent() && read.get().generation > best.get().generation)) {
-          best = read;
-        }
+      return bestCopy(file).value;
+    }
+  }
+
+  /**
+   * A copy that can be read.
+   *
+   * @param index which of the two
+   * @param value what it says
+   */
+  private record Copy(int index, Superblock value) {}
+
+  private static Copy bestCopy(DiskFile file) {
+    Optional<Copy> best = Optional.empty();
+    for (int index = 0; index < COPIES; index++) {
+      if (file.size() < offsetOf(index + 1)) {
+        break;
+      }
+      ByteBuffer block = ByteBuffer.allocate(Layout.BLOCK_BYTES);
+      file.read(offsetOf(index), block);
+      Optional<Superblock> read = decode(block);
+      if (read.isPresent()
+          && (best.isEmpty() || read.get().generation > best.get().value.generation)) {
+        best = Optional.of(new Copy(index, read.get()));
       }
     }
     return best.orElseThrow(
         () -> new CorruptLogException(Layout.SUPERBLOCK, 0, 0, "neither copy can be read"));
+  }
+
+  private static long offsetOf(int index) {
+    return (long) index * Layout.BLOCK_BYTES;
   }
 
   /** Makes the file, or puts it in the place of the one before, in one step. */
@@ -90,24 +107,31 @@ record Superblock(
       disk.delete(unfinished);
     }
     try (DiskFile file = disk.create(unfinished)) {
-      write(file);
+      for (int index = 0; index < COPIES; index++) {
+        writeCopy(file, index);
+      }
     }
     disk.rename(unfinished, Layout.SUPERBLOCK);
     disk.syncDirectory();
   }
 
-  /** Overwrites both copies, each synced before the next is touched. */
+  /**
+   * Overwrites both copies. One of them is whole on the disk at every moment, even if crash follows
+   * crash: the better copy may so far be in the operating system's cache only, so it is written
+   * once more as it is before the other is touched, and the other is whole before it changes.
+   */
   void update(Disk disk) {
     try (DiskFile file = disk.open(Layout.SUPERBLOCK)) {
-      write(file);
+      Copy best = bestCopy(file);
+      best.value.writeCopy(file, best.index);
+      writeCopy(file, COPIES - 1 - best.index);
+      writeCopy(file, best.index);
     }
   }
 
-  private void write(DiskFile file) {
-    for (int copy = 0; copy < COPIES; copy++) {
-      file.write((long) copy * Layout.BLOCK_BYTES, encode());
-      file.sync();
-    }
+  private void writeCopy(DiskFile file, int index) {
+    file.write(offsetOf(index), encode());
+    file.sync();
   }
 
   private ByteBuffer encode() {

@@ -138,6 +138,11 @@ public final class SimulatedDisk implements Disk {
     existing("overwrite", target).overwrite(to * SECTOR_BYTES, ByteBuffer.wrap(bytes));
   }
 
+  /** Turns one sector into zeros behind its owner's back. */
+  public void zeroSector(String name, long sector) {
+    existing("overwrite", name).overwrite(sector * SECTOR_BYTES, ByteBuffer.allocate(SECTOR_BYTES));
+  }
+
   /** Puts a copy of another disk's file on this one, as an operator may. */
   public void copyFrom(SimulatedDisk other, String source, String target) {
     SimulatedContent content = other.existing("copy", source).copy();

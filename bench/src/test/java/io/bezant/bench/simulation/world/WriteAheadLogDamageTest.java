@@ -50,6 +50,23 @@ class WriteAheadLogDamageTest {
   }
 
   @Test
+  void everySectorThatIsGoneIsHarmlessOrFoundOnceTheLogEndsClosed() {
+    LogTrial trial = new LogTrial(new SimulatedDisk());
+    trial.runScript();
+    int corrupt = 0;
+    for (String file : trial.disk().list()) {
+      for (long sector = 0;
+          sector * SimulatedDisk.SECTOR_BYTES < trial.disk().sizeOf(file);
+          sector++) {
+        SimulatedDisk image = trial.disk().copy();
+        image.zeroSector(file, sector);
+        corrupt += LogTrial.checkAllOrCorrupt(trial, image, trial.durableLsn());
+      }
+    }
+    assertTrue(corrupt > 20, "found " + corrupt);
+  }
+
+  @Test
   void everyTruncationIsHarmlessOrFound() {
     LogTrial trial = new LogTrial(new SimulatedDisk());
     trial.runScript();
