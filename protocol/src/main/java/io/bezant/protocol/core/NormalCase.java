@@ -18,7 +18,6 @@ import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -481,19 +480,6 @@ final class NormalCase {
         .flatMap(slot -> slot.proposedBatch().stream())
         .map(Batch::requests)
         .toList();
-  }
-
-  /** What this replica has said about a slot in the current view, to be said again. */
-  List<Signed<? extends Message>> ownVotes(Slot slot) {
-    List<Signed<? extends Message>> own = new ArrayList<>();
-    slot.prePrepare().filter(proposal -> isPrimary()).ifPresent(own::add);
-    if (slot.prepares().contains(out.self())) {
-      own.add(slot.prepares().of(out.self()));
-    }
-    if (slot.commits().contains(out.self())) {
-      own.add(slot.commits().of(out.self()));
-    }
-    return own;
   }
 
   private void accuse(Signed<? extends Message> first, Signed<? extends Message> second) {

@@ -137,7 +137,7 @@ final class Retransmission {
       if (left-- == 0) {
         return;
       }
-      for (Signed<? extends Message> vote : normalCase.ownVotes(slot)) {
+      for (Signed<? extends Message> vote : slot.votesOf(rooms.out().self())) {
         if (isLacking(status, slot.sequence(), vote.message())) {
           rooms.out().send(peer, vote);
         }

@@ -6,11 +6,14 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -246,5 +249,20 @@ final class Slot {
   /** Whether this replica's commit of this view is among the votes. */
   boolean hasCommitOf(ReplicaId replica) {
     return commits.contains(replica);
+  }
+
+  /** What a replica has said here in the current view, to be said again. */
+  List<Signed<? extends Message>> votesOf(ReplicaId replica) {
+    List<Signed<? extends Message>> said = new ArrayList<>();
+    if (prePrepare != null && prePrepare.sender().equals(replica)) {
+      said.add(prePrepare);
+    }
+    if (prepares.contains(replica)) {
+      said.add(prepares.of(replica));
+    }
+    if (commits.contains(replica)) {
+      said.add(commits.of(replica));
+    }
+    return said;
   }
 }
