@@ -13,10 +13,12 @@ import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,17 +107,20 @@ final class Slot {
    * @param planned the digest that the new view begins with here, if it begins with one
    */
   void enterView(@Nullable Digest planned) {
-    Digest last = proposal == null ? planned : proposal.digest();
-    Digest proven = prepared == null ? last : prepared.digest();
-    Digest decided = committed == null ? proven : committed.digest();
-    batches
-        .keySet()
-        .removeIf(
-            digest ->
-                !digest.equals(last)
-                    && !digest.equals(proven)
-                    && !digest.equals(decided)
-                    && !digest.equals(planned));
+    Set<Digest> kept = new LinkedHashSet<>();
+    if (planned != null) {
+      kept.add(planned);
+    }
+    if (proposal != null) {
+      kept.add(proposal.digest());
+    }
+    if (prepared != null) {
+      kept.add(prepared.digest());
+    }
+    if (committed != null) {
+      kept.add(committed.digest());
+    }
+    batches.keySet().retainAll(kept);
     prepares = new VoteSet<>(replicaCount);
     commits = new VoteSet<>(replicaCount);
     proposal = null;
