@@ -33,7 +33,7 @@ class LiarTest {
       try {
         run(seed, 4, List.of(0, 1));
       } catch (AssertionError | InvariantViolation noticed) {
-        broken = noticed.getMessage().startsWith("two batches");
+        broken = String.valueOf(noticed.getMessage()).startsWith("two batches");
       }
     }
     assertTrue(broken, "the checks are asleep");
