@@ -148,10 +148,12 @@ class ConfigLoaderTest {
     folder.writeKey(1, "my secret diary", "rw-------");
 
     ConfigException refused = assertThrows(ConfigException.class, this::load);
-    assertEquals(false, refused.getMessage().contains("diary"), refused::getMessage);
+    assertEquals(
+        false, String.valueOf(refused.getMessage()).contains("diary"), refused::getMessage);
     assertEquals(
         true,
-        refused.getMessage().startsWith(folder.keyFile(1) + " holds no Ed25519 private key: "),
+        String.valueOf(refused.getMessage())
+            .startsWith(folder.keyFile(1) + " holds no Ed25519 private key: "),
         refused::getMessage);
   }
 }

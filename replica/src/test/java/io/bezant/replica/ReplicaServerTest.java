@@ -162,7 +162,7 @@ class ReplicaServerTest {
     AddressTakenException refused = assertThrows(AddressTakenException.class, () -> start(0));
 
     assertTrue(
-        refused.getMessage().contains("health, metrics and status on " + admin),
+        String.valueOf(refused.getMessage()).contains("health, metrics and status on " + admin),
         refused::getMessage);
     folder.write(0, good);
     assertEquals(0, start(0).report().id().value());

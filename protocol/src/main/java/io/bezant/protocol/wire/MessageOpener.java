@@ -45,9 +45,12 @@ import io.bezant.protocol.wire.UnauthenticMessageException.Reason;
  */
 public final class MessageOpener {
 
+  private static final int REMEMBERED_VOTES = 1 << 14;
+
   private final Membership membership;
   private final Digest clusterId;
-  private final Verifier verifier;
+  private final Verifier requests;
+  private final Verifier votes;
   private final CertificateVerifier certificates;
   private final MessageBodies bodies;
   private final VerifiedRequests verified = new VerifiedRequests();
@@ -56,8 +59,9 @@ public final class MessageOpener {
   public MessageOpener(ClusterConfig config, Verifier verifier) {
     this.membership = config.membership();
     this.clusterId = config.clusterId();
-    this.verifier = verifier;
-    this.certificates = new CertificateVerifier(config, verifier);
+    this.requests = verifier;
+    this.votes = new RememberingVerifier(verifier, REMEMBERED_VOTES);
+    this.certificates = new CertificateVerifier(config, votes);
     this.bodies = new MessageBodies(config);
   }
 
@@ -118,7 +122,7 @@ public final class MessageOpener {
     if (!membership.contains(envelope.sender())) {
       throw new UnauthenticMessageException(Reason.UNKNOWN_SENDER);
     }
-    if (!verifier.verify(
+    if (!votes.verify(
         membership.key(envelope.sender()),
         statement.signedBytes(clusterId, Epoch.ZERO),
         envelope.signature())) {
@@ -186,7 +190,7 @@ public final class MessageOpener {
     if (verified.contains(signed.request(), signed.signature())) {
       return;
     }
-    if (!verifier.verify(
+    if (!requests.verify(
         signed.request().clientKey(),
         signed.request().signedBytes(clusterId),
         signed.signature())) {

@@ -1,6 +1,7 @@
 package io.bezant.protocol.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,30 +45,27 @@ class FrameCodecTest {
   }
 
   @Test
-  void truncatedFrameIsMalformedAtEveryLength() {
+  void truncatedFrameIsMalformedWhereverItEnds() {
     for (Map.Entry<String, Bytes> each : fixture.encodedFrames().entrySet()) {
-      for (int size = 0; size < each.getValue().size(); size++) {
-        Bytes part = each.getValue().slice(0, size);
-        if (!each.getKey().startsWith("hello")) {
-          assertThrows(
-              MalformedMessageException.class,
-              () -> frames.decode(part),
-              each.getKey() + " cut at " + size);
-        }
-      }
+      WireFixture.truncated(each.getValue())
+          .forEach(
+              part ->
+                  assertThrows(
+                      MalformedMessageException.class,
+                      () -> frames.decode(part),
+                      each.getKey() + " cut at " + part.size()));
     }
   }
 
   @Test
-  void flippedBitNeverOpensToAnotherAcceptedMessage() throws Exception {
+  void flippedBitNeverOpensToAnotherAcceptedMessage() {
     for (Map.Entry<String, Bytes> each : fixture.encodedFrames().entrySet()) {
       boolean signed = !each.getKey().matches("hello.*|reply|refusal");
-      for (int bit = 0; bit < 8 * each.getValue().size(); bit++) {
-        byte[] flipped = each.getValue().toByteArray();
-        flipped[bit / 8] ^= (byte) (1 << (bit % 8));
-        boolean accepted = opens(Bytes.wrap(flipped));
-        assertTrue(!accepted || !signed, each.getKey() + " opens with bit " + bit + " flipped");
-      }
+      WireFixture.flipped(each.getValue())
+          .forEach(
+              flipped ->
+                  assertFalse(
+                      opens(flipped) && signed, each.getKey() + " opens: " + flipped.hex()));
     }
   }
 

@@ -14,8 +14,10 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.PrePrepare;
@@ -213,6 +215,39 @@ class MessageOpenerTest {
     verifications.set(0);
     counting.open(sealed(fixture.sealer(1).seal(new PrePrepare(VIEW, SEQUENCE, fixture.batch(3)))));
     assertEquals(2, verifications.get(), "the primary's own and the third request's");
+  }
+
+  @Test
+  void voteSeenAloneIsNotVerifiedAgainInsideCertificate() throws Exception {
+    AtomicInteger verifications = new AtomicInteger();
+    var counting =
+        new MessageOpener(
+            fixture.config,
+            (key, message, signature) -> {
+              verifications.incrementAndGet();
+              return new Ed25519Verifier().verify(key, message, signature);
+            });
+    Batch batch = fixture.batch(1);
+    counting.open(sealed(fixture.request(1)));
+    for (int replica : new int[] {0, 1, 3}) {
+      counting.open(
+          sealed(fixture.sealer(replica).seal(new Commit(VIEW, SEQUENCE, batch.digest()))));
+    }
+    verifications.set(0);
+    var decided = new CommittedBatch(batch, fixture.committed(5, 7, batch));
+    counting.open(sealed(fixture.sealer(3).seal(decided)));
+    assertEquals(1, verifications.get(), "only the sender's own signature is new");
+  }
+
+  @Test
+  void anotherSignatureOnKnownVoteIsVerifiedOnItsOwn() throws Exception {
+    Signed<Commit> good =
+        fixture.sealer(0).seal(new Commit(VIEW, SEQUENCE, WireFixture.digest("d")));
+    opener.open(sealed(good));
+    var forged =
+        sealed(new Signed<>(good.message(), new Envelope(new ReplicaId(0), signature("other"))));
+    assertReason(Reason.BAD_SIGNATURE, () -> opener.open(forged));
+    assertReason(Reason.BAD_SIGNATURE, () -> opener.open(forged));
   }
 
   @Test

@@ -55,6 +55,8 @@ final class WireFixture {
 
   static final int INTERVAL = 4;
 
+  private static final int SHORT_BYTES = 600;
+
   final List<KeyPair> replicaKeys =
       IntStream.range(0, 4).mapToObj(i -> keyPair("replica " + i)).toList();
   final KeyPair clientKey = keyPair("client");
@@ -279,5 +281,29 @@ final class WireFixture {
 
   Stream<PublicKey> memberKeys() {
     return config.membership().keys().stream();
+  }
+
+  /**
+   * Copies with one bit flipped: every bit of a short string, one bit of each byte of a long one.
+   */
+  static Stream<Bytes> flipped(Bytes bytes) {
+    IntStream bits =
+        bytes.size() <= SHORT_BYTES
+            ? IntStream.range(0, 8 * bytes.size())
+            : IntStream.range(0, bytes.size()).map(i -> 8 * i + i % 8);
+    return bits.mapToObj(
+        bit -> {
+          byte[] copy = bytes.toByteArray();
+          copy[bit / 8] ^= (byte) (1 << (bit % 8));
+          return Bytes.wrap(copy);
+        });
+  }
+
+  /** Proper beginnings: of every length of a short string, of each seventh length of a long one. */
+  static Stream<Bytes> truncated(Bytes bytes) {
+    int step = bytes.size() <= SHORT_BYTES ? 1 : 7;
+    return IntStream.range(0, bytes.size())
+        .filter(size -> size % step == 0)
+        .mapToObj(size -> bytes.slice(0, size));
   }
 }

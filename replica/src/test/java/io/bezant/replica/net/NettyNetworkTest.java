@@ -311,8 +311,8 @@ class NettyNetworkTest {
             AddressTakenException.class, () -> lab.station(1, REPLICAS.get(1), taken, LIMITS));
 
     assertTrue(
-        refused.getMessage().contains("replicas on")
-            && refused.getMessage().contains(":" + taken.getPort()),
+        String.valueOf(refused.getMessage()).contains("replicas on")
+            && String.valueOf(refused.getMessage()).contains(":" + taken.getPort()),
         refused::getMessage);
   }
 }
