@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -106,13 +107,28 @@ public final class BezantCli {
 
   /** Runs one command and returns its exit code. */
   public static int run(Terminal terminal, List<String> arguments) {
-    int exitCode = commandLine(terminal).execute(arguments.toArray(String[]::new));
+    return run(terminal, arguments, root -> {});
+  }
+
+  /**
+   * Runs one command and returns its exit code.
+   *
+   * @param extension adds commands to the root; they share its flags, its failures and its codes
+   */
+  public static int run(
+      Terminal terminal, List<String> arguments, Consumer<CommandLine> extension) {
+    int exitCode = commandLine(terminal, extension).execute(arguments.toArray(String[]::new));
     terminal.out().flush();
     return exitCode;
   }
 
   static CommandLine commandLine(Terminal terminal) {
+    return commandLine(terminal, root -> {});
+  }
+
+  private static CommandLine commandLine(Terminal terminal, Consumer<CommandLine> extension) {
     CommandLine commandLine = new CommandLine(new BezantCli(terminal));
+    extension.accept(commandLine);
     commandLine
         .getCommandSpec()
         .addOption(
@@ -194,7 +210,8 @@ public final class BezantCli {
     return format;
   }
 
-  Printer printer() {
+  /** What writes results in the form that the flags ask for. */
+  public Printer printer() {
     return new Printer(terminal.out(), format);
   }
 
@@ -214,7 +231,12 @@ public final class BezantCli {
     return false;
   }
 
-  LocalCluster cluster() {
+  /**
+   * The cluster that the flags name.
+   *
+   * @throws io.bezant.cli.cluster.ClusterException if there is none, or it cannot be used
+   */
+  public LocalCluster cluster() {
     return LocalCluster.open(folder());
   }
 
@@ -223,7 +245,8 @@ public final class BezantCli {
     return Launcher.of(terminal.environment());
   }
 
-  Optional<Duration> deadline() {
+  /** How long a request may take, if the flags say so. */
+  public Optional<Duration> deadline() {
     return Optional.ofNullable(deadline);
   }
 

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Writes the result of a command in the form that was asked for. */
-final class Printer {
+public final class Printer {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -26,7 +26,8 @@ final class Printer {
     this.format = format;
   }
 
-  static ObjectNode newObject() {
+  /** An empty object, to be filled. */
+  public static ObjectNode newObject() {
     return MAPPER.createObjectNode();
   }
 
@@ -49,7 +50,7 @@ final class Printer {
    * @param model the result, of which every other form than the simple one is made
    * @param simple writes the simple form
    */
-  void print(JsonNode model, Consumer<PrintStream> simple) {
+  public void print(JsonNode model, Consumer<PrintStream> simple) {
     switch (format) {
       case SIMPLE -> simple.accept(out);
       case JSON -> out.print(line(model) + "\n");

@@ -52,7 +52,9 @@ public record CoreOptions(
           20,
           64,
           8192,
-          256L << 20, 300, 30_000,
+          256L << 20,
+          300,
+          30_000,
           2048);
 
   /** Rejects what could never make progress. */

@@ -13,7 +13,6 @@ final class Patience {
   private final long minMillis;
   private final long maxMillis;
 
-
   /** What agreement is taken to cost before anything was measured: a cold start is slow. */
   private double slowestMillis = 250;
 

@@ -337,7 +337,7 @@ public final class ReplicaCore {
 
   /** What the edge may know about votes that can no longer change anything. */
   public EdgeSnapshot edge() {
-    return EdgeSnapshot.of(normalCase.view(), rooms.log());
+    return EdgeSnapshot.of(normalCase.view(), rooms.log(), viewChanges.heard());
   }
 
   /** Where this replica stands. */

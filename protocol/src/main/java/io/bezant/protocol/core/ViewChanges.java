@@ -1,6 +1,7 @@
 package io.bezant.protocol.core;
 
 import io.bezant.crypto.Digest;
+import io.bezant.crypto.Signature;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ViewChanges {
 
+  /** Half of what one core verifies, since several replicas may share it. */
+  private static final int VERIFICATIONS_PER_MILLI = 4;
+
+  private static final long MAX_SAY_AGAIN_MILLIS = 3_200;
+
   private final CoreRooms rooms;
   private final NormalCase normalCase;
   private final Checkpointing checkpointing;
@@ -47,6 +53,8 @@ final class ViewChanges {
   private long quorumSinceMillis = -1;
   private long nowMillis;
   private long saidMillis;
+  private long sayAgainMillis;
+  private Heard heard;
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   ViewChanges(
@@ -66,10 +74,39 @@ final class ViewChanges {
     Arrays.fill(suspected, -1);
     this.provedMillis = new long[membership.size()];
     Arrays.fill(provedMillis, Long.MIN_VALUE / 2);
+    this.sayAgainMillis = rooms.options().busyStatusMillis();
     this.promised = durable.view();
     durable.entered().ifPresent(newView -> entered = newView);
     durable.promised().ifPresent(this::restore);
     rooms.gate().promise(promised);
+    this.heard = new Heard(latest.clone(), suspected.clone());
+  }
+
+  /** What each replica was heard to say about views; immutable, for the edge. */
+  static final class Heard {
+    private final @Nullable Signed<ViewChange>[] latest;
+    private final long[] suspected;
+
+    private Heard(@Nullable Signed<ViewChange>[] latest, long[] suspected) {
+      this.latest = latest;
+      this.suspected = suspected;
+    }
+
+    boolean hasSuspected(ReplicaId sender, View view) {
+      return sender.value() < suspected.length && suspected[sender.value()] >= view.value();
+    }
+
+    boolean hasLeft(ReplicaId sender, View view, Signature signature) {
+      Signed<ViewChange> last = sender.value() < latest.length ? latest[sender.value()] : null;
+      return last != null
+          && (last.message().view().isAfter(view)
+              || (last.message().view().equals(view)
+                  && last.envelope().signature().equals(signature)));
+    }
+  }
+
+  Heard heard() {
+    return heard;
   }
 
   private void restore(Signed<ViewChange> viewChange) {
@@ -119,19 +156,40 @@ final class ViewChanges {
     long patienceMillis = patience.millis();
     boolean isLate =
         isChanging()
-            ? quorumSinceMillis >= 0 && nowMillis - quorumSinceMillis >= patienceMillis
+            ? quorumSinceMillis >= 0
+                && nowMillis - quorumSinceMillis >= patienceMillis + proofMillis()
             : waitingSinceMillis.isPresent()
                 && nowMillis - waitingSinceMillis.getAsLong() >= patienceMillis;
     if (isLate) {
       suspect();
     }
-    if (nowMillis - saidMillis >= rooms.options().busyStatusMillis()) {
+    if (nowMillis - saidMillis >= sayAgainMillis) {
       sayAgain();
     }
   }
 
+  /** How long a new view may take to be proven beside agreement itself: it is all signatures. */
+  private long proofMillis() {
+    long certificates = 0;
+    for (Signed<ViewChange> viewChange : latest) {
+      certificates += viewChange == null ? 0 : viewChange.message().prepared().size();
+    }
+    return certificates * quorums.quorum() / VERIFICATIONS_PER_MILLI;
+  }
+
+  /** Repeats are spaced wider and wider: what is dear to hear must not drown what is new. */
+  private void spaceOut() {
+    sayAgainMillis = Math.min(2 * sayAgainMillis, MAX_SAY_AGAIN_MILLIS);
+  }
+
+  private void sayAgainSoon() {
+    saidMillis = nowMillis;
+    sayAgainMillis = rooms.options().busyStatusMillis();
+  }
+
   private void sayAgain() {
     saidMillis = nowMillis;
+    spaceOut();
     if (isSuspecting) {
       rooms.out().broadcast(rooms.out().seal(new Suspect(promised)));
     }
@@ -145,7 +203,7 @@ final class ViewChanges {
   private void suspect() {
     if (!isSuspecting) {
       isSuspecting = true;
-      saidMillis = nowMillis;
+      sayAgainSoon();
       rooms.listener().onSuspected(promised);
       rooms.out().broadcast(rooms.out().seal(new Suspect(promised)));
     }
@@ -155,6 +213,7 @@ final class ViewChanges {
     int sender = signed.sender().value();
     suspected[sender] = Math.max(suspected[sender], signed.message().view().value());
     evaluate();
+    heard = new Heard(latest.clone(), suspected.clone());
   }
 
   void onViewChange(Signed<ViewChange> signed) {
@@ -167,6 +226,7 @@ final class ViewChanges {
     } else {
       latest[signed.sender().value()] = signed;
       evaluate();
+      heard = new Heard(latest.clone(), suspected.clone());
     }
     if (!message.view().isAfter(normalCase.view())) {
       prove(signed.sender());
@@ -271,7 +331,7 @@ final class ViewChanges {
     promised = view;
     isSuspecting = false;
     quorumSinceMillis = -1;
-    saidMillis = nowMillis;
+    sayAgainSoon();
     rooms.gate().promise(view);
     own = rooms.out().seal(new ViewChange(view, checkpointing.stable(), preparedCertificates()));
     rooms.out().persist(new DurableRecord.Promised(own));

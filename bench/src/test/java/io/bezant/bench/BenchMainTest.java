@@ -1,0 +1,86 @@
+package io.bezant.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bezant.cli.ExitCode;
+import io.bezant.cli.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class BenchMainTest {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  private int run(String... arguments) {
+    return BenchMain.run(
+        new Terminal(
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            Map.of(),
+            false),
+        List.of(arguments));
+  }
+
+  private void assertErr(String part) {
+    String text = err.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains(part), text);
+  }
+
+  @Test
+  void unknownVerbIsNamed() {
+    assertEquals(ExitCode.USAGE, run("simulate", "--seeds", "1"));
+    assertErr("no `simulate` yet");
+  }
+
+  @Test
+  void unknownMeasurementIsWrongUsage() {
+    assertEquals(ExitCode.USAGE, run("bench", "nothing"));
+  }
+
+  @Test
+  void unknownOperationIsWrongUsage() {
+    assertEquals(ExitCode.USAGE, run("bench", "load", "--op", "scan"));
+    assertErr("--op");
+  }
+
+  @Test
+  void zeroCallersAreWrongUsage() {
+    assertEquals(ExitCode.USAGE, run("bench", "load", "--clients", "0"));
+    assertErr("--clients");
+  }
+
+  @Test
+  void durationThatIsNoneIsWrongUsage() {
+    assertEquals(ExitCode.USAGE, run("bench", "load", "--duration", "soon"));
+    assertErr("soon");
+  }
+
+  @Test
+  void withoutAClusterTheErrorTellsHowToGetOne(@TempDir Path empty) {
+    assertEquals(ExitCode.ERROR, run("bench", "load", "--dir", empty.toString()));
+    assertErr("bezant cluster");
+  }
+
+  @Test
+  void errorsAreJsonWhenJsonIsAskedFor(@TempDir Path empty) {
+    assertEquals(ExitCode.ERROR, run("bench", "load", "-w", "json", "--dir", empty.toString()));
+    assertErr("\"exitCode\":1");
+    assertEquals("", out.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void helpNamesTheFlags() {
+    assertEquals(ExitCode.OK, run("bench", "load", "--help"));
+    assertTrue(out.toString(StandardCharsets.UTF_8).contains("--identities"));
+  }
+}
