@@ -15,12 +15,24 @@ final class MissingBatches {
   private final MessageLog log;
   private final Outgoing out;
   private final int maxPerFetch;
+  private final long askAgainMillis;
   private final TreeMap<SequenceNumber, Digest> wanted = new TreeMap<>();
+  private long nowMillis;
+  private long askedMillis;
 
   MissingBatches(CoreRooms rooms) {
     this.log = rooms.log();
     this.out = rooms.out();
     this.maxPerFetch = rooms.options().maxBatchesPerFetch();
+    this.askAgainMillis = rooms.options().busyStatusMillis();
+  }
+
+  /** Asks again for what has not come. */
+  void onTick(long monotonicMillis) {
+    nowMillis = monotonicMillis;
+    if (nowMillis - askedMillis >= askAgainMillis) {
+      ask();
+    }
   }
 
   /** Forgets what an earlier view wanted. */
@@ -54,6 +66,7 @@ final class MissingBatches {
 
   /** Asks everybody for what is still missing, the lowest places first. */
   void ask() {
+    askedMillis = nowMillis;
     wanted.entrySet().removeIf(entry -> !isMissing(entry.getKey(), entry.getValue()));
     wanted.entrySet().stream()
         .limit(maxPerFetch)

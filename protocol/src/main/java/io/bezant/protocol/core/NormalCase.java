@@ -107,6 +107,7 @@ final class NormalCase {
   void onTick(long monotonicMillis, long nowWallMillis) {
     nowMillis = monotonicMillis;
     wallMillis = nowWallMillis;
+    missing.onTick(monotonicMillis);
     retryEarly();
   }
 

@@ -197,7 +197,6 @@ final class ViewChanges {
       rooms.out().broadcast(own);
       proposeNewView();
     }
-    normalCase.missing().ask();
   }
 
   private void suspect() {

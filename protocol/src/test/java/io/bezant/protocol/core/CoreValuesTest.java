@@ -113,16 +113,22 @@ class CoreValuesTest {
 
   @Test
   void edgeKeepsVotesOfThisViewForWhatAnEarlierViewDecided() {
-    MessageLog log = new MessageLog(4, new Watermarks(SequenceNumber.ZERO, 8), at(0));
-    log.slot(at(1)).decide(batch(1), PROOFS.decided(0, 1, batch(1)));
-    assertFalse(
-        EdgeSnapshot.of(view(1), log)
-            .isSurplus(MessageType.PREPARE, view(1), at(1), batch(1).digest()));
-    assertTrue(
-        EdgeSnapshot.of(view(0), log)
-            .isSurplus(MessageType.PREPARE, view(0), at(1), batch(1).digest()));
-    assertFalse(
-        EdgeSnapshot.of(view(0), log)
-            .isSurplus(MessageType.COMMIT, view(0), at(1), batch(2).digest()));
+    LoneReplica replica = new LoneReplica(3, Lab.config(4, 4, 8), CoreOptions.DEFAULT);
+    replica.hear(PROOFS.committedBatch(1, 0, 1, batch(1)));
+    assertTrue(isSurplus(replica, MessageType.PREPARE, 0, 1));
+    assertFalse(isSurplus(replica, MessageType.COMMIT, 0, 2), "it may be evidence");
+    replica.hear(
+        PROOFS.newView(
+            1,
+            List.of(
+                PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS, PROOFS.prepared(0, 1, batch(1))),
+                PROOFS.viewChange(1, 1, StableCheckpoint.GENESIS),
+                PROOFS.viewChange(2, 1, StableCheckpoint.GENESIS))));
+    assertFalse(isSurplus(replica, MessageType.PREPARE, 1, 1));
+  }
+
+  private static boolean isSurplus(
+      LoneReplica replica, MessageType type, long view, long batchNumber) {
+    return replica.core().edge().isSurplus(type, view(view), at(1), batch(batchNumber).digest());
   }
 }
