@@ -57,9 +57,13 @@ final class Checkpointing {
     return own.isEmpty() ? Optional.empty() : Optional.of(own.lastEntry().getValue().message());
   }
 
-  /** The checkpoints announced here above a place, to be said again. */
-  Collection<Signed<Checkpoint>> ownAbove(SequenceNumber sequence) {
-    return own.tailMap(sequence, false).values();
+  /**
+   * The checkpoints announced here that one with this low watermark listens to, to be said again.
+   * Older ones than our own stable checkpoint are among them: without them a laggard, whose window
+   * ends before that, could never move it.
+   */
+  Collection<Signed<Checkpoint>> ownWithin(Watermarks window) {
+    return own.subMap(window.low(), false, window.horizon(), true).values();
   }
 
   /** Whether the log knows of announcing this checkpoint. */
@@ -139,7 +143,6 @@ final class Checkpointing {
     rooms.gate().discardThrough(proof.sequence());
     votes.headMap(proof.sequence(), true).clear();
     certified.headMap(proof.sequence(), true).clear();
-    own.headMap(proof.sequence(), false).clear();
     rooms.listener().onStable(proof);
     cutThrough(retentionFloor(previous));
   }
@@ -165,6 +168,7 @@ final class Checkpointing {
   private void cutThrough(SequenceNumber sequence) {
     if (sequence.isAfter(rooms.log().discarded())) {
       rooms.log().discardThrough(sequence);
+      own.headMap(sequence, true).clear();
       cut = sequence;
     }
   }
@@ -176,7 +180,7 @@ final class Checkpointing {
     return taken;
   }
 
-  /** The checkpoints announced at or above the stable one, ascending. */
+  /** The checkpoints announced here that the log still reaches back to, ascending. */
   List<Signed<Checkpoint>> own() {
     return List.copyOf(own.values());
   }

@@ -53,7 +53,7 @@ public record CoreOptions(
           64,
           8192,
           256L << 20,
-          150,
+          300,
           30_000,
           2048);
 

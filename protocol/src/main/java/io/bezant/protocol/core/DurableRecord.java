@@ -136,7 +136,7 @@ public sealed interface DurableRecord {
    * @param epoch the configuration in force
    * @param discarded places up to here are cut off
    * @param stable the last stable checkpoint
-   * @param ownCheckpoints checkpoints announced at or above it, ascending
+   * @param ownCheckpoints checkpoints announced here above what was cut off, ascending
    * @param promised the last promise, if any
    * @param entered the last view entered, if any but the first
    */

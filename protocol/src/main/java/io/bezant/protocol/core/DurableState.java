@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param entered the proof of the last view entered; empty in the first view
  * @param stable the last stable checkpoint
  * @param discarded nothing is known up to here
- * @param ownCheckpoints checkpoints announced here at or above the stable one, by place
+ * @param ownCheckpoints checkpoints announced here above what was discarded, by place
  * @param slots what is known of each place, ascending
  */
 public record DurableState(
@@ -95,13 +95,13 @@ public record DurableState(
             own.put(record.sequence(), checkpoint);
         case DurableRecord.Stable(StableCheckpoint certificate) -> raise(certificate);
         case DurableRecord.Promised(Signed<ViewChange> viewChange) -> promised = viewChange;
-        case DurableRecord.EnteredView(Signed<NewView> newView) -> entered = newView;
+        case DurableRecord.EnteredView(Signed<NewView> newView) -> enter(newView);
         case DurableRecord.Head head -> {
           raise(head.stable());
           discarded = head.discarded();
           head.ownCheckpoints().forEach(c -> own.put(c.message().sequence(), c));
           head.promised().ifPresent(record2 -> promised = record2.viewChange());
-          head.entered().ifPresent(record2 -> entered = record2.newView());
+          head.entered().ifPresent(record2 -> enter(record2.newView()));
         }
       }
     }
@@ -109,6 +109,12 @@ public record DurableState(
     private void raise(StableCheckpoint certificate) {
       if (certificate.sequence().isAfter(stable.sequence())) {
         stable = certificate;
+      }
+    }
+
+    private void enter(Signed<NewView> newView) {
+      if (entered == null || newView.message().view().isAfter(entered.message().view())) {
+        entered = newView;
       }
     }
 
@@ -125,7 +131,7 @@ public record DurableState(
     }
 
     DurableState result() {
-      own.headMap(stable.sequence(), false).clear();
+      own.headMap(discarded, true).clear();
       slots.headMap(discarded, true).clear();
       return new DurableState(
           Optional.ofNullable(promised),

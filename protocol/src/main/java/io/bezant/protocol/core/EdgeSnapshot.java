@@ -1,6 +1,8 @@
 package io.bezant.protocol.core;
 
 import io.bezant.crypto.Digest;
+import io.bezant.crypto.Signature;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.MessageType;
@@ -19,8 +21,12 @@ public final class EdgeSnapshot {
   private final @Nullable Digest[] prepared;
   private final @Nullable Digest[] committed;
 
-  private EdgeSnapshot(View view, Watermarks watermarks, Iterable<Slot> slots) {
+  private final ViewChanges.Heard heard;
+
+  private EdgeSnapshot(
+      View view, Watermarks watermarks, Iterable<Slot> slots, ViewChanges.Heard heard) {
     this.view = view;
+    this.heard = heard;
     this.watermarks = watermarks;
     this.prepared = new Digest[watermarks.windowSize()];
     this.committed = new Digest[watermarks.windowSize()];
@@ -30,13 +36,17 @@ public final class EdgeSnapshot {
         slot.prepared()
             .filter(proof -> proof.view().equals(view))
             .ifPresent(proof -> prepared[index] = proof.digest());
-        slot.committed().ifPresent(proof -> committed[index] = proof.digest());
+        // What was decided in an earlier view is voted on again in this one, for the others' sake.
+        slot.committed()
+            .filter(proof -> !view.isAfter(proof.view()))
+            .ifPresent(proof -> committed[index] = proof.digest());
       }
     }
   }
 
-  static EdgeSnapshot of(View view, MessageLog log) {
-    return new EdgeSnapshot(view, log.watermarks(), List.copyOf(log.above(log.watermarks().low())));
+  static EdgeSnapshot of(View view, MessageLog log, ViewChanges.Heard heard) {
+    return new EdgeSnapshot(
+        view, log.watermarks(), List.copyOf(log.above(log.watermarks().low())), heard);
   }
 
   /**
@@ -65,6 +75,34 @@ public final class EdgeSnapshot {
           SUSPECT,
           VIEW_CHANGE,
           NEW_VIEW,
+          FETCH_BODY,
+          BATCH_BODY ->
+          false;
+    };
+  }
+
+  /**
+   * Whether a message about views says what its sender has said before, so that hearing it again is
+   * in vain. Such messages are said again and again, and dear to verify.
+   *
+   * @param type the kind of message
+   * @param messageView the view it speaks of
+   * @param sender who claims to say it
+   * @param signature as it came
+   */
+  public boolean isRepeated(
+      MessageType type, View messageView, ReplicaId sender, Signature signature) {
+    return switch (type) {
+      case SUSPECT -> heard.hasSuspected(sender, messageView);
+      case VIEW_CHANGE -> heard.hasLeft(sender, messageView, signature);
+      case NEW_VIEW -> !messageView.isAfter(view);
+      case PRE_PREPARE,
+          PREPARE,
+          COMMIT,
+          CHECKPOINT,
+          STATUS,
+          COMMITTED_BATCH,
+          FETCH_COMMITTED,
           FETCH_BODY,
           BATCH_BODY ->
           false;

@@ -10,17 +10,15 @@ import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
-import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 
@@ -45,7 +43,14 @@ final class NormalCase {
   private final BatchValidator batches;
   private final VoteValidator votes;
   private final EarlyProposals early;
-  private final TreeMap<SequenceNumber, Digest> wanted = new TreeMap<>();
+  private final MissingBatches missing;
+
+  /** What the view was bound to begin with above our window: voted for when it gets there. */
+  private final TreeMap<SequenceNumber, PlannedSlot> deferred = new TreeMap<>();
+
+  /** Up to here the view began with its plan; its primary may propose only above. */
+  private SequenceNumber plannedThrough = SequenceNumber.ZERO;
+
   private View view;
   private boolean isActive = true;
   private SequenceNumber lastProposed;
@@ -66,6 +71,7 @@ final class NormalCase {
     this.batches = new BatchValidator(config);
     this.votes = new VoteValidator(config.membership());
     this.early = new EarlyProposals(options.maxEarlyBytes());
+    this.missing = new MissingBatches(rooms);
     this.view = view;
     this.lastProposed = log.highestAccepted();
   }
@@ -101,6 +107,7 @@ final class NormalCase {
   void onTick(long monotonicMillis, long nowWallMillis) {
     nowMillis = monotonicMillis;
     wallMillis = nowWallMillis;
+    missing.onTick(monotonicMillis);
     retryEarly();
   }
 
@@ -126,17 +133,31 @@ final class NormalCase {
     view = entered;
     isActive = true;
     lastProposed = plan.last();
+    plannedThrough = plan.last();
     raiseLastProposed(execution.released());
     openSinceMillis = nowMillis;
-    wanted.clear();
-    log.above(log.watermarks().low()).forEach(Slot::enterView);
-    for (PlannedSlot planned : slots) {
-      if (planned.sequence().isAfter(log.watermarks().low())
-          && !planned.sequence().isAfter(log.watermarks().horizon())) {
-        begin(planned);
-      }
+    missing.clear();
+    for (Slot slot : log.above(log.watermarks().low())) {
+      slot.enterView(plan.digests().get(slot.sequence()));
     }
-    askForWanted();
+    deferred.clear();
+    slots.forEach(planned -> deferred.put(planned.sequence(), planned));
+    beginDeferred();
+  }
+
+  /**
+   * Votes for what the view was bound to begin with, as far as our own window reaches. A vote above
+   * it could not stand in our next view change, and what it helped decide could be lost.
+   */
+  private void beginDeferred() {
+    deferred.headMap(log.watermarks().low(), true).clear();
+    List<PlannedSlot> reached =
+        List.copyOf(deferred.headMap(log.watermarks().high(), true).values());
+    reached.forEach(planned -> deferred.remove(planned.sequence()));
+    reached.forEach(this::begin);
+    if (!reached.isEmpty()) {
+      missing.ask();
+    }
   }
 
   private void begin(PlannedSlot planned) {
@@ -147,7 +168,7 @@ final class NormalCase {
     if (slot.holds(planned.digest())) {
       vote(slot, planned.digest());
     } else {
-      wanted.put(planned.sequence(), planned.digest());
+      missing.want(planned.sequence(), planned.digest());
     }
   }
 
@@ -179,39 +200,16 @@ final class NormalCase {
     advance(slot);
   }
 
-  /** Whether all these batches are here; those that are not are asked for. */
-  boolean holdsAll(Map<SequenceNumber, Digest> digests) {
-    boolean holdsAll = true;
-    boolean hasNew = false;
-    for (Map.Entry<SequenceNumber, Digest> entry : digests.entrySet()) {
-      SequenceNumber sequence = entry.getKey();
-      if (sequence.isAfter(log.watermarks().low()) && !log.slot(sequence).holds(entry.getValue())) {
-        holdsAll = false;
-        hasNew |= !entry.getValue().equals(wanted.put(sequence, entry.getValue()));
-      }
-    }
-    if (hasNew) {
-      askForWanted();
-    }
-    return holdsAll;
-  }
-
-  /** Asks everybody for the batches that are missing. */
-  void askForWanted() {
-    wanted.entrySet().stream()
-        .limit(options.maxBatchesPerFetch())
-        .forEach(entry -> out.broadcast(out.seal(new FetchBody(entry.getKey(), entry.getValue()))));
-  }
-
-  boolean hasWanted() {
-    return !wanted.isEmpty();
+  /** The batches that a new view continues with and that are not here. */
+  MissingBatches missing() {
+    return missing;
   }
 
   /** Takes a batch that was asked for; returns whether it was. */
   boolean onBatchBody(Signed<BatchBody> signed) {
     SequenceNumber sequence = signed.message().sequence();
     Batch batch = signed.message().batch();
-    if (!wanted.remove(sequence, batch.digest())) {
+    if (!missing.remove(sequence, batch.digest())) {
       reject(signed, RejectReason.NOT_WANTED);
       return false;
     }
@@ -231,12 +229,15 @@ final class NormalCase {
 
   /** The window has moved: proposals that were above it may be ready. */
   void onWindowMoved() {
+    if (isActive) {
+      beginDeferred();
+    }
     retryEarly();
   }
 
   /** Proposes batches from the queue while the window and the pipeline have room. */
   void propose(RequestQueue queue) {
-    while (isPrimary() && !queue.isEmpty() && wanted.isEmpty() && hasRoomToPropose()) {
+    while (isPrimary() && !queue.isEmpty() && missing.isEmpty() && hasRoomToPropose()) {
       lastProposedMillis = Math.max(Math.max(lastProposedMillis, wallMillis), 1);
       Batch batch =
           new Batch(
@@ -272,7 +273,9 @@ final class NormalCase {
   void onPrePrepare(Signed<PrePrepare> proposal) {
     if (isAdmitted(proposal)) {
       PrePrepare message = proposal.message();
-      if (batches.judge(message.batch()) instanceof Verdict.Rejected(RejectReason reason)) {
+      if (!message.sequence().isAfter(plannedThrough)) {
+        reject(proposal, RejectReason.CONFLICT);
+      } else if (batches.judge(message.batch()) instanceof Verdict.Rejected(RejectReason reason)) {
         reject(proposal, reason);
       } else if (isReady(message)) {
         accept(proposal);
@@ -350,8 +353,8 @@ final class NormalCase {
         return;
       }
       Batch batch = signed.message().batch();
-      slot.decide(batch, certificate);
       noteOpen();
+      slot.decide(batch, certificate);
       raiseLastProposed(sequence);
       out.persist(new DurableRecord.Learned(batch, certificate));
       listener.onCommitted(sequence);
@@ -430,12 +433,20 @@ final class NormalCase {
   }
 
   /** Puts back what the current view began with; its batches were restored before. */
-  void restore(PlannedSlot planned) {
-    SequenceNumber sequence = planned.sequence();
-    raiseLastProposed(sequence);
-    if (!sequence.isAfter(log.watermarks().low()) || sequence.isAfter(log.watermarks().horizon())) {
-      return;
+  void restore(NewView entered) {
+    plannedThrough = NewViewPlanner.plan(entered.viewChanges()).last();
+    raiseLastProposed(plannedThrough);
+    for (PlannedSlot planned : entered.plan()) {
+      if (planned.sequence().isAfter(log.watermarks().high())) {
+        deferred.put(planned.sequence(), planned);
+      } else if (planned.sequence().isAfter(log.watermarks().low())) {
+        restore(planned);
+      }
     }
+  }
+
+  private void restore(PlannedSlot planned) {
+    SequenceNumber sequence = planned.sequence();
     Slot slot = log.slot(sequence);
     if (!propose(slot, planned)) {
       return;
@@ -443,7 +454,7 @@ final class NormalCase {
     if (slot.holds(planned.digest())) {
       restoreVotes(slot, planned.digest(), planned.prePrepare().sender());
     } else {
-      wanted.put(sequence, planned.digest());
+      missing.want(sequence, planned.digest());
     }
   }
 
@@ -470,19 +481,6 @@ final class NormalCase {
         .flatMap(slot -> slot.proposedBatch().stream())
         .map(Batch::requests)
         .toList();
-  }
-
-  /** What this replica has said about a slot in the current view, to be said again. */
-  List<Signed<? extends Message>> ownVotes(Slot slot) {
-    List<Signed<? extends Message>> own = new ArrayList<>();
-    slot.prePrepare().filter(proposal -> isPrimary()).ifPresent(own::add);
-    if (slot.prepares().contains(out.self())) {
-      own.add(slot.prepares().of(out.self()));
-    }
-    if (slot.commits().contains(out.self())) {
-      own.add(slot.commits().of(out.self()));
-    }
-    return own;
   }
 
   private void accuse(Signed<? extends Message> first, Signed<? extends Message> second) {

@@ -12,7 +12,10 @@ final class Patience {
 
   private final long minMillis;
   private final long maxMillis;
-  private double slowestMillis;
+
+  /** What agreement is taken to cost before anything was measured: a cold start is slow. */
+  private double slowestMillis = 250;
+
   private int failedViews;
 
   Patience(CoreOptions options) {

@@ -38,9 +38,12 @@ public record RecoveredSlot(
         sequence, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
   }
 
-  /** The batch decided, when the log holds it. */
+  /** The batch decided, when the log holds it; the empty one needs no record. */
   Optional<Batch> decidedBatch() {
     Optional<Digest> decided = certificate.map(CommitCertificate::digest);
+    if (decided.equals(Optional.of(Batch.EMPTY.digest()))) {
+      return Optional.of(Batch.EMPTY);
+    }
     return batches.stream()
         .filter(batch -> decided.equals(Optional.of(batch.digest())))
         .findFirst();

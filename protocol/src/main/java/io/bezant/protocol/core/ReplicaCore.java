@@ -24,6 +24,7 @@ import io.bezant.protocol.message.ViewChange;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The heart of a replica: events in, effects out, and nothing else. The same events in the same
@@ -45,6 +46,7 @@ public final class ReplicaCore {
   private final EarlyMessages early;
   private final Patience patience;
   private final AppliedState applied;
+  private @Nullable Long originMillis;
   private long nowMillis;
   private long enteredMillis;
   private long executedInView;
@@ -94,8 +96,9 @@ public final class ReplicaCore {
     this.early = new EarlyMessages(config.membership().size(), setting.options());
     this.patience = new Patience(setting.options());
     durable.slots().forEach(this::restore);
-    durable.entered().ifPresent(v -> v.message().plan().forEach(normalCase::restore));
-    this.viewChanges = new ViewChanges(rooms, normalCase, checkpointing, durable);
+    durable.entered().ifPresent(newView -> normalCase.restore(newView.message()));
+    normalCase.openRequests().forEach(queue::markUnderWay);
+    this.viewChanges = new ViewChanges(rooms, normalCase, checkpointing, patience, durable);
     if (viewChanges.isChanging()) {
       normalCase.leaveView();
     }
@@ -123,7 +126,6 @@ public final class ReplicaCore {
   private void restore(RecoveredSlot recovered) {
     if (recovered.sequence().isAfter(applied.sequence())) {
       normalCase.restore(recovered);
-      recovered.accepted().ifPresent(p -> queue.markUnderWay(p.message().batch().requests()));
     } else {
       Slot slot = rooms.log().slot(recovered.sequence());
       recovered.certificate().ifPresent(slot::restoreExecuted);
@@ -151,12 +153,7 @@ public final class ReplicaCore {
               Event.Origin origin,
               Optional<Reply> answered) ->
           onRequest(request, origin, answered);
-      case Event.Tick(long monotonicMillis, long wallMillis) -> {
-        nowMillis = monotonicMillis;
-        normalCase.onTick(monotonicMillis, wallMillis);
-        viewChanges.onTick(monotonicMillis, patience.millis(), waitingSinceMillis());
-        retransmission.onTick(monotonicMillis);
-      }
+      case Event.Tick(long monotonicMillis, long wallMillis) -> onTick(monotonicMillis, wallMillis);
       case Event.BatchExecuted(SequenceNumber sequence, List<Reply> replies) ->
           onExecuted(sequence, replies);
       case Event.CheckpointTaken(SequenceNumber sequence, var root) -> {
@@ -166,6 +163,17 @@ public final class ReplicaCore {
     }
     normalCase.propose(queue);
     return out.drain();
+  }
+
+  /** Time is counted from the first tick of this life: nothing can have waited longer. */
+  private void onTick(long monotonicMillis, long wallMillis) {
+    if (originMillis == null) {
+      originMillis = monotonicMillis;
+    }
+    nowMillis = monotonicMillis - originMillis;
+    normalCase.onTick(nowMillis, wallMillis);
+    viewChanges.onTick(nowMillis, waitingSinceMillis());
+    retransmission.onTick(nowMillis);
   }
 
   private void onMessage(Signed<?> signed) {
@@ -329,7 +337,7 @@ public final class ReplicaCore {
 
   /** What the edge may know about votes that can no longer change anything. */
   public EdgeSnapshot edge() {
-    return EdgeSnapshot.of(normalCase.view(), rooms.log());
+    return EdgeSnapshot.of(normalCase.view(), rooms.log(), viewChanges.heard());
   }
 
   /** Where this replica stands. */

@@ -2,6 +2,9 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.Message;
@@ -123,7 +126,7 @@ final class Retransmission {
       viewChanges.proof().ifPresent(proof -> rooms.out().send(peer, proof));
     }
     checkpointing
-        .ownAbove(status.stable())
+        .ownWithin(new Watermarks(status.stable(), rooms.config().windowSize()))
         .forEach(checkpoint -> rooms.out().send(peer, checkpoint));
     resendVotes(peer, status);
   }
@@ -134,7 +137,7 @@ final class Retransmission {
       if (left-- == 0) {
         return;
       }
-      for (Signed<? extends Message> vote : normalCase.ownVotes(slot)) {
+      for (Signed<? extends Message> vote : slot.votesOf(rooms.out().self())) {
         if (isLacking(status, slot.sequence(), vote.message())) {
           rooms.out().send(peer, vote);
         }
@@ -173,9 +176,16 @@ final class Retransmission {
       if (!slot.isExecuted() || !mayServe(signed.sender())) {
         return;
       }
-      slot.committed()
-          .ifPresent(
-              proof -> rooms.out().add(new Effect.SendCommittedBatch(signed.sender(), proof)));
+      slot.committed().ifPresent(proof -> serve(signed.sender(), proof));
+    }
+  }
+
+  /** The empty batch stands in no record: it is known without one. */
+  private void serve(ReplicaId peer, CommitCertificate proof) {
+    if (proof.digest().equals(Batch.EMPTY.digest())) {
+      rooms.out().send(peer, rooms.out().seal(new CommittedBatch(Batch.EMPTY, proof)));
+    } else {
+      rooms.out().add(new Effect.SendCommittedBatch(peer, proof));
     }
   }
 

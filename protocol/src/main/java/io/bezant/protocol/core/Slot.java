@@ -6,14 +6,19 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,13 +101,26 @@ final class Slot {
     return payloadBytes;
   }
 
-  /** Forgets the votes and the proposal of the view that is over; proofs and batches stay. */
-  void enterView() {
-    if (proposal != null) {
-      Digest last = proposal.digest();
-      Digest proven = prepared == null ? last : prepared.digest();
-      batches.keySet().removeIf(digest -> !digest.equals(last) && !digest.equals(proven));
+  /**
+   * Forgets the votes and the proposal of the view that is over; proofs and their batches stay.
+   *
+   * @param planned the digest that the new view begins with here, if it begins with one
+   */
+  void enterView(@Nullable Digest planned) {
+    Set<Digest> kept = new LinkedHashSet<>();
+    if (planned != null) {
+      kept.add(planned);
     }
+    if (proposal != null) {
+      kept.add(proposal.digest());
+    }
+    if (prepared != null) {
+      kept.add(prepared.digest());
+    }
+    if (committed != null) {
+      kept.add(committed.digest());
+    }
+    batches.keySet().retainAll(kept);
     prepares = new VoteSet<>(replicaCount);
     commits = new VoteSet<>(replicaCount);
     proposal = null;
@@ -236,5 +254,20 @@ final class Slot {
   /** Whether this replica's commit of this view is among the votes. */
   boolean hasCommitOf(ReplicaId replica) {
     return commits.contains(replica);
+  }
+
+  /** What a replica has said here in the current view, to be said again. */
+  List<Signed<? extends Message>> votesOf(ReplicaId replica) {
+    List<Signed<? extends Message>> said = new ArrayList<>();
+    if (prePrepare != null && prePrepare.sender().equals(replica)) {
+      said.add(prePrepare);
+    }
+    if (prepares.contains(replica)) {
+      said.add(prepares.of(replica));
+    }
+    if (commits.contains(replica)) {
+      said.add(commits.of(replica));
+    }
+    return said;
   }
 }

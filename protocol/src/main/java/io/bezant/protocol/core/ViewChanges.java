@@ -1,6 +1,7 @@
 package io.bezant.protocol.core;
 
 import io.bezant.crypto.Digest;
+import io.bezant.crypto.Signature;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
@@ -15,6 +16,7 @@ import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,37 +31,82 @@ import org.jspecify.annotations.Nullable;
  */
 final class ViewChanges {
 
+  /** Half of what one core verifies, since several replicas may share it. */
+  private static final int VERIFICATIONS_PER_MILLI = 4;
+
+  private static final long MAX_SAY_AGAIN_MILLIS = 3_200;
+
   private final CoreRooms rooms;
   private final NormalCase normalCase;
   private final Checkpointing checkpointing;
+  private final Patience patience;
   private final Membership membership;
   private final Quorums quorums;
   private final @Nullable Signed<ViewChange>[] latest;
   private final long[] suspected;
+  private final long[] provedMillis;
   private View promised;
   private @Nullable Signed<ViewChange> own;
   private @Nullable Signed<NewView> entered;
-  private View proposedNewView = View.ZERO;
+  private @Nullable Signed<NewView> proposed;
   private boolean isSuspecting;
   private long quorumSinceMillis = -1;
   private long nowMillis;
   private long saidMillis;
+  private long sayAgainMillis;
+  private Heard heard;
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   ViewChanges(
-      CoreRooms rooms, NormalCase normalCase, Checkpointing checkpointing, DurableState durable) {
+      CoreRooms rooms,
+      NormalCase normalCase,
+      Checkpointing checkpointing,
+      Patience patience,
+      DurableState durable) {
     this.rooms = rooms;
     this.normalCase = normalCase;
     this.checkpointing = checkpointing;
+    this.patience = patience;
     this.membership = rooms.config().membership();
     this.quorums = membership.quorums();
     this.latest = new Signed[membership.size()];
     this.suspected = new long[membership.size()];
     Arrays.fill(suspected, -1);
+    this.provedMillis = new long[membership.size()];
+    Arrays.fill(provedMillis, Long.MIN_VALUE / 2);
+    this.sayAgainMillis = rooms.options().busyStatusMillis();
     this.promised = durable.view();
     durable.entered().ifPresent(newView -> entered = newView);
     durable.promised().ifPresent(this::restore);
     rooms.gate().promise(promised);
+    this.heard = new Heard(latest.clone(), suspected.clone());
+  }
+
+  /** What each replica was heard to say about views; immutable, for the edge. */
+  static final class Heard {
+    private final @Nullable Signed<ViewChange>[] latest;
+    private final long[] suspected;
+
+    private Heard(@Nullable Signed<ViewChange>[] latest, long[] suspected) {
+      this.latest = latest;
+      this.suspected = suspected;
+    }
+
+    boolean hasSuspected(ReplicaId sender, View view) {
+      return sender.value() < suspected.length && suspected[sender.value()] >= view.value();
+    }
+
+    boolean hasLeft(ReplicaId sender, View view, Signature signature) {
+      Signed<ViewChange> last = sender.value() < latest.length ? latest[sender.value()] : null;
+      return last != null
+          && (last.message().view().isAfter(view)
+              || (last.message().view().equals(view)
+                  && last.envelope().signature().equals(signature)));
+    }
+  }
+
+  Heard heard() {
+    return heard;
   }
 
   private void restore(Signed<ViewChange> viewChange) {
@@ -86,7 +133,12 @@ final class ViewChanges {
 
   /** The records that a cut of the log must keep. */
   Optional<DurableRecord.EnteredView> enteredRecord() {
-    return Optional.ofNullable(entered).map(DurableRecord.EnteredView::new);
+    // The new view proposed here is on disk before it comes back to be entered.
+    Signed<NewView> last =
+        proposed != null && proposed.message().view().isAfter(normalCase.view())
+            ? proposed
+            : entered;
+    return Optional.ofNullable(last).map(DurableRecord.EnteredView::new);
   }
 
   /** The proof of the current view, for those who have not entered it. */
@@ -97,39 +149,60 @@ final class ViewChanges {
   /**
    * Time has passed.
    *
-   * @param patienceMillis the present timeout
    * @param waitingSinceMillis since when this view owes us something; empty if it owes nothing
    */
-  void onTick(long monotonicMillis, long patienceMillis, OptionalLong waitingSinceMillis) {
+  void onTick(long monotonicMillis, OptionalLong waitingSinceMillis) {
     nowMillis = monotonicMillis;
+    long patienceMillis = patience.millis();
     boolean isLate =
         isChanging()
-            ? quorumSinceMillis >= 0 && nowMillis - quorumSinceMillis >= patienceMillis
+            ? quorumSinceMillis >= 0
+                && nowMillis - quorumSinceMillis >= patienceMillis + proofMillis()
             : waitingSinceMillis.isPresent()
                 && nowMillis - waitingSinceMillis.getAsLong() >= patienceMillis;
     if (isLate) {
       suspect();
     }
-    if (nowMillis - saidMillis >= rooms.options().busyStatusMillis()) {
+    if (nowMillis - saidMillis >= sayAgainMillis) {
       sayAgain();
     }
   }
 
+  /** How long a new view may take to be proven beside agreement itself: it is all signatures. */
+  private long proofMillis() {
+    long certificates = 0;
+    for (Signed<ViewChange> viewChange : latest) {
+      certificates += viewChange == null ? 0 : viewChange.message().prepared().size();
+    }
+    return certificates * quorums.quorum() / VERIFICATIONS_PER_MILLI;
+  }
+
+  /** Repeats are spaced wider and wider: what is dear to hear must not drown what is new. */
+  private void spaceOut() {
+    sayAgainMillis = Math.min(2 * sayAgainMillis, MAX_SAY_AGAIN_MILLIS);
+  }
+
+  private void sayAgainSoon() {
+    saidMillis = nowMillis;
+    sayAgainMillis = rooms.options().busyStatusMillis();
+  }
+
   private void sayAgain() {
     saidMillis = nowMillis;
+    spaceOut();
     if (isSuspecting) {
       rooms.out().broadcast(rooms.out().seal(new Suspect(promised)));
     }
     if (isChanging() && own != null) {
       rooms.out().broadcast(own);
-      normalCase.askForWanted();
+      proposeNewView();
     }
   }
 
   private void suspect() {
     if (!isSuspecting) {
       isSuspecting = true;
-      saidMillis = nowMillis;
+      sayAgainSoon();
       rooms.listener().onSuspected(promised);
       rooms.out().broadcast(rooms.out().seal(new Suspect(promised)));
     }
@@ -139,6 +212,7 @@ final class ViewChanges {
     int sender = signed.sender().value();
     suspected[sender] = Math.max(suspected[sender], signed.message().view().value());
     evaluate();
+    heard = new Heard(latest.clone(), suspected.clone());
   }
 
   void onViewChange(Signed<ViewChange> signed) {
@@ -151,11 +225,20 @@ final class ViewChanges {
     } else {
       latest[signed.sender().value()] = signed;
       evaluate();
+      heard = new Heard(latest.clone(), suspected.clone());
     }
-    if (!message.view().isAfter(normalCase.view())
-        && entered != null
-        && !signed.sender().equals(rooms.out().self())) {
-      rooms.out().send(signed.sender(), entered);
+    if (!message.view().isAfter(normalCase.view())) {
+      prove(signed.sender());
+    }
+  }
+
+  /** Sends the proof of the current view to one who has not entered it, now and then. */
+  private void prove(ReplicaId peer) {
+    if (entered != null
+        && !peer.equals(rooms.out().self())
+        && nowMillis - provedMillis[peer.value()] >= rooms.options().busyStatusMillis()) {
+      provedMillis[peer.value()] = nowMillis;
+      rooms.out().send(peer, entered);
     }
   }
 
@@ -240,11 +323,14 @@ final class ViewChanges {
   /** Leaves the view for good: from now on nothing is signed below {@code view}. */
   private void promise(View view) {
     rooms.listener().onViewLeft(promised, view);
+    if (isChanging()) {
+      patience.onViewFailed();
+    }
     normalCase.leaveView();
     promised = view;
     isSuspecting = false;
     quorumSinceMillis = -1;
-    saidMillis = nowMillis;
+    sayAgainSoon();
     rooms.gate().promise(view);
     own = rooms.out().seal(new ViewChange(view, checkpointing.stable(), preparedCertificates()));
     rooms.out().persist(new DurableRecord.Promised(own));
@@ -272,7 +358,7 @@ final class ViewChanges {
   /** Proposes the new view when this replica is its primary and holds all it needs. */
   private void proposeNewView() {
     if (!membership.primaryOf(promised).equals(rooms.out().self())
-        || proposedNewView.equals(promised)) {
+        || (proposed != null && proposed.message().view().equals(promised))) {
       return;
     }
     List<Signed<ViewChange>> chosen = chooseViewChanges();
@@ -282,7 +368,7 @@ final class ViewChanges {
     NewViewPlanner.Plan plan = NewViewPlanner.plan(chosen);
     if (plan.last().isAfter(rooms.log().watermarks().horizon())
         || rooms.log().discarded().isAfter(plan.base().sequence())
-        || !normalCase.holdsAll(plan.digests())) {
+        || !normalCase.missing().holdsAll(plan.digests())) {
       return;
     }
     List<PlannedSlot> slots = new ArrayList<>();
@@ -293,21 +379,24 @@ final class ViewChanges {
               planned.getValue(),
               rooms.gate().vouch(promised, planned.getKey(), planned.getValue())));
     }
-    proposedNewView = promised;
     Signed<NewView> newView = rooms.out().seal(new NewView(promised, chosen, slots));
+    proposed = newView;
     rooms.out().persist(new DurableRecord.EnteredView(newView));
     rooms.out().broadcast(newView);
   }
 
+  /** A quorum of those with the highest checkpoints: what lies below need not be had. */
   private List<Signed<ViewChange>> chooseViewChanges() {
-    List<Signed<ViewChange>> chosen = new ArrayList<>();
+    List<Signed<ViewChange>> offered = new ArrayList<>();
     for (Signed<ViewChange> viewChange : latest) {
-      if (viewChange != null
-          && viewChange.message().view().equals(promised)
-          && chosen.size() < quorums.quorum()) {
-        chosen.add(viewChange);
+      if (viewChange != null && viewChange.message().view().equals(promised)) {
+        offered.add(viewChange);
       }
     }
+    offered.sort(Comparator.comparing(viewChange -> viewChange.message().stable().sequence()));
+    int surplus = Math.max(0, offered.size() - quorums.quorum());
+    List<Signed<ViewChange>> chosen = new ArrayList<>(offered.subList(surplus, offered.size()));
+    chosen.sort(Comparator.comparing(Signed::sender));
     return chosen;
   }
 

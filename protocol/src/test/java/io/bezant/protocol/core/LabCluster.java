@@ -44,6 +44,8 @@ final class LabCluster {
   private final TreeMap<SequenceNumber, Digest> agreed = new TreeMap<>();
   private final Map<RequestKey, Map<ReplicaId, Reply>> replies = new HashMap<>();
   private final Set<ReplicaId> down = new TreeSet<>();
+  private final Set<ReplicaId> corrupt = new TreeSet<>();
+  private final Liar liar;
   private long now = 1;
   private long order;
   private long delivered;
@@ -74,6 +76,7 @@ final class LabCluster {
 
   LabCluster(long seed, ClusterConfig config, CoreOptions options, Faults faults) {
     this.random = new SplittableRandom(seed);
+    this.liar = new Liar(seed ^ 0x5eed);
     this.config = config;
     this.faults = faults;
     ReplicaCore.Setting setting =
@@ -82,6 +85,11 @@ final class LabCluster {
     for (int i = 0; i < config.membership().size(); i++) {
       replicas.add(new LabReplica(setting, Lab.sealer(i)));
     }
+  }
+
+  /** From now on a replica lies; nothing is expected of it any more. */
+  void corrupt(int replica) {
+    corrupt.add(new ReplicaId(replica));
   }
 
   List<LabReplica> replicas() {
@@ -237,6 +245,11 @@ final class LabCluster {
             deliver(to, request, new Event.Origin.Peer(replica));
         case Effect.SendReply(Reply reply) -> answer(replica, reply);
         case Effect.Refuse refused -> {}
+        case Effect.Accuse(Evidence evidence) -> {
+          if (!corrupt.contains(evidence.culprit())) {
+            throw new AssertionError("an honest replica is accused: " + evidence);
+          }
+        }
         default -> throw new AssertionError("honest replicas do not ask for " + effect);
       }
     }
@@ -251,6 +264,10 @@ final class LabCluster {
   }
 
   private void say(ReplicaId from, ReplicaId to, Signed<?> message) {
+    if (corrupt.contains(from)) {
+      liar.distort(to, message).forEach(lie -> transmit(to, new Event.MessageReceived(lie)));
+      return;
+    }
     remember(from, message.message());
     if (cuts.getOrDefault(new Link(from, to), 0L) > now) {
       return;
@@ -287,7 +304,11 @@ final class LabCluster {
   }
 
   private void check() {
-    for (LabReplica replica : replicas) {
+    for (ReplicaId id : config.membership().replicas()) {
+      if (corrupt.contains(id)) {
+        continue;
+      }
+      LabReplica replica = replicas.get(id.value());
       replica
           .history()
           .forEach(
@@ -297,7 +318,10 @@ final class LabCluster {
                   throw new AssertionError("two batches executed at " + sequence);
                 }
               });
-      replica.history().keySet().removeIf(s -> s.value() + 64 < agreed.lastKey().value());
+      replica
+          .history()
+          .keySet()
+          .removeIf(s -> !agreed.isEmpty() && s.value() + 64 < agreed.lastKey().value());
     }
   }
 }

@@ -163,7 +163,8 @@ public final class NettyNetwork implements Network, AutoCloseable {
 
   private void furnish(Channel channel, SSLEngine engine, Doorkeeper door, Newcomers newcomers) {
     SslHandler tls = new SslHandler(engine, handshakes);
-    tls.setHandshakeTimeoutMillis(config.limits().handshakeTimeoutMillis());
+    // The connection's own handler sees to the time, of handshake and introduction together.
+    tls.setHandshakeTimeoutMillis(0);
     channel
         .pipeline()
         .addLast(tls, new FrameDecoder(), new ConnectionHandler(terms, door, newcomers));

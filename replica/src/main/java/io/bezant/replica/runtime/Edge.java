@@ -117,6 +117,8 @@ public final class Edge implements Receiver {
     }
     EdgeSnapshot edge = published.get().edge();
     return edge.isSurplus(message.type(), message.view(), message.sequence(), message.digest())
+            || edge.isRepeated(
+                message.type(), message.view(), message.sender(), message.signature())
         ? Optional.of(EdgeRejection.SETTLED)
         : Optional.empty();
   }

@@ -1,0 +1,109 @@
+package io.bezant.protocol.core;
+
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Signed;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One honest replica with disk and service, whose peers are the test. What it says to all comes
+ * back to it once it is durable, as in the real runtime.
+ */
+final class LoneReplica {
+
+  private final LabReplica replica;
+  private final List<Effect> left = new ArrayList<>();
+
+  LoneReplica(int self, ClusterConfig config, CoreOptions options) {
+    this.replica =
+        new LabReplica(
+            new ReplicaCore.Setting(
+                config, options, new ProtocolRules(config.quorums()), CoreListener.NONE),
+            Lab.sealer(self));
+    settle();
+  }
+
+  ReplicaCore core() {
+    return replica.core();
+  }
+
+  LabReplica lab() {
+    return replica;
+  }
+
+  CoreStatus status() {
+    return replica.core().status();
+  }
+
+  /** Messages arrive, and whatever follows from them becomes durable. */
+  void hear(Signed<?>... messages) {
+    for (Signed<?> message : messages) {
+      hearWithoutSync(message);
+      settle();
+    }
+  }
+
+  /** A message arrives; what follows from it is not durable yet. */
+  void hearWithoutSync(Signed<?> message) {
+    replica.step(new Event.MessageReceived(message));
+  }
+
+  void tick(long monotonicMillis) {
+    replica.step(new Event.Tick(monotonicMillis, 1_000_000 + monotonicMillis));
+    settle();
+  }
+
+  void crashAndRestart() {
+    replica.crashAndRestart();
+    settle();
+  }
+
+  /** Makes everything durable and hands back what this replica says to all. */
+  void settle() {
+    for (List<Effect> leaving = replica.sync(); !leaving.isEmpty(); leaving = replica.sync()) {
+      for (Effect effect : leaving) {
+        left.add(effect);
+        if (effect instanceof Effect.Broadcast(Signed<?> message)) {
+          replica.step(new Event.MessageReceived(message));
+        }
+      }
+    }
+  }
+
+  /** Forgets what was said so far. */
+  void forget() {
+    left.clear();
+  }
+
+  /** What was said to all, of one kind, in order. */
+  <M extends Message> List<M> said(Class<M> kind) {
+    List<M> said = new ArrayList<>();
+    for (Effect effect : left) {
+      if (effect instanceof Effect.Broadcast(Signed<?> signed)
+          && kind.isInstance(signed.message())) {
+        said.add(kind.cast(signed.message()));
+      }
+    }
+    return said;
+  }
+
+  /** What was sent to one replica, of one kind, in order. */
+  <M extends Message> List<M> sent(int to, Class<M> kind) {
+    List<M> sent = new ArrayList<>();
+    for (Effect effect : left) {
+      if (effect instanceof Effect.Send(ReplicaId receiver, Signed<?> signed)
+          && receiver.value() == to
+          && kind.isInstance(signed.message())) {
+        sent.add(kind.cast(signed.message()));
+      }
+    }
+    return sent;
+  }
+
+  /** Everything asked of the surroundings that left. */
+  List<Effect> left() {
+    return left;
+  }
+}
