@@ -1,5 +1,6 @@
 package io.bezant.bench;
 
+import io.bezant.bench.chaos.ChaosCommand;
 import io.bezant.cli.BezantCli;
 import io.bezant.cli.ExitCode;
 import io.bezant.cli.Terminal;
@@ -12,7 +13,7 @@ import java.util.Set;
  */
 public final class BenchMain {
 
-  private static final Set<String> VERBS = Set.of("bench");
+  private static final Set<String> VERBS = Set.of("bench", "chaos");
 
   private BenchMain() {}
 
@@ -28,6 +29,9 @@ public final class BenchMain {
       terminal.err().flush();
       return ExitCode.USAGE;
     }
-    return BezantCli.run(terminal, arguments, root -> root.addSubcommand(new BenchCommand()));
+    return BezantCli.run(
+        terminal,
+        arguments,
+        root -> root.addSubcommand(new BenchCommand()).addSubcommand(new ChaosCommand()));
   }
 }

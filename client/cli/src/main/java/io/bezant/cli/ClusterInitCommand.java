@@ -1,6 +1,7 @@
 package io.bezant.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bezant.cli.cluster.ClusterFolder;
 import io.bezant.cli.cluster.ClusterFounder;
 import io.bezant.cli.cluster.LocalCluster;
 import java.util.Objects;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code cluster init}: keys, files and empty data directories of a new cluster. */
@@ -21,9 +23,22 @@ final class ClusterInitCommand implements Callable<Integer> {
 
   @Mixin private FoundingOptions founding = new FoundingOptions();
 
+  @Option(
+      names = "--if-missing",
+      description = "Do nothing, successfully, if the directory has a cluster already.")
+  private boolean ifMissing;
+
   @Override
   public Integer call() {
     BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
+    if (ifMissing && cli.folder().content() == ClusterFolder.Content.CLUSTER) {
+      LocalCluster existing = cli.cluster();
+      cli.printer()
+          .print(
+              describe(existing),
+              out -> out.printf("a cluster lives in %s already%n", existing.folder().path()));
+      return ExitCode.OK;
+    }
     LocalCluster cluster = new ClusterFounder(cli.launcher()).found(cli.folder(), founding.plan());
     ObjectNode model = describe(cluster);
     cli.printer()

@@ -6,6 +6,8 @@ import io.bezant.cli.cluster.ClusterPlan.Places;
 import io.bezant.cli.cluster.LocalCluster;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Limits;
+import io.bezant.protocol.config.HostPort;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,6 +49,13 @@ final class FoundingOptions {
               + " its number, as in replica-%%; all listen on the same ports.")
   private @Nullable String hosts;
 
+  @Option(
+      names = "--publish",
+      paramLabel = "HOST:PORT",
+      description =
+          "With --hosts: clients reach replica 0 here, and each further one three ports higher.")
+  private @Nullable String publish;
+
   ClusterPlan plan() {
     int firstPort = basePort == null ? ClusterPlan.DEFAULT_BASE_PORT : basePort;
     return new ClusterPlan(
@@ -54,7 +63,10 @@ final class FoundingOptions {
         clients,
         checkpointInterval,
         Limits.DEFAULT,
-        hosts == null ? new Places.Loopback(firstPort) : new Places.Hosts(hosts, firstPort));
+        hosts == null
+            ? new Places.Loopback(firstPort)
+            : new Places.Hosts(
+                hosts, firstPort, Optional.ofNullable(publish).map(HostPort::parse)));
   }
 
   /** Refuses to start another cluster than the one that was described. */

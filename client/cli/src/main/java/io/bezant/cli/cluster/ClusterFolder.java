@@ -4,6 +4,7 @@ import io.bezant.client.BezantClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -26,7 +27,7 @@ public record ClusterFolder(Path path) {
 
   /** What a directory is. */
   public enum Content {
-    /** Nothing yet. */
+    /** Nothing yet; directories with nothing in them, which may be mounts, count as nothing. */
     EMPTY,
     /** A cluster, whole. */
     CLUSTER,
@@ -47,10 +48,21 @@ public record ClusterFolder(Path path) {
     if (Files.exists(clusterFile())) {
       return Files.exists(clientFile(0)) ? Content.CLUSTER : Content.UNFINISHED;
     }
-    try (Stream<Path> children = Files.list(path)) {
-      return children.findAny().isPresent() ? Content.FOREIGN : Content.EMPTY;
+    try {
+      for (Path child : children(path)) {
+        if (!Files.isDirectory(child) || !children(child).isEmpty()) {
+          return Content.FOREIGN;
+        }
+      }
+      return Content.EMPTY;
     } catch (IOException e) {
       throw new ClusterException("cannot look into " + path, e);
+    }
+  }
+
+  private static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.toList();
     }
   }
 

@@ -16,7 +16,9 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -56,6 +58,9 @@ public final class ClusterFounder {
                 plan.checkpointInterval(),
                 Math.multiplyExact(2, plan.checkpointInterval())),
             ids.stream().map(plan.places()::addresses).toList());
+    Map<Integer, HostPort> published = new TreeMap<>();
+    ids.forEach(
+        id -> plan.places().published(id).ifPresent(address -> published.put(id.value(), address)));
     try {
       SecretFiles.makeDirectory(folder.path());
       SecretFiles.write(folder.clusterFile(), cluster.render());
@@ -64,10 +69,14 @@ public final class ClusterFounder {
           Pem.encodePrivateKey(administrator));
       for (ReplicaId id : ids) {
         writeReplica(folder.replica(id.value()), plan, id, replicaKeys.get(id.value()));
+        if (plan.places().isApart()) {
+          SecretFiles.write(
+              folder.replica(id.value()).resolve(ClusterFolder.CLUSTER_FILE), cluster.render());
+        }
       }
       launcher.run(initialization(folder, ids));
       for (int client = plan.clientCount() - 1; client >= 0; client--) {
-        writeClient(folder, client, clientKeys.get(client));
+        writeClient(folder, client, clientKeys.get(client), published);
       }
     } catch (IOException e) {
       throw new ClusterException("cannot make the cluster's files", e);
@@ -108,7 +117,7 @@ public final class ClusterFounder {
     ReplicaFile file =
         new ReplicaFile(
             id,
-            "../" + ClusterFolder.CLUSTER_FILE,
+            (plan.places().isApart() ? "" : "../") + ClusterFolder.CLUSTER_FILE,
             ClusterFolder.REPLICA_KEY,
             ClusterFolder.DATA_DIRECTORY,
             host.map(name -> new HostPort(name, addresses.peer().port())),
@@ -127,11 +136,15 @@ public final class ClusterFounder {
     return arguments;
   }
 
-  private static void writeClient(ClusterFolder folder, int client, KeyPair key)
+  private static void writeClient(
+      ClusterFolder folder, int client, KeyPair key, Map<Integer, HostPort> published)
       throws IOException {
     String keyName = ClusterFolder.clientKeyName(client);
     SecretFiles.write(folder.path().resolve(keyName), Pem.encodePrivateKey(key));
     SecretFiles.write(
-        folder.clientFile(client), ClientFile.of(ClusterFolder.CLUSTER_FILE, keyName).render());
+        folder.clientFile(client),
+        new ClientFile(
+                ClusterFolder.CLUSTER_FILE, keyName, published, ClientFile.DEFAULT_DEADLINE_MILLIS)
+            .render());
   }
 }

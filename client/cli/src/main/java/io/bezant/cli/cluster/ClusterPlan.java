@@ -41,6 +41,9 @@ public record ClusterPlan(
   /** Where the replicas of a cluster listen. */
   public sealed interface Places {
 
+    /** Peer, client and admin port. */
+    int PORTS_PER_REPLICA = 3;
+
     /** What the cluster file says of a replica. */
     MemberAddresses addresses(ReplicaId replica);
 
@@ -50,6 +53,12 @@ public record ClusterPlan(
     /** The interface on which it listens if not on its own address. */
     Optional<String> bindHost();
 
+    /** Where clients reach it if not where the cluster file says. */
+    Optional<HostPort> published(ReplicaId replica);
+
+    /** Whether each replica's directory is to be complete in itself, since it will be elsewhere. */
+    boolean isApart();
+
     /**
      * All on the loopback of this machine: three ports each, one after the other.
      *
@@ -58,7 +67,6 @@ public record ClusterPlan(
     record Loopback(int basePort) implements Places {
 
       private static final String HOST = "127.0.0.1";
-      private static final int PORTS_PER_REPLICA = 3;
 
       @Override
       public MemberAddresses addresses(ReplicaId replica) {
@@ -73,6 +81,16 @@ public record ClusterPlan(
       @Override
       public Optional<String> bindHost() {
         return Optional.empty();
+      }
+
+      @Override
+      public Optional<HostPort> published(ReplicaId replica) {
+        return Optional.empty();
+      }
+
+      @Override
+      public boolean isApart() {
+        return false;
       }
 
       private HostPort port(ReplicaId replica, int offset) {
@@ -97,8 +115,11 @@ public record ClusterPlan(
      *
      * @param hostPattern the hosts' names, in which a percent sign stands for the replica's number
      * @param basePort the first of the three ports that every replica has
+     * @param firstPublished where clients reach replica 0, if not at its own address; the others
+     *     follow at every third port
      */
-    record Hosts(String hostPattern, int basePort) implements Places {
+    record Hosts(String hostPattern, int basePort, Optional<HostPort> firstPublished)
+        implements Places {
 
       private static final String ANY_INTERFACE = "0.0.0.0";
       private static final String LOOPBACK = "127.0.0.1";
@@ -127,6 +148,18 @@ public record ClusterPlan(
       @Override
       public Optional<String> bindHost() {
         return Optional.of(ANY_INTERFACE);
+      }
+
+      @Override
+      public Optional<HostPort> published(ReplicaId replica) {
+        return firstPublished.map(
+            first ->
+                new HostPort(first.host(), first.port() + PORTS_PER_REPLICA * replica.value()));
+      }
+
+      @Override
+      public boolean isApart() {
+        return true;
       }
     }
   }

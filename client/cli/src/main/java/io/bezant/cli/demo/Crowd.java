@@ -12,7 +12,8 @@ import java.util.function.IntConsumer;
 /** Many callers doing one thing each, at the same time but not all at once. */
 final class Crowd {
 
-  private static final int AT_ONCE = 32;
+  /** How many act at the same time, unless told otherwise. */
+  static final int AT_ONCE = 32;
 
   private Crowd() {}
 
@@ -45,12 +46,16 @@ final class Crowd {
     }
   }
 
-  /** Does it for each number in [from, from + count); the first failure is thrown at the end. */
+  /** As many at once as there should be, with a bar that shows how far they are. */
   static Result run(Screen screen, int from, int count, IntConsumer action) {
-    Screen.Bar bar = screen.bar(count);
+    return run(screen.bar(count), AT_ONCE, from, count, action);
+  }
+
+  /** Does it for each number in [from, from + count); the first failure is thrown at the end. */
+  static Result run(Screen.Bar bar, int atOnce, int from, int count, IntConsumer action) {
     long[] nanos = new long[count];
     AtomicReference<RuntimeException> failure = new AtomicReference<>();
-    Semaphore room = new Semaphore(AT_ONCE);
+    Semaphore room = new Semaphore(atOnce);
     long begin = System.nanoTime();
     try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < count && failure.get() == null; i++) {

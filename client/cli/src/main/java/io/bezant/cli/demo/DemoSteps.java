@@ -3,16 +3,16 @@ package io.bezant.cli.demo;
 import io.bezant.cli.cluster.AdminReport;
 import io.bezant.cli.cluster.LocalCluster;
 import io.bezant.cli.cluster.LocalReplica;
+import io.bezant.cli.cluster.StateComparison;
+import io.bezant.cli.screen.Screen;
 import io.bezant.cli.screen.TextTable;
 import io.bezant.client.KeyValue;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The steps of the demonstration. */
@@ -163,6 +163,11 @@ final class DemoSteps {
   /** All replicas hold the same state. */
   record CompareStates() implements DemoStep {
 
+    private static final int WRITES_BETWEEN_LOOKS = 32;
+
+    /** Few, so that nearly every write takes a sequence number of its own. */
+    private static final int WRITERS = 4;
+
     @Override
     public String title(DemoStage stage) {
       return "Compare all replicas: same sequence number, same state digest";
@@ -171,15 +176,24 @@ final class DemoSteps {
     @Override
     public void run(DemoStage stage) {
       int interval = stage.cluster().file().config().checkpointInterval();
-      long begin = highest(stage.reports());
+      long begin = StateComparison.of(stage.cluster()).highestExecuted();
       // Digests are made at checkpoints: write until there is one with everything in it.
       long target = (begin / interval + 1) * interval;
-      int writes = 0;
-      while (highest(stage.reports()) < target && writes < 4 * interval) {
-        stage.kv().put("demo/settle", Integer.toString(writes++));
+      Screen.Bar bar = stage.screen().bar(target - begin);
+      for (int writes = 0;
+          StateComparison.of(stage.cluster()).highestExecuted() < target && writes < 4 * interval;
+          writes += WRITES_BETWEEN_LOOKS) {
+        Crowd.run(
+            bar,
+            WRITERS,
+            writes,
+            WRITES_BETWEEN_LOOKS,
+            number -> stage.kv().put("demo/settle", Integer.toString(number)));
       }
       stage.screen().note("wrote on to the next checkpoint, at sequence number " + target);
-      boolean equal = LocalCluster.await(CATCH_UP_PATIENCE, () -> agree(stage.reports(), target));
+      boolean equal =
+          LocalCluster.await(
+              CATCH_UP_PATIENCE, () -> StateComparison.of(stage.cluster()).agreeAt(target));
       List<Optional<AdminReport>> reports = stage.reports();
       TextTable.plain(
               List.of("replica", "executed", "checkpoint", "state digest"),
@@ -191,29 +205,6 @@ final class DemoSteps {
               ? "all %d replicas have one state digest at one sequence number"
                   .formatted(reports.size())
               : "the replicas do not agree on one state digest at one sequence number");
-    }
-
-    private static long highest(List<Optional<AdminReport>> reports) {
-      return reports.stream()
-          .flatMap(Optional::stream)
-          .mapToLong(report -> report.executed().orElse(0))
-          .max()
-          .orElse(0);
-    }
-
-    private static boolean agree(List<Optional<AdminReport>> reports, long target) {
-      Set<List<Object>> states = new HashSet<>();
-      for (Optional<AdminReport> report : reports) {
-        if (report.isEmpty() || report.get().stateDigest().isEmpty()) {
-          return false;
-        }
-        AdminReport told = report.get();
-        if (told.checkpoint().orElse(0) < target) {
-          return false;
-        }
-        states.add(List.of(told.executed(), told.checkpoint(), told.stateDigest().get()));
-      }
-      return states.size() == 1;
     }
 
     private static List<List<String>> rows(

@@ -44,14 +44,18 @@ public final class Screen {
       long now = System.nanoTime();
       if (live && now - lastDrawn > REDRAW_NANOS) {
         lastDrawn = now;
-        int filled = (int) (BAR_CELLS * done / total);
+        int filled = (int) Math.min(BAR_CELLS, BAR_CELLS * done / total);
         out.print(
             CLEAR_LINE
                 + "      "
                 + style("cyan", "█".repeat(filled))
                 + style("faint", "░".repeat(BAR_CELLS - filled))
                 + String.format(
-                    Locale.ROOT, " %3d%%  %,d of %,d", 100 * done / total, done, total));
+                    Locale.ROOT,
+                    " %3d%%  %,d of %,d",
+                    Math.min(100, 100 * done / total),
+                    done,
+                    total));
         out.flush();
       }
     }

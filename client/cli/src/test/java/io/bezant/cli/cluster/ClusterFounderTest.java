@@ -98,6 +98,10 @@ class ClusterFounderTest {
     Files.writeString(foreign.path().resolve("diary.txt"), "dear diary");
     assertRefused(founder, foreign, "not empty");
 
+    ClusterFolder mounts = new ClusterFolder(home.resolve("mounts"));
+    Files.createDirectories(mounts.path().resolve("replica-0"));
+    assertEquals(ClusterFolder.Content.EMPTY, mounts.content());
+
     Files.delete(folder.clientFile(0));
     assertRefused(founder, folder, "never finished");
   }
@@ -116,11 +120,20 @@ class ClusterFounderTest {
             .found(
                 folder,
                 new ClusterPlan(
-                    4, 1, 8, Limits.DEFAULT, new ClusterPlan.Places.Hosts("replica-%", 7400)));
+                    4,
+                    1,
+                    8,
+                    Limits.DEFAULT,
+                    new ClusterPlan.Places.Hosts(
+                        "replica-%", 7400, Optional.of(new HostPort("127.0.0.1", 7401)))));
     assertEquals(new HostPort("replica-3", 7401), cluster.file().addresses().get(3).client());
     ReplicaFile file =
         ReplicaFile.parse(Files.readString(folder.path().resolve("replica-3/replica.json")));
     assertEquals(Optional.of(new HostPort("0.0.0.0", 7401)), file.clientBind());
+    assertTrue(Files.exists(folder.path().resolve("replica-3").resolve(file.cluster())));
+    assertEquals(
+        new HostPort("127.0.0.1", 7410),
+        ClientConfig.load(folder.clientFile(0)).addresses().get(3));
   }
 
   @Test

@@ -1,0 +1,11 @@
+package io.bezant.bench.chaos;
+
+import picocli.CommandLine.Command;
+
+/** {@code chaos}: real faults on real processes. */
+@Command(
+    name = "chaos",
+    description = "Hurt a cluster of processes while clients use it, and check its promises.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {PowerCutCommand.class})
+public final class ChaosCommand {}
