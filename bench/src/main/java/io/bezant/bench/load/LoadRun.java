@@ -2,6 +2,7 @@ package io.bezant.bench.load;
 
 import io.bezant.cli.screen.Screen;
 import io.bezant.client.BezantClient;
+import io.bezant.client.ConnectionState;
 import io.bezant.client.KvClient;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import java.util.OptionalLong;
 final class LoadRun {
 
   private static final long STEP_MILLIS = 100;
+  private static final long POLL_MILLIS = 10;
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(30);
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final LoadTarget target;
@@ -48,11 +51,24 @@ final class LoadRun {
         BezantClient client =
             BezantClient.builder().config(file).callbackExecutor(Runnable::run).build();
         clients.add(client);
+        client.connect();
         ways.add(deadline.map(client.kv()::withDeadline).orElse(client.kv()));
       }
+      awaitConnections(clients);
       return measure(new LoadGenerator(ways, workload, recorder, plan), screen);
     } finally {
       clients.forEach(BezantClient::close);
+    }
+  }
+
+  /** A client that has just begun may need longer to connect than an operation waits for that. */
+  private static void awaitConnections(List<BezantClient> clients) throws InterruptedException {
+    long deadline = System.nanoTime() + CONNECT_PATIENCE.toNanos();
+    for (BezantClient client : clients) {
+      while (client.connectionState() == ConnectionState.SUSPENDED
+          && System.nanoTime() < deadline) {
+        Thread.sleep(POLL_MILLIS);
+      }
     }
   }
 

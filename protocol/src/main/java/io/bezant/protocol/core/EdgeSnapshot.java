@@ -6,7 +6,6 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.MessageType;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,32 +20,64 @@ public final class EdgeSnapshot {
   private final @Nullable Digest[] prepared;
   private final @Nullable Digest[] committed;
 
+  /** Up to here everything is executed and not looked at again while view and window stay. */
+  private final SequenceNumber settled;
+
   private final ViewChanges.Heard heard;
 
-  private EdgeSnapshot(
-      View view, Watermarks watermarks, Iterable<Slot> slots, ViewChanges.Heard heard) {
-    this.view = view;
-    this.heard = heard;
-    this.watermarks = watermarks;
-    this.prepared = new Digest[watermarks.windowSize()];
-    this.committed = new Digest[watermarks.windowSize()];
-    for (Slot slot : slots) {
-      if (watermarks.contains(slot.sequence())) {
-        int index = index(slot.sequence());
-        slot.prepared()
-            .filter(proof -> proof.view().equals(view))
-            .ifPresent(proof -> prepared[index] = proof.digest());
-        // What was decided in an earlier view is voted on again in this one, for the others' sake.
-        slot.committed()
-            .filter(proof -> !view.isAfter(proof.view()))
-            .ifPresent(proof -> committed[index] = proof.digest());
+  private EdgeSnapshot(EdgeSnapshot base, MessageLog log, Standing standing) {
+    this.view = base.view;
+    this.watermarks = base.watermarks;
+    this.prepared = base.prepared.clone();
+    this.committed = base.committed.clone();
+    this.settled = standing.executed;
+    this.heard = standing.heard;
+    for (Slot slot : log.above(base.settled)) {
+      if (!watermarks.contains(slot.sequence())) {
+        break;
       }
+      int index = index(slot.sequence());
+      slot.prepared()
+          .filter(proof -> proof.view().equals(view))
+          .ifPresent(proof -> prepared[index] = proof.digest());
+      // What was decided in an earlier view is voted on again in this one, for the others' sake.
+      slot.committed()
+          .filter(proof -> !view.isAfter(proof.view()))
+          .ifPresent(proof -> committed[index] = proof.digest());
     }
   }
 
-  static EdgeSnapshot of(View view, MessageLog log, ViewChanges.Heard heard) {
-    return new EdgeSnapshot(
-        view, log.watermarks(), List.copyOf(log.above(log.watermarks().low())), heard);
+  private EdgeSnapshot(Watermarks watermarks, Standing standing) {
+    this.view = standing.view;
+    this.watermarks = watermarks;
+    this.prepared = new Digest[watermarks.windowSize()];
+    this.committed = new Digest[watermarks.windowSize()];
+    this.settled = watermarks.low();
+    this.heard = standing.heard;
+  }
+
+  /**
+   * How the core stands beside its log.
+   *
+   * @param view which it is in
+   * @param executed how far it has executed
+   * @param heard what it has heard about views
+   */
+  record Standing(View view, SequenceNumber executed, ViewChanges.Heard heard) {}
+
+  /**
+   * What may be known now. Made of the one before: what was executed then is decided for good, so
+   * only what lies above is looked at again, unless view or window have moved. What becomes known
+   * of executed places later is not shown; then a vote too many is verified, never one too few.
+   */
+  static EdgeSnapshot after(@Nullable EdgeSnapshot before, MessageLog log, Standing standing) {
+    boolean isUsable =
+        before != null
+            && before.view.equals(standing.view)
+            && before.watermarks.equals(log.watermarks());
+    EdgeSnapshot base =
+        before != null && isUsable ? before : new EdgeSnapshot(log.watermarks(), standing);
+    return new EdgeSnapshot(base, log, standing);
   }
 
   /**

@@ -47,6 +47,7 @@ public final class ReplicaCore {
   private final Patience patience;
   private final AppliedState applied;
   private @Nullable Long originMillis;
+  private @Nullable EdgeSnapshot lastEdge;
   private long nowMillis;
   private long enteredMillis;
   private long executedInView;
@@ -337,7 +338,14 @@ public final class ReplicaCore {
 
   /** What the edge may know about votes that can no longer change anything. */
   public EdgeSnapshot edge() {
-    return EdgeSnapshot.of(normalCase.view(), rooms.log(), viewChanges.heard());
+    EdgeSnapshot now =
+        EdgeSnapshot.after(
+            lastEdge,
+            rooms.log(),
+            new EdgeSnapshot.Standing(
+                normalCase.view(), rooms.execution().executed(), viewChanges.heard()));
+    lastEdge = now;
+    return now;
   }
 
   /** Where this replica stands. */
