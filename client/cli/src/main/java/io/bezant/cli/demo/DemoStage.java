@@ -6,18 +6,22 @@ import io.bezant.cli.cluster.LocalCluster;
 import io.bezant.cli.cluster.LocalReplica;
 import io.bezant.cli.screen.Screen;
 import io.bezant.client.BezantClient;
+import io.bezant.client.ConnectionState;
 import io.bezant.client.KvClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the steps of a demonstration share: the cluster, the client, what was written so far. */
 final class DemoStage {
 
   private static final Duration REQUEST_DEADLINE = Duration.ofSeconds(20);
+  private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(30);
 
   private final Screen screen;
   private final LocalCluster cluster;
@@ -66,12 +70,36 @@ final class DemoStage {
     }
   }
 
-  /** The client's keys and values; it connects at the first use. */
+  /** The client's keys and values; at the first use it waits until a quorum can be spoken to. */
   synchronized KvClient kv() {
     if (client == null) {
-      client = BezantClient.builder().config(cluster.clientFile()).build();
+      CountDownLatch connected = new CountDownLatch(1);
+      client =
+          BezantClient.builder()
+              .config(cluster.clientFile())
+              .connectionListener(state -> open(connected, state))
+              .build();
+      client.connect();
+      awaitQuorum(connected);
     }
     return client.kv().withDeadline(REQUEST_DEADLINE);
+  }
+
+  private static void open(CountDownLatch connected, ConnectionState state) {
+    if (state == ConnectionState.CONNECTED || state == ConnectionState.DEGRADED) {
+      connected.countDown();
+    }
+  }
+
+  private static void awaitQuorum(CountDownLatch connected) {
+    try {
+      if (!connected.await(CONNECT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new DemoFailure("no quorum of replicas took a connection in " + CONNECT_DEADLINE);
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new DemoFailure("interrupted while connecting");
+    }
   }
 
   synchronized void closeClient() {

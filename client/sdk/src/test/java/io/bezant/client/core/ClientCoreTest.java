@@ -359,7 +359,7 @@ final class ClientCoreTest {
     lab.pass(150);
     assertEquals(new Failure.NoQuorum(2, 3), lab.failures.get(hasty));
     assertTrue(!lab.failures.containsKey(patient));
-    lab.pass(1_900);
+    lab.pass(Pacing.DEFAULT.connectGraceMillis());
     assertEquals(new Failure.NoQuorum(2, 3), lab.failures.get(patient));
     assertTrue(lab.sealed.isEmpty());
   }
