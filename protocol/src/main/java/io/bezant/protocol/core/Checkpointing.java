@@ -102,9 +102,7 @@ final class Checkpointing {
       case COUNTED -> certify(set, vote.message());
       case DUPLICATE -> reject(vote, RejectReason.DUPLICATE);
       case CONFLICT -> {
-        Evidence evidence = new Evidence(set.of(vote.sender()), vote);
-        rooms.listener().onEvidence(evidence);
-        rooms.out().add(new Effect.Accuse(evidence));
+        rooms.out().accuse(new Evidence(set.of(vote.sender()), vote), rooms.listener());
         reject(vote, RejectReason.CONFLICT);
       }
     }

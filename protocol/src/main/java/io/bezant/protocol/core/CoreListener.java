@@ -33,7 +33,10 @@ public interface CoreListener {
   /** A checkpoint became stable here. */
   default void onStable(StableCheckpoint checkpoint) {}
 
-  /** This replica suspects the primary of a view. */
+  /** This replica has found a reason to suspect the primary of a view. */
+  default void onPrimaryJudged(View view, SuspicionReason reason) {}
+
+  /** This replica suspects the primary of a view, for a reason of its own or because w do. */
   default void onSuspected(View view) {}
 
   /** This replica has left its view and promises to vote in none below {@code promised}. */

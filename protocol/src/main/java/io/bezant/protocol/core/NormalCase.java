@@ -42,8 +42,11 @@ final class NormalCase {
   private final Execution execution;
   private final BatchValidator batches;
   private final VoteValidator votes;
+  private final Ballots ballots;
   private final EarlyProposals early;
   private final MissingBatches missing;
+  private final Progress progress;
+  private final AgreedTime time;
 
   /** What the view was bound to begin with above our window: voted for when it gets there. */
   private final TreeMap<SequenceNumber, PlannedSlot> deferred = new TreeMap<>();
@@ -54,12 +57,8 @@ final class NormalCase {
   private View view;
   private boolean isActive = true;
   private SequenceNumber lastProposed;
-  private long lastProposedMillis;
-  private long wallMillis;
-  private long nowMillis;
-  private long openSinceMillis;
 
-  NormalCase(CoreRooms rooms, View view) {
+  NormalCase(CoreRooms rooms, Progress progress, View view) {
     this.config = rooms.config();
     this.options = rooms.options();
     this.rules = rooms.rules();
@@ -70,10 +69,14 @@ final class NormalCase {
     this.execution = rooms.execution();
     this.batches = new BatchValidator(config);
     this.votes = new VoteValidator(config.membership());
+    this.ballots = new Ballots(out, listener);
     this.early = new EarlyProposals(options.maxEarlyBytes());
     this.missing = new MissingBatches(rooms);
+    this.progress = progress;
+    this.time = new AgreedTime(options);
     this.view = view;
     this.lastProposed = log.highestAccepted();
+    raiseLastProposed(execution.released());
   }
 
   View view() {
@@ -93,29 +96,33 @@ final class NormalCase {
     return lastProposed;
   }
 
-  /** Whether something is proposed or decided here that is not executed yet. */
-  boolean hasOpenSlots() {
-    return log.highestAccepted().isAfter(execution.executed());
+  /** Whether this replica takes part in its view and another one leads it. */
+  boolean isBackup() {
+    return isActive && !primary().equals(out.self());
   }
 
-  /** Since when something is open and nothing was executed, if anything is open. */
+  /** Whether something is proposed or decided here and what comes before it is not decided. */
+  boolean hasOpenSlots() {
+    return log.highestAccepted().isAfter(execution.released());
+  }
+
+  /** Since when something is open and nothing was decided, if anything is open. */
   OptionalLong openSinceMillis() {
-    return hasOpenSlots() ? OptionalLong.of(openSinceMillis) : OptionalLong.empty();
+    return hasOpenSlots()
+        ? OptionalLong.of(progress.restingSinceMillis())
+        : OptionalLong.empty();
+  }
+
+  Progress progress() {
+    return progress;
   }
 
   /** Our clocks have moved: proposals that were ahead of the wall clock may be ready. */
   void onTick(long monotonicMillis, long nowWallMillis) {
-    nowMillis = monotonicMillis;
-    wallMillis = nowWallMillis;
+    time.onTick(monotonicMillis, nowWallMillis);
+    progress.onTick(monotonicMillis);
     missing.onTick(monotonicMillis);
     retryEarly();
-  }
-
-  /** A batch was executed; returns how long its place was the one that all waited for. */
-  long onExecuted() {
-    long waited = nowMillis - openSinceMillis;
-    openSinceMillis = nowMillis;
-    return waited;
   }
 
   /** Stops voting: what is learned by proofs still counts. */
@@ -135,7 +142,8 @@ final class NormalCase {
     lastProposed = plan.last();
     plannedThrough = plan.last();
     raiseLastProposed(execution.released());
-    openSinceMillis = nowMillis;
+    progress.onViewEntered();
+    time.onViewEntered();
     missing.clear();
     for (Slot slot : log.above(log.watermarks().low())) {
       slot.enterView(plan.digests().get(slot.sequence()));
@@ -238,12 +246,9 @@ final class NormalCase {
   /** Proposes batches from the queue while the window and the pipeline have room. */
   void propose(RequestQueue queue) {
     while (isPrimary() && !queue.isEmpty() && missing.isEmpty() && hasRoomToPropose()) {
-      lastProposedMillis = Math.max(Math.max(lastProposedMillis, wallMillis), 1);
-      Batch batch =
-          new Batch(
-              lastProposedMillis,
-              queue.take(config.limits().maxBatchRequests(), config.limits().maxBatchBytes()));
-      propose(batch);
+      List<SignedRequest> next =
+          queue.take(config.limits().maxBatchRequests(), config.limits().maxBatchBytes());
+      propose(new Batch(time.next(), next));
     }
   }
 
@@ -258,6 +263,7 @@ final class NormalCase {
     lastProposed = lastProposed.next();
     Signed<PrePrepare> proposal = gate.sign(new PrePrepare(view, lastProposed, batch));
     log.slot(lastProposed).accept(proposal);
+    progress.onAccepted(lastProposed, batch);
     out.persist(new DurableRecord.Accepted(proposal));
     out.broadcast(proposal);
     listener.onProposed(lastProposed, batch.requests().size());
@@ -266,7 +272,16 @@ final class NormalCase {
 
   private void noteOpen() {
     if (!hasOpenSlots()) {
-      openSinceMillis = nowMillis;
+      progress.restart();
+    }
+  }
+
+  /** Hands on what is decided next in order; the view has got on if anything is. */
+  private void release() {
+    SequenceNumber before = execution.released();
+    execution.release();
+    if (execution.released().isAfter(before)) {
+      progress.restart();
     }
   }
 
@@ -285,10 +300,9 @@ final class NormalCase {
     }
   }
 
-  /** The time a fresh proposal claims may not be far ahead of our clock [decision 0011]. */
   private boolean isReady(PrePrepare message) {
     return log.watermarks().contains(message.sequence())
-        && message.batch().proposedMillis() <= wallMillis + options.maxFutureSkewMillis();
+        && time.isReached(message.batch().proposedMillis());
   }
 
   private void retryEarly() {
@@ -303,16 +317,17 @@ final class NormalCase {
   private void accept(Signed<PrePrepare> proposal) {
     PrePrepare message = proposal.message();
     Slot slot = log.slot(message.sequence());
-    if (slot.isCommitted()) {
+    if (slot.isCommitted() || !message.sequence().isAfter(execution.released())) {
       reject(proposal, RejectReason.ALREADY_DECIDED);
     } else if (slot.contradicts(proposal)) {
-      slot.prePrepare().ifPresent(first -> accuse(first, proposal));
+      slot.prePrepare().ifPresent(first -> ballots.accuse(first, proposal));
       reject(proposal, RejectReason.CONFLICT);
     } else if (slot.isAccepted()) {
       reject(proposal, RejectReason.DUPLICATE);
     } else {
       noteOpen();
       slot.accept(proposal);
+      progress.onAccepted(message.sequence(), message.batch());
       raiseLastProposed(message.sequence());
       out.persist(new DurableRecord.Accepted(proposal));
       out.broadcast(gate.sign(new Prepare(view, message.sequence(), message.digest())));
@@ -323,7 +338,7 @@ final class NormalCase {
   void onPrepare(Signed<Prepare> vote) {
     if (isAdmitted(vote)) {
       Slot slot = log.slot(vote.message().sequence());
-      if (count(vote, slot.prepares())) {
+      if (ballots.count(vote, slot.prepares())) {
         advance(slot);
       }
     }
@@ -332,7 +347,7 @@ final class NormalCase {
   void onCommit(Signed<Commit> vote) {
     if (isAdmitted(vote)) {
       Slot slot = log.slot(vote.message().sequence());
-      if (count(vote, slot.commits())) {
+      if (ballots.count(vote, slot.commits())) {
         advance(slot);
       }
     }
@@ -355,10 +370,11 @@ final class NormalCase {
       Batch batch = signed.message().batch();
       noteOpen();
       slot.decide(batch, certificate);
+      time.onDecided(batch.proposedMillis());
       raiseLastProposed(sequence);
       out.persist(new DurableRecord.Learned(batch, certificate));
       listener.onCommitted(sequence);
-      execution.release();
+      release();
     }
   }
 
@@ -372,21 +388,6 @@ final class NormalCase {
       return false;
     }
     return true;
-  }
-
-  private <M extends Message> boolean count(Signed<M> vote, VoteSet<M> set) {
-    return switch (set.add(vote)) {
-      case COUNTED -> true;
-      case DUPLICATE -> {
-        reject(vote, RejectReason.DUPLICATE);
-        yield false;
-      }
-      case CONFLICT -> {
-        accuse(set.of(vote.sender()), vote);
-        reject(vote, RejectReason.CONFLICT);
-        yield false;
-      }
-    };
   }
 
   /** Takes a slot as far as its votes carry it. */
@@ -406,8 +407,10 @@ final class NormalCase {
           slot.hasCommitOf(out.self())
               ? new Effect.PersistLazily(record)
               : new Effect.Persist(record));
+      progress.onDecided(slot.sequence());
+      time.onDecided(slot.decidedBatch().proposedMillis());
       listener.onCommitted(slot.sequence());
-      execution.release();
+      release();
     }
   }
 
@@ -422,8 +425,7 @@ final class NormalCase {
         .ifPresent(
             proposal -> {
               slot.accept(proposal);
-              lastProposedMillis =
-                  Math.max(lastProposedMillis, proposal.message().batch().proposedMillis());
+              time.restore(proposal.message().batch().proposedMillis());
               restoreVotes(slot, proposal.message().digest(), proposal.sender());
             });
     recovered
@@ -483,15 +485,7 @@ final class NormalCase {
         .toList();
   }
 
-  private void accuse(Signed<? extends Message> first, Signed<? extends Message> second) {
-    Invariants.check(
-        !first.sender().equals(out.self()), () -> "our own votes contradict: " + first);
-    Evidence evidence = new Evidence(first, second);
-    listener.onEvidence(evidence);
-    out.add(new Effect.Accuse(evidence));
-  }
-
   private void reject(Signed<? extends Message> message, RejectReason reason) {
-    listener.onRejected(message.sender(), message.message().type(), reason);
+    ballots.reject(message, reason);
   }
 }

@@ -1,46 +1,151 @@
 package io.bezant.protocol.core;
 
+import java.util.Arrays;
+
 /**
- * How long a replica waits for a primary: several times what agreement was seen to take, doubled
- * for each view that failed, never below or above fixed bounds. Measured on the monotonic clock
- * only.
+ * How long a replica waits for a primary: four times the slowest agreement of the last while,
+ * doubled for each view that failed, never below or above fixed bounds.
+ *
+ * <p>What is measured is the time from the own vote for a proposal to the commit quorum. How long
+ * a primary sits on requests does not enter it, so a primary that is always just in time teaches
+ * nothing. It can stretch agreement itself only by leaving replicas out, and then what one view can
+ * teach is bounded: no observation counts for more than a fixed measure or twice the level of the
+ * best of the last f+1 views, of which at least one had a correct primary, whichever is larger.
+ *
+ * <p>A peak is remembered for about a minute and fades. Nothing was measured at a cold start; then
+ * a prior stands in until enough was.
  */
 final class Patience {
 
+  /** What agreement is taken to cost before anything was measured: a cold start is slow. */
+  static final long PRIOR_MILLIS = 250;
+
   private static final int SAFETY_FACTOR = 4;
   private static final int MAX_DOUBLINGS = 16;
+  private static final int COLD_SAMPLES = 64;
+  private static final int WINDOW_SAMPLES = 16;
+  private static final long WINDOW_MILLIS = 5_000;
+  private static final double FADING = 0.85;
+  private static final double WEIGHT = 1.0 / 16;
+  private static final int FORGIVING_BATCHES = 64;
+  private static final long FORGIVING_MILLIS = 1_000;
 
   private final long minMillis;
   private final long maxMillis;
 
-  /** What agreement is taken to cost before anything was measured: a cold start is slow. */
-  private double slowestMillis = 250;
+  /** The levels of the last views that taught anything: f+1 of them. */
+  private final double[] earlierLevels;
 
+  private int nextEarlier;
+  private double levelMillis = PRIOR_MILLIS;
+  private double typicalMillis = PRIOR_MILLIS;
+  private double windowPeakMillis;
+  private int windowSamples;
+  private long windowSinceMillis;
+  private int samples;
+  private int samplesInView;
   private int failedViews;
+  private int executedSince;
+  private long forgivenMillis;
+  private long nowMillis;
 
-  Patience(CoreOptions options) {
+  Patience(CoreOptions options, int faultsTolerated) {
     this.minMillis = options.minTimeoutMillis();
     this.maxMillis = options.maxTimeoutMillis();
+    this.earlierLevels = new double[faultsTolerated + 1];
+    Arrays.fill(earlierLevels, PRIOR_MILLIS);
   }
 
-  /** Agreement on a batch took this long; what is remembered fades slowly. */
+  /** Time has passed. */
+  void onTick(long livedMillis) {
+    nowMillis = livedMillis;
+    if (samples >= COLD_SAMPLES
+        && windowSamples >= WINDOW_SAMPLES
+        && nowMillis - windowSinceMillis >= WINDOW_MILLIS) {
+      levelMillis = Math.max(windowPeakMillis, levelMillis * FADING);
+      openWindow();
+    }
+  }
+
+  private void openWindow() {
+    windowPeakMillis = 0;
+    windowSamples = 0;
+    windowSinceMillis = nowMillis;
+  }
+
+  /** It took this long from our vote for a proposal to the quorum that decided it. */
   void onAgreed(long millis) {
-    slowestMillis = Math.max((double) millis, slowestMillis * 0.995);
+    double believed = Math.min((double) millis, mostTeachableMillis());
+    windowPeakMillis = Math.max(windowPeakMillis, believed);
+    windowSamples++;
+    samples++;
+    samplesInView++;
+    if (samples < COLD_SAMPLES) {
+      typicalMillis = Math.min(typicalMillis, PRIOR_MILLIS * 1.0 / samples + believed);
+      return;
+    }
+    if (samples == COLD_SAMPLES) {
+      levelMillis = windowPeakMillis;
+      openWindow();
+    }
+    levelMillis = Math.max(levelMillis, believed);
+    typicalMillis += WEIGHT * (believed - typicalMillis);
   }
 
-  /** A view ended without having executed anything. */
-  void onViewFailed() {
-    failedViews = Math.min(failedViews + 1, MAX_DOUBLINGS);
+  /** The most that one observation counts for. */
+  private double mostTeachableMillis() {
+    return Math.max(PRIOR_MILLIS, 2 * Arrays.stream(earlierLevels).min().orElse(PRIOR_MILLIS));
   }
 
-  /** A checkpoint became stable: the view works. */
-  void onStable() {
+  /** A batch was executed: each stretch of work takes one doubling back. */
+  void onExecuted() {
+    executedSince++;
+    if (executedSince >= FORGIVING_BATCHES && nowMillis - forgivenMillis >= FORGIVING_MILLIS) {
+      onProgress();
+    }
+  }
+
+  /** The view has done a good stretch of work, such as a stable checkpoint. */
+  void onProgress() {
     failedViews = Math.max(failedViews - 1, 0);
+    executedSince = 0;
+    forgivenMillis = nowMillis;
+  }
+
+  /**
+   * A view is over.
+   *
+   * @param hasFailed whether it did not do what a view is for: then the next one is given more time
+   */
+  void onViewOver(boolean hasFailed) {
+    if (samplesInView >= WINDOW_SAMPLES) {
+      earlierLevels[nextEarlier++ % earlierLevels.length] = levelMillis;
+    }
+    samplesInView = 0;
+    executedSince = 0;
+    if (hasFailed) {
+      failedViews = Math.min(failedViews + 1, MAX_DOUBLINGS);
+    }
+  }
+
+  /** The slowest agreement of the last while. */
+  long levelMillis() {
+    return Math.round(levelMillis);
+  }
+
+  /** What agreement takes most of the time. */
+  long typicalMillis() {
+    return Math.round(typicalMillis);
+  }
+
+  /** Whether enough was measured to judge by what is typical. */
+  boolean isWarm() {
+    return samples >= COLD_SAMPLES;
   }
 
   /** The present timeout, in milliseconds. */
   long millis() {
-    long base = Math.max(minMillis, (long) (SAFETY_FACTOR * slowestMillis));
+    long base = Math.max(minMillis, Math.round(SAFETY_FACTOR * levelMillis));
     return Math.min(maxMillis, base << failedViews);
   }
 }

@@ -23,7 +23,6 @@ import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +44,11 @@ public final class ReplicaCore {
   private final RequestQueue queue;
   private final EarlyMessages early;
   private final Patience patience;
+  private final Suspicion suspicion;
+  private final LivedTime time = new LivedTime();
   private final AppliedState applied;
-  private @Nullable Long originMillis;
   private @Nullable EdgeSnapshot lastEdge;
-  private long nowMillis;
-  private long enteredMillis;
-  private long executedInView;
+  private SequenceNumber lastStable;
 
   /**
    * A core that goes on from what survived.
@@ -91,11 +89,13 @@ public final class ReplicaCore {
             gate,
             log,
             execution);
-    this.normalCase = new NormalCase(rooms, durable.view());
+    this.patience = new Patience(setting.options(), config.quorums().faultsTolerated());
+    this.normalCase = new NormalCase(rooms, new Progress(patience), durable.view());
     this.checkpointing = new Checkpointing(rooms, durable);
-    this.queue = new RequestQueue(setting.options(), config.limits().maxBatchRequests());
+    this.lastStable = checkpointing.stable().sequence();
+    this.queue = new RequestQueue(setting.options(), config.limits());
     this.early = new EarlyMessages(config.membership().size(), setting.options());
-    this.patience = new Patience(setting.options());
+    this.suspicion = new Suspicion(rooms, normalCase, queue, patience, time);
     durable.slots().forEach(this::restore);
     durable.entered().ifPresent(newView -> normalCase.restore(newView.message()));
     normalCase.openRequests().forEach(queue::markUnderWay);
@@ -162,19 +162,23 @@ public final class ReplicaCore {
         onWindowMoved();
       }
     }
+    normalCase.progress().takeAccepted().forEach(suspicion::onProposed);
     normalCase.propose(queue);
     return out.drain();
   }
 
   /** Time is counted from the first tick of this life: nothing can have waited longer. */
   private void onTick(long monotonicMillis, long wallMillis) {
-    if (originMillis == null) {
-      originMillis = monotonicMillis;
-    }
-    nowMillis = monotonicMillis - originMillis;
+    long nowMillis = time.advance(monotonicMillis);
+    patience.onTick(nowMillis);
     normalCase.onTick(nowMillis, wallMillis);
-    viewChanges.onTick(nowMillis, waitingSinceMillis());
+    suspicion.onTick();
+    viewChanges.onTick(nowMillis);
+    suspicion.reason(retransmission.isBehind()).ifPresent(viewChanges::onReason);
     retransmission.onTick(nowMillis);
+    if (time.isAfterPause()) {
+      retransmission.sayStatus();
+    }
   }
 
   private void onMessage(Signed<?> signed) {
@@ -228,37 +232,25 @@ public final class ReplicaCore {
   }
 
   private void onNewView(Signed<NewView> signed) {
-    boolean wasProductive = executedInView > 0;
     if (viewChanges.onNewView(signed)) {
-      if (!wasProductive) {
-        patience.onViewFailed();
-      }
-      enteredMillis = nowMillis;
-      executedInView = 0;
       queue.clearUnderWay();
       normalCase.openRequests().forEach(queue::markUnderWay);
-      forwardWaiting();
+      suspicion.onViewEntered();
       onWindowMoved();
       early.take(normalCase.view()).forEach(this::onMessage);
     }
   }
 
-  /** Passes what clients brought here on to the new primary, at most one batch's worth. */
-  private void forwardWaiting() {
-    if (!normalCase.isPrimary()) {
-      queue
-          .oldest(rooms.config().limits().maxBatchRequests())
-          .forEach(request -> out.add(new Effect.ForwardRequest(normalCase.primary(), request)));
-    }
-  }
-
   private void onWindowMoved() {
     normalCase.onWindowMoved();
+    if (checkpointing.stable().sequence().isAfter(lastStable)) {
+      lastStable = checkpointing.stable().sequence();
+      patience.onProgress();
+    }
     checkpointing.takeCut().ifPresent(this::cutThrough);
   }
 
   private void cutThrough(SequenceNumber sequence) {
-    patience.onStable();
     out.add(
         new Effect.PersistLazily(
             new DurableRecord.Head(
@@ -271,20 +263,6 @@ public final class ReplicaCore {
     out.add(new Effect.DiscardBelow(sequence));
   }
 
-  /** Since when the primary of the current view owes us something. */
-  private OptionalLong waitingSinceMillis() {
-    if (normalCase.isPrimary()) {
-      return OptionalLong.empty();
-    }
-    OptionalLong request = queue.oldestMillis();
-    OptionalLong slot = normalCase.openSinceMillis();
-    if (request.isEmpty() && slot.isEmpty()) {
-      return OptionalLong.empty();
-    }
-    long since = Math.min(request.orElse(Long.MAX_VALUE), slot.orElse(Long.MAX_VALUE));
-    return OptionalLong.of(Math.max(since, enteredMillis));
-  }
-
   private void onRequest(SignedRequest request, Event.Origin origin, Optional<Reply> answered) {
     if (answered.isPresent()) {
       out.add(new Effect.SendReply(inView(answered.get())));
@@ -294,12 +272,8 @@ public final class ReplicaCore {
     if (!fromClient && !normalCase.isPrimary()) {
       return;
     }
-    switch (queue.offer(request, origin, nowMillis)) {
-      case QUEUED -> {
-        if (!normalCase.isPrimary() && !viewChanges.isChanging()) {
-          out.add(new Effect.ForwardRequest(normalCase.primary(), request));
-        }
-      }
+    switch (queue.offer(request, origin)) {
+      case QUEUED -> suspicion.onQueued(request);
       case UNDER_WAY -> {}
       case REFUSED -> {
         if (fromClient) {
@@ -322,10 +296,10 @@ public final class ReplicaCore {
 
   private void onExecuted(SequenceNumber sequence, List<Reply> replies) {
     rooms.execution().onExecuted(sequence);
-    executedInView++;
-    patience.onAgreed(normalCase.onExecuted());
+    viewChanges.onExecuted();
+    patience.onExecuted();
     for (Reply reply : replies) {
-      queue.answered(reply.key());
+      suspicion.onAnswered(reply.key());
       out.add(new Effect.SendReply(inView(reply)));
     }
     rooms.listener().onExecuted(sequence, replies.size());

@@ -1,6 +1,7 @@
 package io.bezant.protocol.core;
 
 import io.bezant.protocol.ClientId;
+import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
@@ -9,14 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * The requests that wait to be ordered. A primary takes them in turn from each source, so that one
  * that asks for much delays the others little; what backups pass on has a lane of its own for each
  * of them and goes first, since they watch how long it takes. A backup keeps the requests that
- * clients brought to it until they are executed, and counts the time.
+ * clients brought to it until they are executed.
  *
  * <p>Requests that are being agreed on are remembered, so that none is ordered twice in vain; that
  * none is executed twice is the state's business.
@@ -25,6 +25,7 @@ final class RequestQueue {
 
   private final CoreOptions options;
   private final int maxPerBackup;
+  private final int maxRequestBytes;
   private final LinkedHashMap<RequestKey, Waiting> waiting = new LinkedHashMap<>();
   private final LinkedHashMap<Source, LinkedHashSet<RequestKey>> lanes = new LinkedHashMap<>();
   private final Set<RequestKey> underWay = new LinkedHashSet<>();
@@ -37,15 +38,16 @@ final class RequestQueue {
     record FromBackup(ReplicaId backup) implements Source {}
   }
 
-  private record Waiting(SignedRequest request, Source source, long sinceMillis) {
+  private record Waiting(SignedRequest request, Source source) {
     int bytes() {
       return request.request().payload().size();
     }
   }
 
-  RequestQueue(CoreOptions options, int maxPerBackup) {
+  RequestQueue(CoreOptions options, Limits limits) {
     this.options = options;
-    this.maxPerBackup = maxPerBackup;
+    this.maxPerBackup = limits.maxBatchRequests();
+    this.maxRequestBytes = limits.maxRequestBytes();
   }
 
   /** What became of a request that was offered. */
@@ -56,8 +58,13 @@ final class RequestQueue {
   }
 
   /** Queues a request unless it is under way or its source or the queue has too much waiting. */
-  Offer offer(SignedRequest request, Event.Origin origin, long nowMillis) {
-    if (underWay.contains(request.key()) || waiting.containsKey(request.key())) {
+  Offer offer(SignedRequest request, Event.Origin origin) {
+    if (underWay.contains(request.key())) {
+      return Offer.UNDER_WAY;
+    }
+    Waiting earlier = waiting.get(request.key());
+    if (earlier != null) {
+      promote(earlier, origin);
       return Offer.UNDER_WAY;
     }
     Source source =
@@ -65,7 +72,7 @@ final class RequestQueue {
           case Event.Origin.Client() -> new Source.FromClient(request.request().client());
           case Event.Origin.Peer(ReplicaId backup) -> new Source.FromBackup(backup);
         };
-    Waiting entry = new Waiting(request, source, nowMillis);
+    Waiting entry = new Waiting(request, source);
     LinkedHashSet<RequestKey> lane = lanes.get(source);
     int inLane = lane == null ? 0 : lane.size();
     boolean isFull =
@@ -76,13 +83,31 @@ final class RequestQueue {
                   || waitingBytes + entry.bytes() > options.maxPendingBytes()
                   || inLane >= options.maxPendingPerClient();
         };
-    if (isFull) {
+    // A backup can pass on what no batch may hold; proposing it would cost us the view.
+    if (isFull || entry.bytes() > maxRequestBytes) {
       return Offer.REFUSED;
     }
-    waiting.put(request.key(), entry);
-    waitingBytes += entry.bytes();
-    lanes.computeIfAbsent(source, s -> new LinkedHashSet<>()).add(request.key());
+    put(entry);
     return Offer.QUEUED;
+  }
+
+  /** What a client asked for directly goes first once a backup watches how long it takes. */
+  private void promote(Waiting earlier, Event.Origin origin) {
+    if (origin instanceof Event.Origin.Peer(ReplicaId backup)
+        && earlier.source() instanceof Source.FromClient) {
+      Source source = new Source.FromBackup(backup);
+      LinkedHashSet<RequestKey> lane = lanes.get(source);
+      if (lane == null || lane.size() < maxPerBackup) {
+        remove(earlier);
+        put(new Waiting(earlier.request(), source));
+      }
+    }
+  }
+
+  private void put(Waiting entry) {
+    waiting.put(entry.request().key(), entry);
+    waitingBytes += entry.bytes();
+    lanes.computeIfAbsent(entry.source(), s -> new LinkedHashSet<>()).add(entry.request().key());
   }
 
   /** Takes requests for one batch, one of each source in turn, up to a count and a size. */
@@ -155,12 +180,6 @@ final class RequestQueue {
     if (entry != null) {
       remove(entry);
     }
-  }
-
-  /** Since when the request waits that has waited longest. */
-  OptionalLong oldestMillis() {
-    Map.Entry<RequestKey, Waiting> oldest = waiting.firstEntry();
-    return oldest == null ? OptionalLong.empty() : OptionalLong.of(oldest.getValue().sinceMillis());
   }
 
   /** The requests that have waited longest, at most {@code count}. */

@@ -21,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +49,11 @@ final class ViewChanges {
   private @Nullable Signed<NewView> entered;
   private @Nullable Signed<NewView> proposed;
   private boolean isSuspecting;
+
+  /** Whether the view entered gave reason for suspicion by the clock or by its conduct. */
+  private boolean hasFailed;
+
+  private boolean hasExecuted;
   private long quorumSinceMillis = -1;
   private long nowMillis;
   private long saidMillis;
@@ -146,26 +150,31 @@ final class ViewChanges {
     return Optional.ofNullable(entered);
   }
 
-  /**
-   * Time has passed.
-   *
-   * @param waitingSinceMillis since when this view owes us something; empty if it owes nothing
-   */
-  void onTick(long monotonicMillis, OptionalLong waitingSinceMillis) {
-    nowMillis = monotonicMillis;
-    long patienceMillis = patience.millis();
-    boolean isLate =
-        isChanging()
-            ? quorumSinceMillis >= 0
-                && nowMillis - quorumSinceMillis >= patienceMillis + proofMillis()
-            : waitingSinceMillis.isPresent()
-                && nowMillis - waitingSinceMillis.getAsLong() >= patienceMillis;
-    if (isLate) {
+  /** Time has passed: a new view that does not come is suspected like one that does not work. */
+  void onTick(long livedMillis) {
+    nowMillis = livedMillis;
+    if (isChanging()
+        && quorumSinceMillis >= 0
+        && nowMillis - quorumSinceMillis >= patience.millis() + proofMillis()) {
       suspect();
     }
     if (nowMillis - saidMillis >= sayAgainMillis) {
       sayAgain();
     }
+  }
+
+  /** The primary of the view entered has earned our suspicion. */
+  void onReason(SuspicionReason reason) {
+    if (!isSuspecting && !isChanging()) {
+      rooms.listener().onPrimaryJudged(promised, reason);
+      hasFailed = true;
+      suspect();
+    }
+  }
+
+  /** A batch was executed: the view does what it is for. */
+  void onExecuted() {
+    hasExecuted = true;
   }
 
   /** How long a new view may take to be proven beside agreement itself: it is all signatures. */
@@ -249,9 +258,7 @@ final class ViewChanges {
             .message()
             .statement(earlier.sender())
             .equals(later.message().statement(later.sender()))) {
-      Evidence evidence = new Evidence(earlier, later);
-      rooms.listener().onEvidence(evidence);
-      rooms.out().add(new Effect.Accuse(evidence));
+      rooms.out().accuse(new Evidence(earlier, later), rooms.listener());
       reject(later, RejectReason.CONFLICT);
     } else {
       reject(later, isOld ? RejectReason.OLD_VIEW : RejectReason.DUPLICATE);
@@ -323,9 +330,8 @@ final class ViewChanges {
   /** Leaves the view for good: from now on nothing is signed below {@code view}. */
   private void promise(View view) {
     rooms.listener().onViewLeft(promised, view);
-    if (isChanging()) {
-      patience.onViewFailed();
-    }
+    patience.onViewOver(isChanging() || hasFailed || !hasExecuted);
+    hasFailed = false;
     normalCase.leaveView();
     promised = view;
     isSuspecting = false;
@@ -439,6 +445,8 @@ final class ViewChanges {
     promised = view;
     entered = signed;
     isSuspecting = false;
+    hasFailed = false;
+    hasExecuted = false;
     quorumSinceMillis = -1;
     rooms.gate().promise(view);
     checkpointing.onProof(plan.base());

@@ -4,6 +4,7 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.SignedRequest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,6 +54,39 @@ final class LoneReplica {
   void tick(long monotonicMillis) {
     replica.step(new Event.Tick(monotonicMillis, 1_000_000 + monotonicMillis));
     settle();
+  }
+
+  /** Time passes as it does for a running process: tick by tick. */
+  void live(long fromMillis, long millis) {
+    for (long now = fromMillis + 5; now <= fromMillis + millis; now += 5) {
+      tick(now);
+    }
+  }
+
+  /** A client hands over a request. */
+  void ask(SignedRequest request) {
+    arrive(request, new Event.Origin.Client());
+  }
+
+  /** A backup passes a request on. */
+  void askedBy(int backup, SignedRequest request) {
+    arrive(request, new Event.Origin.Peer(new ReplicaId(backup)));
+  }
+
+  private void arrive(SignedRequest request, Event.Origin origin) {
+    replica.step(new Event.RequestReceived(request, origin, replica.answered(request.key())));
+    settle();
+  }
+
+  /** The requests passed on, in order, as often as they were. */
+  List<SignedRequest> forwarded() {
+    List<SignedRequest> forwarded = new ArrayList<>();
+    for (Effect effect : left) {
+      if (effect instanceof Effect.ForwardRequest(ReplicaId to, SignedRequest request)) {
+        forwarded.add(request);
+      }
+    }
+    return forwarded;
   }
 
   void crashAndRestart() {

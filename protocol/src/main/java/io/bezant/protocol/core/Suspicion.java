@@ -1,0 +1,145 @@
+package io.bezant.protocol.core;
+
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.SignedRequest;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a backup holds against its primary. Each reason rests on what this replica has seen itself
+ * and on nothing that others claim; decision 0023 says of each why neither clients nor f liars nor
+ * overload can bring it about.
+ *
+ * <p>A replica that others are ahead of does not judge by the clock: what it misses may be decided
+ * already. It catches up first.
+ */
+final class Suspicion {
+
+  /** So many proposals in a row may leave out what was passed on first [R27]. */
+  private static final int MAX_OVERTAKING_BATCHES = 64;
+
+  private static final int REPEATS_PER_TIMEOUT = 4;
+
+  private final NormalCase normalCase;
+  private final RequestQueue queue;
+  private final LivedTime time;
+  private final Patience patience;
+  private final Progress progress;
+  private final ForwardedRequests forwarded;
+  private final Turnaround turnaround = new Turnaround();
+  private final long statusMillis;
+  private final long leastRepeatMillis;
+  private long enteredMillis;
+  private long judgingFromMillis;
+  private long nowMillis;
+
+  Suspicion(
+      CoreRooms rooms,
+      NormalCase normalCase,
+      RequestQueue queue,
+      Patience patience,
+      LivedTime time) {
+    this.normalCase = normalCase;
+    this.queue = queue;
+    this.time = time;
+    this.patience = patience;
+    this.progress = normalCase.progress();
+    this.forwarded =
+        new ForwardedRequests(rooms.out(), rooms.config().limits().maxBatchRequests());
+    this.statusMillis = rooms.options().idleStatusMillis();
+    this.leastRepeatMillis = rooms.options().busyStatusMillis();
+  }
+
+  /**
+   * Time has passed. After a pause everything that was awaited is awaited anew, and not before
+   * others had the time to say where they stand.
+   */
+  void onTick() {
+    nowMillis = time.nowMillis();
+    if (time.isAfterPause()) {
+      judgingFromMillis = nowMillis + statusMillis;
+      forwarded.restart(nowMillis);
+      turnaround.restart();
+    }
+    if (normalCase.isBackup()) {
+      forwarded.onTick(
+          nowMillis,
+          normalCase.primary(),
+          Math.max(leastRepeatMillis, patience.millis() / REPEATS_PER_TIMEOUT));
+    }
+  }
+
+  /** A client's request was queued here. */
+  void onQueued(SignedRequest request) {
+    if (normalCase.isBackup()) {
+      forwarded.add(request, normalCase.primary());
+    }
+  }
+
+  /** Proposals were taken up: they hold what they hold, and leave out the rest. */
+  void onProposed(Batch batch) {
+    queue.markUnderWay(batch.requests());
+    OptionalLong took = forwarded.onProposed(batch, patience.levelMillis());
+    if (took.isPresent() && time.isSteadyFor(took.getAsLong())) {
+      turnaround.onProposed(took.getAsLong(), nowMillis);
+    }
+  }
+
+  /** Something was executed under this name, whatever it was. */
+  void onAnswered(RequestKey key) {
+    queue.answered(key);
+    forwarded.onAnswered(key, normalCase.primary());
+  }
+
+  /** A view has begun: everything that waits is owed by its primary, from now on. */
+  void onViewEntered() {
+    enteredMillis = nowMillis;
+    turnaround.restart();
+    if (normalCase.isBackup()) {
+      forwarded.begin(queue.oldest(queue.size()), normalCase.primary());
+    } else {
+      forwarded.clear();
+    }
+  }
+
+  /** Whether something is owed for so long that others should be asked what became of it. */
+  boolean isWaiting(long millis) {
+    OptionalLong since = waitingSince(forwarded.oldestMillis());
+    return since.isPresent() && nowMillis - since.getAsLong() >= millis;
+  }
+
+  /**
+   * What speaks against the primary of the current view now.
+   *
+   * @param isBehind whether others are known to have executed what is not decided here
+   */
+  Optional<SuspicionReason> reason(boolean isBehind) {
+    if (!normalCase.isBackup() || isBehind) {
+      return Optional.empty();
+    }
+    if (isLate(waitingSince(forwarded.oldestMillis()))) {
+      return Optional.of(SuspicionReason.REQUEST_LATE);
+    }
+    if (isLate(waitingSince(normalCase.openSinceMillis()))) {
+      return Optional.of(SuspicionReason.PLACE_LATE);
+    }
+    if (patience.isWarm() && turnaround.isSlow(patience.typicalMillis())) {
+      return Optional.of(SuspicionReason.SLOW_TO_PROPOSE);
+    }
+    return forwarded.overtaking() > MAX_OVERTAKING_BATCHES && isWaiting(patience.millis() / 2)
+        ? Optional.of(SuspicionReason.UNFAIR)
+        : Optional.empty();
+  }
+
+  private boolean isLate(OptionalLong since) {
+    return since.isPresent() && nowMillis - since.getAsLong() >= patience.millis();
+  }
+
+  private OptionalLong waitingSince(OptionalLong since) {
+    return since.isEmpty()
+        ? since
+        : OptionalLong.of(
+            Math.max(since.getAsLong(), Math.max(enteredMillis, judgingFromMillis)));
+  }
+}
