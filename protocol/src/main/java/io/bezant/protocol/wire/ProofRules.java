@@ -23,9 +23,7 @@ public class ProofRules {
 
   /** Whether a replica of this role in the vote's view may cast it: no primary prepares. */
   public boolean isEntitled(MessageType vote, boolean isPrimary) {
-    return vote == MessageType.PRE_PREPARE
-        ? isPrimary
-        : vote != MessageType.PREPARE || !isPrimary;
+    return vote == MessageType.PRE_PREPARE ? isPrimary : vote != MessageType.PREPARE || !isPrimary;
   }
 
   /** Whether the signatures of this kind of vote are looked at inside a proof. */
