@@ -80,8 +80,7 @@ final class Links {
     if (isUp[index] || downSinceMillis[index] == NEVER || upCount() < quorum) {
       return false;
     }
-    long since =
-        Math.max(downSinceMillis[index], Math.max(quorumSinceMillis, viewSinceMillis));
+    long since = Math.max(downSinceMillis[index], Math.max(quorumSinceMillis, viewSinceMillis));
     return nowMillis - since >= LOSS_MILLIS << doublingsAt(nowMillis);
   }
 

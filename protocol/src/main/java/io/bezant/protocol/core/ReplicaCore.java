@@ -98,8 +98,7 @@ public final class ReplicaCore {
     this.queue = new RequestQueue(setting.options(), config.limits().maxBatchRequests());
     this.early = new EarlyMessages(config.membership().size(), setting.options());
     this.patience = new Patience(setting.options());
-    this.links =
-        new Links(out.self(), config.membership().size(), config.quorums().quorum());
+    this.links = new Links(out.self(), config.membership().size(), config.quorums().quorum());
     durable.slots().forEach(this::restore);
     durable.entered().ifPresent(newView -> normalCase.restore(newView.message()));
     normalCase.openRequests().forEach(queue::markUnderWay);
