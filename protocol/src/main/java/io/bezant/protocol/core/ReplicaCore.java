@@ -2,6 +2,7 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
@@ -46,6 +47,7 @@ public final class ReplicaCore {
   private final Patience patience;
   private final Suspicion suspicion;
   private final LivedTime time = new LivedTime();
+  private final Links links;
   private final AppliedState applied;
   private @Nullable EdgeSnapshot lastEdge;
   private SequenceNumber lastStable;
@@ -72,10 +74,10 @@ public final class ReplicaCore {
     }
     this.applied = applied;
     this.out = new Outgoing(sealer);
-    SafetyGate gate = new SafetyGate(out);
+    SafetyGate gate = new SafetyGate(out, setting.rules());
     MessageLog log =
         new MessageLog(
-            config.membership().size(),
+            setting.rules(),
             new Watermarks(durable.stable().sequence(), config.windowSize()),
             durable.discarded());
     Execution execution = new Execution(log, out, config.checkpointInterval(), applied.sequence());
@@ -96,6 +98,7 @@ public final class ReplicaCore {
     this.queue = new RequestQueue(setting.options(), config.limits());
     this.early = new EarlyMessages(config.membership().size(), setting.options());
     this.suspicion = new Suspicion(rooms, normalCase, queue, patience, time);
+    this.links = new Links(out.self(), config.membership().size(), config.quorums().quorum());
     durable.slots().forEach(this::restore);
     durable.entered().ifPresent(newView -> normalCase.restore(newView.message()));
     normalCase.openRequests().forEach(queue::markUnderWay);
@@ -161,6 +164,8 @@ public final class ReplicaCore {
         checkpointing.onCheckpointTaken(sequence, root);
         onWindowMoved();
       }
+      case Event.LinkChanged(ReplicaId peer, boolean isUp) ->
+          links.onChanged(peer, isUp, time.nowMillis());
     }
     normalCase.progress().takeAccepted().forEach(suspicion::onProposed);
     normalCase.propose(queue);
@@ -175,6 +180,10 @@ public final class ReplicaCore {
     suspicion.onTick();
     viewChanges.onTick(nowMillis);
     suspicion.reason(retransmission.isBehind()).ifPresent(viewChanges::onReason);
+    if (links.isLost(viewChanges.promised(), viewChanges.primary(), nowMillis)
+        && viewChanges.onPrimaryLost()) {
+      links.onUsed(nowMillis);
+    }
     retransmission.onTick(nowMillis);
     if (time.isAfterPause()) {
       retransmission.sayStatus();

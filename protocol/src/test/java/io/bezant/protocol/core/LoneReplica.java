@@ -89,6 +89,11 @@ final class LoneReplica {
     return forwarded;
   }
 
+  void link(int peer, boolean isUp) {
+    replica.step(new Event.LinkChanged(new ReplicaId(peer), isUp));
+    settle();
+  }
+
   void crashAndRestart() {
     replica.crashAndRestart();
     settle();
