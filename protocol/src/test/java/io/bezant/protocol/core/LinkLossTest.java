@@ -58,9 +58,9 @@ class LinkLossTest {
   void idleReplicaSuspectsAPrimaryWhoseLinkIsLost() {
     LoneReplica replica = linked();
     replica.link(0, false);
-    replica.tick(5 + LOSS - 1);
+    replica.liveUntil(5 + LOSS - 1);
     assertEquals(List.of(), replica.said(Suspect.class));
-    replica.tick(5 + LOSS);
+    replica.liveUntil(5 + LOSS);
     assertEquals(suspicions(0), replica.said(Suspect.class));
   }
 
@@ -68,7 +68,7 @@ class LinkLossTest {
   void linkThatIsBackInTimeIsForgotten() {
     LoneReplica replica = linked();
     replica.link(0, false);
-    replica.tick(5 + LOSS - 1);
+    replica.liveUntil(5 + LOSS - 1);
     replica.link(0, true);
     pass(replica, 5 + LOSS, 2_000);
     assertEquals(List.of(), replica.said(Suspect.class));
@@ -108,10 +108,10 @@ class LinkLossTest {
     for (int peer = 0; peer < 3; peer++) {
       replica.link(peer, false);
     }
-    replica.tick(10_000);
+    replica.liveUntil(10_000);
     replica.link(1, true);
     replica.link(2, true);
-    replica.tick(10_000 + LOSS - 1);
+    replica.liveUntil(10_000 + LOSS - 1);
     assertEquals(List.of(), replica.said(Suspect.class));
     replica.link(0, true);
     pass(replica, 10_000 + LOSS, 12_000);
@@ -137,7 +137,7 @@ class LinkLossTest {
       replica.link(peer, true);
     }
     replica.link(1, false);
-    replica.tick(1_000);
+    replica.liveUntil(1_000);
     Proofs proofs = new Proofs(seven);
     replica.hear(
         proofs.newView(
@@ -145,10 +145,10 @@ class LinkLossTest {
             LongStream.range(0, 5)
                 .mapToObj(i -> proofs.viewChange((int) i, 1, StableCheckpoint.GENESIS))
                 .toList()));
-    replica.tick(1_005);
-    replica.tick(1_005 + LOSS - 1);
+    replica.liveUntil(1_005);
+    replica.liveUntil(1_005 + LOSS - 1);
     assertEquals(List.of(), replica.said(Suspect.class));
-    replica.tick(1_005 + LOSS);
+    replica.liveUntil(1_005 + LOSS);
     assertEquals(suspicions(1), replica.said(Suspect.class));
   }
 
@@ -160,7 +160,7 @@ class LinkLossTest {
     assertEquals(suspicions(0), replica.said(Suspect.class));
     enter(replica, 1);
     replica.forget();
-    replica.tick(100);
+    replica.liveUntil(100);
     replica.link(1, false);
     replica.link(0, true);
     pass(replica, 105, 100 + 2 * LOSS - 5);
@@ -169,7 +169,7 @@ class LinkLossTest {
     assertEquals(suspicions(1), replica.said(Suspect.class));
     enter(replica, 2);
     replica.forget();
-    replica.tick(5_000);
+    replica.liveUntil(5_000);
     replica.link(1, true);
     replica.link(2, false);
     pass(replica, 5_000, 5_000 + LOSS);

@@ -15,6 +15,7 @@ import java.util.List;
 final class LoneReplica {
 
   private final LabReplica replica;
+  private long lastTickMillis;
   private final List<Effect> left = new ArrayList<>();
 
   LoneReplica(int self, ClusterConfig config, CoreOptions options) {
@@ -52,14 +53,15 @@ final class LoneReplica {
   }
 
   void tick(long monotonicMillis) {
+    lastTickMillis = monotonicMillis;
     replica.step(new Event.Tick(monotonicMillis, 1_000_000 + monotonicMillis));
     settle();
   }
 
   /** Time passes as it does for a running process: tick by tick. */
-  void live(long fromMillis, long millis) {
-    for (long now = fromMillis + 5; now <= fromMillis + millis; now += 5) {
-      tick(now);
+  void liveUntil(long monotonicMillis) {
+    while (lastTickMillis < monotonicMillis) {
+      tick(Math.min(lastTickMillis + 5, monotonicMillis));
     }
   }
 

@@ -40,8 +40,8 @@ class SuspicionTest {
   private long sequence;
 
   private void live(long millis) {
-    backup.live(now, millis);
     now += millis;
+    backup.liveUntil(now);
   }
 
   private boolean isSuspecting() {
@@ -192,6 +192,7 @@ class SuspicionTest {
     backup.ask(Lab.request(1));
     live(50);
     now += 5_000;
+    backup.tick(now);
     live(900);
     assertEquals(List.of(), backup.said(Suspect.class));
     live(600);
