@@ -2,9 +2,9 @@ package io.bezant.protocol.core;
 
 /**
  * The time of batches as this replica judges and proposes it [decision 0011]. A fresh proposal may
- * be ahead of our clock by a fixed skew, or as far as agreed time has come by our own count since it
- * was last agreed, whichever is later; so replicas whose clocks differ do not refuse each other for
- * ever. One that is too early is held, not refused.
+ * be ahead of our clock by a fixed skew, or as far as agreed time has come by our own count since
+ * it was last agreed, whichever is later; so replicas whose clocks differ do not refuse each other
+ * for ever. One that is too early is held, not refused.
  */
 final class AgreedTime {
 

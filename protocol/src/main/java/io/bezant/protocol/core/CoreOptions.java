@@ -53,7 +53,7 @@ public record CoreOptions(
           64,
           8192,
           256L << 20,
-          300,
+          150,
           30_000,
           2048);
 

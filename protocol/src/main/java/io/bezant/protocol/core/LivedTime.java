@@ -3,10 +3,10 @@ package io.bezant.protocol.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Time as this replica has lived it, in milliseconds since the first tick of this life. What
- * passes while the process is stopped (SIGSTOP, a long collection of garbage, a suspended machine)
- * is not lived: nobody could have been late in a time in which nothing was heard. So no step
- * counts for more than {@link #MAX_STEP_MILLIS}, however far the clock jumps.
+ * Time as this replica has lived it, in milliseconds since the first tick of this life. What passes
+ * while the process is stopped (SIGSTOP, a long collection of garbage, a suspended machine) is not
+ * lived: nobody could have been late in a time in which nothing was heard. So no step counts for
+ * more than {@link #MAX_STEP_MILLIS}, however far the clock jumps.
  */
 final class LivedTime {
 

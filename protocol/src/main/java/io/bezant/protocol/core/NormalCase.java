@@ -108,9 +108,7 @@ final class NormalCase {
 
   /** Since when something is open and nothing was decided, if anything is open. */
   OptionalLong openSinceMillis() {
-    return hasOpenSlots()
-        ? OptionalLong.of(progress.restingSinceMillis())
-        : OptionalLong.empty();
+    return hasOpenSlots() ? OptionalLong.of(progress.restingSinceMillis()) : OptionalLong.empty();
   }
 
   Progress progress() {

@@ -6,8 +6,8 @@ import java.util.Arrays;
  * How long a replica waits for a primary: four times the slowest agreement of the last while,
  * doubled for each view that failed, never below or above fixed bounds.
  *
- * <p>What is measured is the time from the own vote for a proposal to the commit quorum. How long
- * a primary sits on requests does not enter it, so a primary that is always just in time teaches
+ * <p>What is measured is the time from the own vote for a proposal to the commit quorum. How long a
+ * primary sits on requests does not enter it, so a primary that is always just in time teaches
  * nothing. It can stretch agreement itself only by leaving replicas out, and then what one view can
  * teach is bounded: no observation counts for more than a fixed measure or twice the level of the
  * best of the last f+1 views, of which at least one had a correct primary, whichever is larger.

@@ -45,8 +45,7 @@ final class Suspicion {
     this.time = time;
     this.patience = patience;
     this.progress = normalCase.progress();
-    this.forwarded =
-        new ForwardedRequests(rooms.out(), rooms.config().limits().maxBatchRequests());
+    this.forwarded = new ForwardedRequests(rooms.out(), rooms.config().limits().maxBatchRequests());
     this.statusMillis = rooms.options().idleStatusMillis();
     this.leastRepeatMillis = rooms.options().busyStatusMillis();
   }
@@ -139,7 +138,6 @@ final class Suspicion {
   private OptionalLong waitingSince(OptionalLong since) {
     return since.isEmpty()
         ? since
-        : OptionalLong.of(
-            Math.max(since.getAsLong(), Math.max(enteredMillis, judgingFromMillis)));
+        : OptionalLong.of(Math.max(since.getAsLong(), Math.max(enteredMillis, judgingFromMillis)));
   }
 }
