@@ -2,6 +2,7 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
@@ -49,6 +50,7 @@ public final class ReplicaCore {
   private final RequestQueue queue;
   private final EarlyMessages early;
   private final Patience patience;
+  private final Links links;
   private final AppliedState applied;
   private @Nullable Long originMillis;
   private @Nullable EdgeSnapshot lastEdge;
@@ -100,6 +102,7 @@ public final class ReplicaCore {
     this.queue = new RequestQueue(setting.options(), config.limits().maxBatchRequests());
     this.early = new EarlyMessages(config.membership().size(), setting.options());
     this.patience = new Patience(setting.options());
+    this.links = new Links(out.self(), config.membership().size(), config.quorums().quorum());
     durable.slots().forEach(this::restore);
     durable.entered().ifPresent(newView -> normalCase.restore(newView.message()));
     normalCase.openRequests().forEach(queue::markUnderWay);
@@ -165,6 +168,8 @@ public final class ReplicaCore {
         checkpointing.onCheckpointTaken(sequence, root);
         onWindowMoved();
       }
+      case Event.LinkChanged(ReplicaId peer, boolean isUp) ->
+          links.onChanged(peer, isUp, nowMillis);
     }
     normalCase.propose(queue);
     return out.drain();
@@ -178,6 +183,10 @@ public final class ReplicaCore {
     nowMillis = monotonicMillis - originMillis;
     normalCase.onTick(nowMillis, wallMillis);
     viewChanges.onTick(nowMillis, waitingSinceMillis());
+    if (links.isLost(viewChanges.promised(), viewChanges.primary(), nowMillis)
+        && viewChanges.onPrimaryLost()) {
+      links.onUsed(nowMillis);
+    }
     retransmission.onTick(nowMillis);
   }
 

@@ -168,6 +168,18 @@ final class ViewChanges {
     }
   }
 
+  /**
+   * The primary of the view promised is out of reach: a reason for suspicion like a timeout, under
+   * the same conditions. Returns whether this made us suspect it.
+   */
+  boolean onPrimaryLost() {
+    if (isSuspecting || (isChanging() && quorumSinceMillis < 0)) {
+      return false;
+    }
+    suspect();
+    return true;
+  }
+
   /** How long a new view may take to be proven beside agreement itself: it is all signatures. */
   private long proofMillis() {
     long certificates = 0;
