@@ -76,10 +76,10 @@ public final class ReplicaCore {
     }
     this.applied = applied;
     this.out = new Outgoing(sealer);
-    SafetyGate gate = new SafetyGate(out);
+    SafetyGate gate = new SafetyGate(out, setting.rules());
     MessageLog log =
         new MessageLog(
-            config.membership().size(),
+            setting.rules(),
             new Watermarks(durable.stable().sequence(), config.windowSize()),
             durable.discarded());
     Execution execution = new Execution(log, out, config.checkpointInterval(), applied.sequence());
