@@ -40,7 +40,8 @@ public final class CalmCommand implements Callable<Integer> {
       names = "--callers",
       paramLabel = "N",
       defaultValue = "64",
-      description = "How many callers write, each one write after the other (default:"
+      description =
+          "How many callers write, each one write after the other (default:"
               + " ${DEFAULT-VALUE}).")
   private int callers = 64;
 

@@ -32,7 +32,7 @@ public final class FailOver {
   private static final Duration REQUEST_DEADLINE =
       Duration.ofMillis(ClientFile.DEFAULT_DEADLINE_MILLIS);
   private static final Duration WARM_UP = Duration.ofSeconds(5);
-  private static final int LEAST_CALM_MILLIS = 500;
+  private static final int LEAST_CALM_MILLIS = 1_500;
   private static final int MORE_CALM_MILLIS = 1_000;
   private static final int AFTERMATH_MILLIS = 1_500;
   private static final int FLOW_MILLIS = 250;

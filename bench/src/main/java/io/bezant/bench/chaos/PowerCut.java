@@ -56,7 +56,8 @@ public final class PowerCut {
   public PowerCutReport run() throws InterruptedException {
     long begin = System.nanoTime();
     try (BezantClient client = BezantClient.builder().config(cluster.clientFile()).build()) {
-      LedgerWriters writers = new LedgerWriters(
+      LedgerWriters writers =
+          new LedgerWriters(
               client, plan.writers(), LedgerWriters.Manner.restless(REQUEST_DEADLINE));
       try {
         cluster.start(launcher, cluster.replicas(), plan.durability(), START_PATIENCE);

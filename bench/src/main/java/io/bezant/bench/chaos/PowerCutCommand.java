@@ -69,8 +69,8 @@ public final class PowerCutCommand implements Callable<Integer> {
             out ->
                 out.printf(
                     Locale.ROOT,
-                    "%s: %d rounds, %,d writes acknowledged, %d lost, %d invented, %d applied twice,"
-                        + " %d digest mismatches%n",
+                    "%s: %d rounds, %,d writes acknowledged, %d lost, %d invented, %d applied"
+                        + " twice, %d digest mismatches%n",
                     report.held() ? "held" : "BROKEN",
                     report.roundsDone(),
                     report.acknowledged(),

@@ -25,8 +25,7 @@ final class StateCheck {
         passed += PASSING_WRITES) {
       writers.pass(PASSING_WRITES);
     }
-    return LocalCluster.await(
-            CATCH_UP_PATIENCE, () -> StateComparison.of(cluster).agreeAt(target))
+    return LocalCluster.await(CATCH_UP_PATIENCE, () -> StateComparison.of(cluster).agreeAt(target))
         ? Optional.empty()
         : Optional.of(
             "the replicas do not have one state at checkpoint "

@@ -110,9 +110,7 @@ public final class LocalCluster {
             .sorted(Comparator.reverseOrder())
             .toList();
     int believed = file.config().quorums().weakQuorum();
-    return told.size() < believed
-        ? OptionalLong.empty()
-        : OptionalLong.of(told.get(believed - 1));
+    return told.size() < believed ? OptionalLong.empty() : OptionalLong.of(told.get(believed - 1));
   }
 
   /** The primary of the view that the cluster is in, if enough replicas answer. */
@@ -121,8 +119,7 @@ public final class LocalCluster {
     return view.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            replica(
-                file.config().membership().primaryOf(new View(view.getAsLong())).value()));
+            replica(file.config().membership().primaryOf(new View(view.getAsLong())).value()));
   }
 
   /**
