@@ -23,7 +23,7 @@ public final class EdgeSnapshot {
   /** Up to here everything is executed and not looked at again while view and window stay. */
   private final SequenceNumber settled;
 
-  private final ViewChanges.Heard heard;
+  private final HeardOfViews heard;
 
   private EdgeSnapshot(EdgeSnapshot base, MessageLog log, Standing standing) {
     this.view = base.view;
@@ -63,7 +63,7 @@ public final class EdgeSnapshot {
    * @param executed how far it has executed
    * @param heard what it has heard about views
    */
-  record Standing(View view, SequenceNumber executed, ViewChanges.Heard heard) {}
+  record Standing(View view, SequenceNumber executed, HeardOfViews heard) {}
 
   /**
    * What may be known now. Made of the one before: what was executed then is decided for good, so

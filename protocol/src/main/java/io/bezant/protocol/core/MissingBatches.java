@@ -73,6 +73,11 @@ final class MissingBatches {
         .forEach(entry -> out.broadcast(out.seal(new FetchBody(entry.getKey(), entry.getValue()))));
   }
 
+  /** Whether a certified batch is neither here nor below what this replica needs. */
+  boolean lacks(SequenceNumber sequence, Digest digest) {
+    return sequence.isAfter(log.watermarks().horizon()) || isMissing(sequence, digest);
+  }
+
   private boolean isMissing(SequenceNumber sequence, Digest digest) {
     return sequence.isAfter(log.watermarks().low()) && !log.slot(sequence).holds(digest);
   }

@@ -188,7 +188,8 @@ public final class ReplicaCore {
         && viewChanges.onPrimaryLost()) {
       links.onUsed(nowMillis);
     }
-    retransmission.onTick(nowMillis);
+    retransmission.onTick(
+        nowMillis, suspicion.isWaiting(rooms.options().busyStatusMillis()));
     if (time.isAfterPause()) {
       retransmission.sayStatus();
     }

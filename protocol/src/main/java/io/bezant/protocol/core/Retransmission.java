@@ -3,6 +3,7 @@ package io.bezant.protocol.core;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.FetchBody;
@@ -11,10 +12,8 @@ import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.Status;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.List;
 
 /**
  * What makes lost messages harmless: each replica says where it stands, others send it again what
@@ -24,6 +23,12 @@ import java.util.List;
  */
 final class Retransmission {
 
+  /** So many pauses between fetches pass before a replica takes itself for left out. */
+  private static final int LEFT_OUT_ROUNDS = 2;
+
+  /** Bytes served to one replica in a while, in largest batches. */
+  private static final long SERVED_BATCHES_OF_BYTES = 2;
+
   private final CoreRooms rooms;
   private final NormalCase normalCase;
   private final Checkpointing checkpointing;
@@ -31,12 +36,15 @@ final class Retransmission {
   private final long[] servedMillis;
   private final int[] served;
   private final long[] answeredMillis;
-  private final long[] claimedExecuted;
+  private final long[] servedBytes;
+  private final Claims claims;
   private long nowMillis;
   private long saidMillis;
   private long askedMillis;
   private long movedMillis;
-  private int nextDonor;
+  private long leftOutSinceMillis;
+  private SequenceNumber leftOutAt = SequenceNumber.ZERO;
+  private int nextWitness;
   private SequenceNumber lastExecuted = SequenceNumber.ZERO;
 
   Retransmission(
@@ -50,7 +58,8 @@ final class Retransmission {
     this.viewChanges = viewChanges;
     int replicas = rooms.config().membership().size();
     this.answeredMillis = new long[replicas];
-    this.claimedExecuted = new long[replicas];
+    this.servedBytes = new long[replicas];
+    this.claims = new Claims(rooms);
     this.servedMillis = new long[replicas];
     this.served = new int[replicas];
     Arrays.fill(answeredMillis, Long.MIN_VALUE / 2);
@@ -58,40 +67,89 @@ final class Retransmission {
     this.askedMillis = Long.MIN_VALUE / 2;
   }
 
-  void onTick(long monotonicMillis) {
-    nowMillis = monotonicMillis;
+  /**
+   * Time has passed.
+   *
+   * @param isWaiting whether the primary owes us something for so long that others should tell what
+   *     became of it
+   */
+  void onTick(long livedMillis, boolean isWaiting) {
+    nowMillis = livedMillis;
     if (!rooms.execution().executed().equals(lastExecuted)) {
       lastExecuted = rooms.execution().executed();
       movedMillis = nowMillis;
     }
-    if (nowMillis - saidMillis >= statusMillis()) {
+    boolean isLeftOut = isLeftOut();
+    if (nowMillis - saidMillis >= statusMillis(isWaiting || isLeftOut)) {
       sayStatus();
     }
-    if (isBehind() && nowMillis - askedMillis >= rooms.options().fetchMillis()) {
-      askForBatches();
+    if (nowMillis - askedMillis >= rooms.options().fetchMillis()) {
+      SequenceNumber standing = rooms.execution().released();
+      claims.donor(standing, nowMillis).ifPresent(this::askForBatches);
+    }
+    if (isLeftOut
+        && nowMillis - leftOutSinceMillis >= LEFT_OUT_ROUNDS * rooms.options().fetchMillis()) {
+      askThoseWhoVoted();
     }
   }
 
-  /** Whether another replica claims to have executed what we have not even decided. */
+  /** Whether so many have executed what is not decided here that one of them is correct. */
   boolean isBehind() {
-    for (long claim : claimedExecuted) {
-      if (claim > rooms.execution().released().value()) {
-        return true;
+    return claims.areBeyond(rooms.execution().released(), nowMillis);
+  }
+
+  /**
+   * Whether f+1 have prepared what comes next here and this replica cannot decide it: a primary
+   * that leaves a correct replica out must not keep it from learning what is decided [Berger et al.
+   * SRDS'21].
+   */
+  private boolean isLeftOut() {
+    SequenceNumber next = rooms.execution().released().next();
+    boolean isMissed =
+        rooms
+            .log()
+            .find(next)
+            .filter(slot -> !slot.isCommitted())
+            .map(slot -> slot.commits().largestCount())
+            .filter(count -> count >= rooms.config().quorums().weakQuorum())
+            .isPresent();
+    if (!isMissed || !next.equals(leftOutAt)) {
+      leftOutAt = isMissed ? next : SequenceNumber.ZERO;
+      leftOutSinceMillis = nowMillis;
+    }
+    return isMissed;
+  }
+
+  /** Asks one of those whose votes we hold for the decision, in turn, with a pause between. */
+  private void askThoseWhoVoted() {
+    VoteSet<Commit> votes = rooms.log().slot(leftOutAt).commits();
+    int replicas = rooms.config().membership().size();
+    for (int tried = 0; tried < replicas; tried++) {
+      ReplicaId witness = new ReplicaId(Math.floorMod(nextWitness++, replicas));
+      if (votes.contains(witness) && !witness.equals(rooms.out().self())) {
+        askForBatches(witness);
+        leftOutSinceMillis = nowMillis;
+        return;
       }
     }
-    return false;
   }
 
-  private long statusMillis() {
-    boolean stuck =
+  private long statusMillis(boolean isWaiting) {
+    boolean isStuck =
         (normalCase.hasOpenSlots() || viewChanges.isChanging())
             && nowMillis - movedMillis >= rooms.options().busyStatusMillis();
-    return stuck ? rooms.options().busyStatusMillis() : rooms.options().idleStatusMillis();
+    return isStuck || isWaiting
+        ? rooms.options().busyStatusMillis()
+        : rooms.options().idleStatusMillis();
   }
 
   /** Tells everybody where we stand. */
   void sayStatus() {
     saidMillis = nowMillis;
+    rooms.out().broadcast(rooms.out().seal(status()));
+  }
+
+  private Status status() {
     SequenceNumber executed = rooms.execution().executed();
     BitSet accepted = new BitSet();
     BitSet prepared = new BitSet();
@@ -100,14 +158,12 @@ final class Retransmission {
       accepted.set(index, slot.isAccepted() || slot.isCommitted());
       prepared.set(index, slot.isPrepared() || slot.isCommitted());
     }
-    Status status =
-        new Status(
-            normalCase.view(),
-            executed,
-            checkpointing.stable().sequence(),
-            SlotBits.of(accepted),
-            SlotBits.of(prepared));
-    rooms.out().broadcast(rooms.out().seal(status));
+    return new Status(
+        normalCase.view(),
+        executed,
+        checkpointing.stable().sequence(),
+        SlotBits.of(accepted),
+        SlotBits.of(prepared));
   }
 
   void onStatus(Signed<Status> signed) {
@@ -116,7 +172,7 @@ final class Retransmission {
     if (peer.equals(rooms.out().self())) {
       return;
     }
-    claimedExecuted[peer.value()] = status.executed().value();
+    boolean isResting = claims.hear(peer, status.executed(), nowMillis);
     if (nowMillis - answeredMillis[peer.value()] < rooms.options().busyStatusMillis() / 2) {
       reject(signed, RejectReason.TOO_OFTEN);
       return;
@@ -128,10 +184,14 @@ final class Retransmission {
     checkpointing
         .ownWithin(new Watermarks(status.stable(), rooms.config().windowSize()))
         .forEach(checkpoint -> rooms.out().send(peer, checkpoint));
-    resendVotes(peer, status);
+    resendVotes(peer, status, isResting);
+    if (isResting && rooms.execution().executed().isAfter(status.executed())) {
+      // It rests below us: it should learn where to ask now, not with our next round.
+      rooms.out().send(peer, rooms.out().seal(status()));
+    }
   }
 
-  private void resendVotes(ReplicaId peer, Status status) {
+  private void resendVotes(ReplicaId peer, Status status, boolean isResting) {
     int left = rooms.options().maxBatchesPerFetch();
     for (Slot slot : rooms.log().above(status.executed())) {
       if (left-- == 0) {
@@ -142,7 +202,20 @@ final class Retransmission {
           rooms.out().send(peer, vote);
         }
       }
+      if (isResting && status.view().equals(normalCase.view())) {
+        relayProposal(peer, status, slot);
+      }
     }
+  }
+
+  /** The primary's own words, which it may have kept from one of us. */
+  private void relayProposal(ReplicaId peer, Status status, Slot slot) {
+    slot.prePrepare()
+        .filter(proposal -> !proposal.sender().equals(rooms.out().self()))
+        .filter(proposal -> !proposal.sender().equals(peer))
+        .filter(proposal -> isLacking(status, slot.sequence(), proposal.message()))
+        .filter(proposal -> mayServe(peer, proposal.message().batch().payloadBytes()))
+        .ifPresent(proposal -> rooms.out().send(peer, proposal));
   }
 
   private static boolean isLacking(Status status, SequenceNumber sequence, Message vote) {
@@ -153,15 +226,7 @@ final class Retransmission {
     };
   }
 
-  private void askForBatches() {
-    List<ReplicaId> donors = new ArrayList<>();
-    for (ReplicaId replica : rooms.config().membership().replicas()) {
-      if (claimedExecuted[replica.value()] > rooms.execution().released().value()
-          && !replica.equals(rooms.out().self())) {
-        donors.add(replica);
-      }
-    }
-    ReplicaId donor = donors.get(Math.floorMod(nextDonor++, donors.size()));
+  private void askForBatches(ReplicaId donor) {
     askedMillis = nowMillis;
     rooms.out().send(donor, rooms.out().seal(new FetchCommitted(rooms.execution().released())));
   }
@@ -173,7 +238,7 @@ final class Retransmission {
       return;
     }
     for (Slot slot : rooms.log().above(after)) {
-      if (!slot.isExecuted() || !mayServe(signed.sender())) {
+      if (!slot.isExecuted() || !mayServe(signed.sender(), slot.payloadBytes())) {
         return;
       }
       slot.committed().ifPresent(proof -> serve(signed.sender(), proof));
@@ -193,7 +258,9 @@ final class Retransmission {
     if (signed.sender().equals(rooms.out().self())) {
       return;
     }
-    if (mayServe(signed.sender())) {
+    long bytes =
+        rooms.log().find(signed.message().sequence()).map(Slot::payloadBytes).orElse(0L);
+    if (mayServe(signed.sender(), bytes)) {
       rooms
           .out()
           .add(
@@ -204,13 +271,27 @@ final class Retransmission {
     }
   }
 
-  /** Counts what is served to one replica, so that asking costs us a bounded share. */
-  private boolean mayServe(ReplicaId peer) {
-    if (nowMillis - servedMillis[peer.value()] >= rooms.options().fetchMillis()) {
-      servedMillis[peer.value()] = nowMillis;
-      served[peer.value()] = 0;
+  /**
+   * Counts what is served to one replica, so that asking costs us a bounded share: so many batches
+   * and bytes in a while, and one batch of any size at least.
+   */
+  private boolean mayServe(ReplicaId peer, long bytes) {
+    int index = peer.value();
+    if (nowMillis - servedMillis[index] >= rooms.options().fetchMillis()) {
+      servedMillis[index] = nowMillis;
+      served[index] = 0;
+      servedBytes[index] = 0;
     }
-    return served[peer.value()]++ < rooms.options().maxBatchesPerFetch();
+    boolean mayServe =
+        served[index] < rooms.options().maxBatchesPerFetch()
+            && (served[index] == 0
+                || servedBytes[index] + bytes
+                    <= SERVED_BATCHES_OF_BYTES * rooms.config().limits().maxBatchBytes());
+    if (mayServe) {
+      served[index]++;
+      servedBytes[index] += bytes;
+    }
+    return mayServe;
   }
 
   private void reject(Signed<? extends Message> message, RejectReason reason) {

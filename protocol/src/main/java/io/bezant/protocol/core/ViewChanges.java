@@ -1,7 +1,6 @@
 package io.bezant.protocol.core;
 
 import io.bezant.crypto.Digest;
-import io.bezant.crypto.Signature;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
@@ -50,6 +49,9 @@ final class ViewChanges {
   private @Nullable Signed<NewView> proposed;
   private boolean isSuspecting;
 
+  /** The last view suspected here, until a later one is entered: it is said again that long. */
+  private @Nullable View suspectedView;
+
   /** Whether the view entered gave reason for suspicion by the clock or by its conduct. */
   private boolean hasFailed;
 
@@ -58,7 +60,7 @@ final class ViewChanges {
   private long nowMillis;
   private long saidMillis;
   private long sayAgainMillis;
-  private Heard heard;
+  private HeardOfViews heard;
 
   @SuppressWarnings({"unchecked", "rawtypes"})
   ViewChanges(
@@ -83,33 +85,10 @@ final class ViewChanges {
     durable.entered().ifPresent(newView -> entered = newView);
     durable.promised().ifPresent(this::restore);
     rooms.gate().promise(promised);
-    this.heard = new Heard(latest.clone(), suspected.clone());
+    this.heard = new HeardOfViews(latest.clone(), suspected.clone());
   }
 
-  /** What each replica was heard to say about views; immutable, for the edge. */
-  static final class Heard {
-    private final @Nullable Signed<ViewChange>[] latest;
-    private final long[] suspected;
-
-    private Heard(@Nullable Signed<ViewChange>[] latest, long[] suspected) {
-      this.latest = latest;
-      this.suspected = suspected;
-    }
-
-    boolean hasSuspected(ReplicaId sender, View view) {
-      return sender.value() < suspected.length && suspected[sender.value()] >= view.value();
-    }
-
-    boolean hasLeft(ReplicaId sender, View view, Signature signature) {
-      Signed<ViewChange> last = sender.value() < latest.length ? latest[sender.value()] : null;
-      return last != null
-          && (last.message().view().isAfter(view)
-              || (last.message().view().equals(view)
-                  && last.envelope().signature().equals(signature)));
-    }
-  }
-
-  Heard heard() {
+  HeardOfViews heard() {
     return heard;
   }
 
@@ -211,8 +190,8 @@ final class ViewChanges {
   private void sayAgain() {
     saidMillis = nowMillis;
     spaceOut();
-    if (isSuspecting) {
-      rooms.out().broadcast(rooms.out().seal(new Suspect(promised)));
+    if (suspectedView != null) {
+      rooms.out().broadcast(rooms.out().seal(new Suspect(suspectedView)));
     }
     if (isChanging() && own != null) {
       rooms.out().broadcast(own);
@@ -223,6 +202,7 @@ final class ViewChanges {
   private void suspect() {
     if (!isSuspecting) {
       isSuspecting = true;
+      suspectedView = promised;
       sayAgainSoon();
       rooms.listener().onSuspected(promised);
       rooms.out().broadcast(rooms.out().seal(new Suspect(promised)));
@@ -233,7 +213,7 @@ final class ViewChanges {
     int sender = signed.sender().value();
     suspected[sender] = Math.max(suspected[sender], signed.message().view().value());
     evaluate();
-    heard = new Heard(latest.clone(), suspected.clone());
+    heard = new HeardOfViews(latest.clone(), suspected.clone());
   }
 
   void onViewChange(Signed<ViewChange> signed) {
@@ -246,7 +226,7 @@ final class ViewChanges {
     } else {
       latest[signed.sender().value()] = signed;
       evaluate();
-      heard = new Heard(latest.clone(), suspected.clone());
+      heard = new HeardOfViews(latest.clone(), suspected.clone());
     }
     if (!message.view().isAfter(normalCase.view())) {
       prove(signed.sender());
@@ -289,7 +269,7 @@ final class ViewChanges {
       View joined = weakestMajorityView();
       if (joined.isAfter(promised)) {
         promise(joined);
-      } else if (countSuspecting() >= rules.suspicionsToLeave()) {
+      } else if (countSuspecting() >= rules.suspicionsToLeave() && mayAdvance()) {
         promise(promised.next());
       } else {
         break;
@@ -315,6 +295,11 @@ final class ViewChanges {
     }
     Arrays.sort(views);
     return new View(views[views.length - rules.leaversToJoin()]);
+  }
+
+  /** Whoever has left one view goes beyond the next only in the company of a quorum [R2]. */
+  private boolean mayAdvance() {
+    return !isChanging() || countChangedTo(promised) >= rules.viewChangesNeeded();
   }
 
   private int countSuspecting() {
@@ -414,11 +399,20 @@ final class ViewChanges {
         offered.add(viewChange);
       }
     }
-    offered.sort(Comparator.comparing(viewChange -> viewChange.message().stable().sequence()));
-    int surplus = Math.max(0, offered.size() - rules.viewChangesNeeded());
-    List<Signed<ViewChange>> chosen = new ArrayList<>(offered.subList(surplus, offered.size()));
+    // Others do as well as one that speaks of batches which nobody may have to give [R13].
+    List<Signed<ViewChange>> complete = offered.stream().filter(this::holdsBatchesOf).toList();
+    List<Signed<ViewChange>> usable =
+        new ArrayList<>(complete.size() >= rules.viewChangesNeeded() ? complete : offered);
+    usable.sort(Comparator.comparing(viewChange -> viewChange.message().stable().sequence()));
+    int surplus = Math.max(0, usable.size() - rules.viewChangesNeeded());
+    List<Signed<ViewChange>> chosen = new ArrayList<>(usable.subList(surplus, usable.size()));
     chosen.sort(Comparator.comparing(Signed::sender));
     return chosen;
+  }
+
+  private boolean holdsBatchesOf(Signed<ViewChange> viewChange) {
+    return viewChange.message().prepared().stream()
+        .noneMatch(proof -> normalCase.missing().lacks(proof.sequence(), proof.digest()));
   }
 
   /** Judges a new view and enters it if it is good; returns whether it was entered. */
@@ -461,6 +455,7 @@ final class ViewChanges {
     promised = view;
     entered = signed;
     isSuspecting = false;
+    suspectedView = null;
     hasFailed = false;
     hasExecuted = false;
     quorumSinceMillis = -1;

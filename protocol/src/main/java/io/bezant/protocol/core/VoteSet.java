@@ -66,6 +66,15 @@ final class VoteSet<M extends Message> {
     return count;
   }
 
+  /** How many distinct senders voted alike, at most. */
+  int largestCount() {
+    int largest = 0;
+    for (Signed<M> vote : bySender) {
+      largest = vote == null ? largest : Math.max(largest, count(vote.message().digest()));
+    }
+    return largest;
+  }
+
   /** The first {@code needed} signatures for {@code digest}, sorted by sender. */
   List<Envelope> proof(Digest digest, int needed) {
     List<Envelope> envelopes = new ArrayList<>(needed);

@@ -44,7 +44,7 @@ final class LabCluster {
   private final TreeMap<SequenceNumber, Digest> agreed = new TreeMap<>();
   private final Map<RequestKey, Map<ReplicaId, Reply>> replies = new HashMap<>();
   private final Set<ReplicaId> down = new TreeSet<>();
-  private final Set<ReplicaId> corrupt = new TreeSet<>();
+  private final Map<ReplicaId, Lie> corrupt = new TreeMap<>();
   private final Liar liar;
   private long now = 1;
   private long order;
@@ -68,6 +68,11 @@ final class LabCluster {
     static final Faults NONE = new Faults(0, 0, 0, 0, 0);
   }
 
+  /** What a corrupt replica sends to one receiver instead of what an honest one would say. */
+  interface Lie {
+    List<Signed<?>> distort(ReplicaId to, Signed<?> honest);
+  }
+
   private record Link(ReplicaId from, ReplicaId to) {}
 
   private record Delivery(long at, long order, ReplicaId to, Event event) {}
@@ -89,7 +94,17 @@ final class LabCluster {
 
   /** From now on a replica lies; nothing is expected of it any more. */
   void corrupt(int replica) {
-    corrupt.add(new ReplicaId(replica));
+    corrupt(replica, liar::distort);
+  }
+
+  /** From now on a replica lies in its own way. */
+  void corrupt(int replica, Lie lie) {
+    corrupt.put(new ReplicaId(replica), lie);
+  }
+
+  /** From now on nothing gets from one replica to another. */
+  void cut(int from, int to) {
+    cuts.put(new Link(new ReplicaId(from), new ReplicaId(to)), Long.MAX_VALUE);
   }
 
   List<LabReplica> replicas() {
@@ -246,7 +261,7 @@ final class LabCluster {
         case Effect.SendReply(Reply reply) -> answer(replica, reply);
         case Effect.Refuse refused -> {}
         case Effect.Accuse(Evidence evidence) -> {
-          if (!corrupt.contains(evidence.culprit())) {
+          if (!corrupt.containsKey(evidence.culprit())) {
             throw new AssertionError("an honest replica is accused: " + evidence);
           }
         }
@@ -256,6 +271,9 @@ final class LabCluster {
   }
 
   private void answer(ReplicaId replica, Reply reply) {
+    if (corrupt.containsKey(replica)) {
+      return; // What a liar answers is worth nothing to a client.
+    }
     Reply earlier =
         replies.computeIfAbsent(reply.key(), key -> new TreeMap<>()).put(replica, reply);
     if (earlier != null && !earlier.resultDigest().equals(reply.resultDigest())) {
@@ -264,11 +282,13 @@ final class LabCluster {
   }
 
   private void say(ReplicaId from, ReplicaId to, Signed<?> message) {
-    if (corrupt.contains(from)) {
-      liar.distort(to, message).forEach(lie -> transmit(to, new Event.MessageReceived(lie)));
+    if (corrupt.containsKey(from) && message.sender().equals(from)) {
+      corrupt.get(from).distort(to, message).forEach(lie -> transmit(to, new Event.MessageReceived(lie)));
       return;
     }
-    remember(from, message.message());
+    if (message.sender().equals(from)) {
+      remember(from, message.message());
+    }
     if (cuts.getOrDefault(new Link(from, to), 0L) > now) {
       return;
     }
@@ -305,7 +325,7 @@ final class LabCluster {
 
   private void check() {
     for (ReplicaId id : config.membership().replicas()) {
-      if (corrupt.contains(id)) {
+      if (corrupt.containsKey(id)) {
         continue;
       }
       LabReplica replica = replicas.get(id.value());

@@ -31,6 +31,7 @@ final class Liar {
 
   private final SplittableRandom random;
   private final Map<Digest, Digest> twins = new HashMap<>();
+  private final List<Signed<ViewChange>> stale = new ArrayList<>();
 
   Liar(long seed) {
     this.random = new SplittableRandom(seed);
@@ -46,6 +47,12 @@ final class Liar {
     said.add(Lab.signed(self, distorted(to, honest)));
     if (random.nextInt(100) < 5) {
       said.add(honest);
+    }
+    if (honest.message() instanceof ViewChange && stale.size() < 64) {
+      stale.add(honest.as(ViewChange.class));
+    }
+    if (!stale.isEmpty() && random.nextInt(100) < 10) {
+      said.add(stale.get(random.nextInt(stale.size())));
     }
     if (random.nextInt(100) < 10) {
       said.add(Lab.signed(self, new Suspect(honest.message().view())));

@@ -21,7 +21,17 @@ class LiarTest {
   @CsvSource({"4, 0", "4, 3", "5, 0", "7, 1"})
   void agreementAndProgressHoldWhileOneReplicaLies(int n, int liar) {
     for (long seed = 0; seed < 4; seed++) {
-      LabCluster cluster = run(seed, n, List.of(liar));
+      LabCluster cluster = run(seed, n, List.of(liar), 0);
+      assertTrue(isAllAnswered(cluster, n), "seed " + seed + ": requests stay open");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 0", "7, 2"})
+  void agreementAndProgressHoldWhileOneReplicaLiesAndOthersCrash(int n, int liar) {
+    for (long seed = 0; seed < 3; seed++) {
+      LabCluster cluster = run(seed, n, List.of(liar), 3);
+      cluster.heal();
       assertTrue(isAllAnswered(cluster, n), "seed " + seed + ": requests stay open");
     }
   }
@@ -31,7 +41,7 @@ class LiarTest {
     boolean broken = false;
     for (long seed = 0; seed < 10 && !broken; seed++) {
       try {
-        run(seed, 4, List.of(0, 1));
+        run(seed, 4, List.of(0, 1), 0);
       } catch (AssertionError | InvariantViolation noticed) {
         broken = String.valueOf(noticed.getMessage()).startsWith("two batches");
       }
@@ -39,9 +49,10 @@ class LiarTest {
     assertTrue(broken, "the checks are asleep");
   }
 
-  private static LabCluster run(long seed, int n, List<Integer> liars) {
+  private static LabCluster run(
+      long seed, int n, List<Integer> liars, int crashPerMille) {
     LabCluster cluster =
-        new LabCluster(seed, Lab.config(n, 4, 8), OPTIONS, new LabCluster.Faults(3, 5, 0, 0, 0));
+        new LabCluster(seed, Lab.config(n, 4, 8), OPTIONS, new LabCluster.Faults(3, 5, crashPerMille, 0, 0));
     liars.forEach(cluster::corrupt);
     for (int number = 1; number <= 12; number++) {
       cluster.submit(Lab.request(number), all(n));

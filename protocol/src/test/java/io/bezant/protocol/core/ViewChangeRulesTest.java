@@ -4,6 +4,7 @@ import static io.bezant.protocol.core.Proofs.at;
 import static io.bezant.protocol.core.Proofs.batch;
 import static io.bezant.protocol.core.Proofs.view;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.crypto.Digest;
@@ -29,8 +30,11 @@ import io.bezant.protocol.message.ViewChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one replica may and must do around a change of views, whatever the others do. */
 class ViewChangeRulesTest {
@@ -132,32 +136,92 @@ class ViewChangeRulesTest {
     assertEquals(view(1), replica.status().view());
   }
 
-  @Test
-  void aCutOfTheLogKeepsTheNewViewJustProposed() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void aCutOfTheLogKeepsTheNewViewJustProposed(int proposed) {
     CoreOptions forgetful =
         new CoreOptions(3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 300, 5_000, 64);
-    LoneReplica primary = new LoneReplica(1, CONFIG, forgetful);
+    LoneReplica primary = new LoneReplica(proposed, CONFIG, forgetful);
+    int[] others = IntStream.range(0, 4).filter(i -> i != proposed).toArray();
     primary.tick(1_000);
     List<Batch> first = batches(8);
     learn(primary, first);
     Digest rootAtFour = Proofs.rootAfter(first.subList(0, 4));
-    for (int i : new int[] {0, 2, 3}) {
+    for (int i : others) {
       primary.hear(Lab.signed(i, new Checkpoint(at(4), rootAtFour)));
     }
     PreparedCertificate[] prepared =
         LongStream.rangeClosed(5, 8)
             .mapToObj(s -> PROOFS.prepared(0, s, first.get((int) s - 1)))
             .toArray(PreparedCertificate[]::new);
-    for (int i : new int[] {0, 2, 3}) {
-      primary.hearWithoutSync(PROOFS.viewChange(i, 1, PROOFS.stable(4, rootAtFour), prepared));
+    StableCheckpoint four = PROOFS.stable(4, rootAtFour);
+    if (proposed == 2) {
+      List<Signed<ViewChange>> founders = new ArrayList<>();
+      for (int i : others) {
+        founders.add(PROOFS.viewChange(i, 1, four, prepared));
+      }
+      primary.hear(PROOFS.newView(1, founders));
+      assertEquals(1, primary.status().view().value());
     }
-    assertEquals(0, primary.status().view().value(), "the new view has not come back yet");
-    for (int i : new int[] {0, 2, 3}) {
+    for (int i : others) {
+      primary.hearWithoutSync(PROOFS.viewChange(i, proposed, four, prepared));
+    }
+    assertEquals(proposed - 1, primary.status().view().value(), "it has not come back yet");
+    for (int i : others) {
       Checkpoint vote = new Checkpoint(at(8), Proofs.rootAfter(first));
       primary.hearWithoutSync(Lab.signed(i, vote));
     }
     primary.lab().sync();
     primary.crashAndRestart();
+    assertEquals(proposed, primary.status().view().value());
+  }
+
+  @Test
+  void suspicionIsSaidAgainAlsoAfterTheOwnViewChange() {
+    LoneReplica replica = replica(3);
+    for (int i = 0; i < 3; i++) {
+      replica.hear(Lab.signed(i, new Suspect(view(0))));
+    }
+    assertEquals(1, replica.said(ViewChange.class).size());
+    replica.forget();
+    replica.liveUntil(1_500);
+    assertTrue(replica.said(Suspect.class).contains(new Suspect(view(0))));
+    assertTrue(replica.said(ViewChange.class).size() >= 1);
+    replica.hear(newView(1, PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS)));
+    replica.forget();
+    replica.liveUntil(20_000);
+    assertFalse(replica.said(Suspect.class).contains(new Suspect(view(0))));
+  }
+
+  @Test
+  void viewThatNoQuorumHasLeftForIsNotSkipped() {
+    LoneReplica replica = replica(3);
+    for (int i = 0; i < 3; i++) {
+      replica.hear(Lab.signed(i, new Suspect(view(1))));
+    }
+    assertEquals(1, replica.said(ViewChange.class).getLast().view().value());
+    replica.hear(
+        PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS),
+        PROOFS.viewChange(2, 1, StableCheckpoint.GENESIS));
+    assertEquals(2, replica.said(ViewChange.class).getLast().view().value());
+  }
+
+  @Test
+  void highestClaimOfALiarDragsNobodyAlong() {
+    LoneReplica replica = replica(3);
+    replica.hear(PROOFS.viewChange(2, Long.MAX_VALUE, StableCheckpoint.GENESIS));
+    assertEquals(List.of(), replica.said(ViewChange.class));
+    replica.hear(PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS));
+    assertEquals(1, replica.said(ViewChange.class).getLast().view().value());
+  }
+
+  @Test
+  void primaryDoesNotWaitForABatchThatOnlyOneViewChangeSpeaksOf() {
+    LoneReplica primary = replica(1);
+    primary.hear(
+        PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS, PROOFS.prepared(0, 1, batch(9))),
+        PROOFS.viewChange(2, 1, StableCheckpoint.GENESIS),
+        PROOFS.viewChange(3, 1, StableCheckpoint.GENESIS));
     assertEquals(1, primary.status().view().value());
   }
 
