@@ -43,6 +43,7 @@ final class LabCluster {
   private final Map<VoteName, Digest> votes = new HashMap<>();
   private final TreeMap<SequenceNumber, Digest> agreed = new TreeMap<>();
   private final Map<RequestKey, Map<ReplicaId, Reply>> replies = new HashMap<>();
+  private final Map<ReplicaId, Integer> thinking = new TreeMap<>();
   private final Set<ReplicaId> down = new TreeSet<>();
   private final Map<ReplicaId, Lie> corrupt = new TreeMap<>();
   private final Liar liar;
@@ -100,6 +101,11 @@ final class LabCluster {
   /** From now on a replica lies in its own way. */
   void corrupt(int replica, Lie lie) {
     corrupt.put(new ReplicaId(replica), lie);
+  }
+
+  /** From now on a replica thinks so long about each request before it takes it up. */
+  void delay(int replica, int millis) {
+    thinking.put(new ReplicaId(replica), millis);
   }
 
   /** From now on nothing gets from one replica to another. */
@@ -318,7 +324,10 @@ final class LabCluster {
     int copies = random.nextInt(100) < faults.duplicatePercent() ? 2 : 1;
     for (int copy = 0; copy < copies; copy++) {
       if (random.nextInt(100) >= faults.lossPercent()) {
-        network.add(new Delivery(now + 1 + random.nextInt(MAX_DELAY_MILLIS), order++, to, event));
+        long thought =
+            event instanceof Event.RequestReceived ? thinking.getOrDefault(to, 0) : 0;
+        long at = now + 1 + random.nextInt(MAX_DELAY_MILLIS) + thought;
+        network.add(new Delivery(at, order++, to, event));
       }
     }
   }
