@@ -188,8 +188,7 @@ public final class ReplicaCore {
         && viewChanges.onPrimaryLost()) {
       links.onUsed(nowMillis);
     }
-    retransmission.onTick(
-        nowMillis, suspicion.isWaiting(rooms.options().busyStatusMillis()));
+    retransmission.onTick(nowMillis, suspicion.isWaiting(rooms.options().busyStatusMillis()));
     if (time.isAfterPause()) {
       retransmission.sayStatus();
     }

@@ -258,8 +258,7 @@ final class Retransmission {
     if (signed.sender().equals(rooms.out().self())) {
       return;
     }
-    long bytes =
-        rooms.log().find(signed.message().sequence()).map(Slot::payloadBytes).orElse(0L);
+    long bytes = rooms.log().find(signed.message().sequence()).map(Slot::payloadBytes).orElse(0L);
     if (mayServe(signed.sender(), bytes)) {
       rooms
           .out()

@@ -20,7 +20,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** How a replica that was left out or left behind learns what was decided, and what a liar gains. */
+/**
+ * How a replica that was left out or left behind learns what was decided, and what a liar gains.
+ */
 class CatchingUpTest {
 
   private static final ClusterConfig CONFIG =
@@ -39,8 +41,7 @@ class CatchingUpTest {
   private final LoneReplica replica = new LoneReplica(3, CONFIG, OPTIONS);
 
   private static Signed<Status> status(int from, long executed) {
-    return Lab.signed(
-        from, new Status(view(0), at(executed), at(0), SlotBits.NONE, SlotBits.NONE));
+    return Lab.signed(from, new Status(view(0), at(executed), at(0), SlotBits.NONE, SlotBits.NONE));
   }
 
   private int asked() {
@@ -126,8 +127,7 @@ class CatchingUpTest {
    */
   @Test
   void clientIsAnsweredByAQuorumAlthoughTheLyingPrimaryLeavesAReplicaOut() {
-    LabCluster cluster =
-        new LabCluster(5, Lab.config(4, 8, 16), OPTIONS, LabCluster.Faults.NONE);
+    LabCluster cluster = new LabCluster(5, Lab.config(4, 8, 16), OPTIONS, LabCluster.Faults.NONE);
     ReplicaId leftOut = new ReplicaId(3);
     cluster.corrupt(0, (to, honest) -> to.equals(leftOut) ? List.of() : List.of(honest));
     for (int number = 1; number <= 40; number++) {

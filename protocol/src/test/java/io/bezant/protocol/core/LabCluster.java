@@ -289,7 +289,10 @@ final class LabCluster {
 
   private void say(ReplicaId from, ReplicaId to, Signed<?> message) {
     if (corrupt.containsKey(from) && message.sender().equals(from)) {
-      corrupt.get(from).distort(to, message).forEach(lie -> transmit(to, new Event.MessageReceived(lie)));
+      corrupt
+          .get(from)
+          .distort(to, message)
+          .forEach(lie -> transmit(to, new Event.MessageReceived(lie)));
       return;
     }
     if (message.sender().equals(from)) {
@@ -324,8 +327,7 @@ final class LabCluster {
     int copies = random.nextInt(100) < faults.duplicatePercent() ? 2 : 1;
     for (int copy = 0; copy < copies; copy++) {
       if (random.nextInt(100) >= faults.lossPercent()) {
-        long thought =
-            event instanceof Event.RequestReceived ? thinking.getOrDefault(to, 0) : 0;
+        long thought = event instanceof Event.RequestReceived ? thinking.getOrDefault(to, 0) : 0;
         long at = now + 1 + random.nextInt(MAX_DELAY_MILLIS) + thought;
         network.add(new Delivery(at, order++, to, event));
       }

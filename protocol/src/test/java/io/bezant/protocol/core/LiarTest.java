@@ -49,10 +49,10 @@ class LiarTest {
     assertTrue(broken, "the checks are asleep");
   }
 
-  private static LabCluster run(
-      long seed, int n, List<Integer> liars, int crashPerMille) {
+  private static LabCluster run(long seed, int n, List<Integer> liars, int crashPerMille) {
     LabCluster cluster =
-        new LabCluster(seed, Lab.config(n, 4, 8), OPTIONS, new LabCluster.Faults(3, 5, crashPerMille, 0, 0));
+        new LabCluster(
+            seed, Lab.config(n, 4, 8), OPTIONS, new LabCluster.Faults(3, 5, crashPerMille, 0, 0));
     liars.forEach(cluster::corrupt);
     for (int number = 1; number <= 12; number++) {
       cluster.submit(Lab.request(number), all(n));
