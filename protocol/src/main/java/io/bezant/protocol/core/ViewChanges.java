@@ -56,6 +56,7 @@ final class ViewChanges {
   private boolean hasFailed;
 
   private boolean hasExecuted;
+  private boolean hasLostPrimary;
   private long quorumSinceMillis = -1;
   private long nowMillis;
   private long saidMillis;
@@ -164,6 +165,7 @@ final class ViewChanges {
     if (isSuspecting || (isChanging() && quorumSinceMillis < 0)) {
       return false;
     }
+    hasLostPrimary = true;
     suspect();
     return true;
   }
@@ -328,8 +330,9 @@ final class ViewChanges {
   /** Leaves the view for good: from now on nothing is signed below {@code view}. */
   private void promise(View view) {
     rooms.listener().onViewLeft(promised, view);
-    patience.onViewOver(isChanging() || hasFailed || !hasExecuted);
+    patience.onViewOver(isChanging() || hasFailed || !(hasExecuted || hasLostPrimary));
     hasFailed = false;
+    hasLostPrimary = false;
     normalCase.leaveView();
     promised = view;
     isSuspecting = false;
@@ -458,6 +461,7 @@ final class ViewChanges {
     suspectedView = null;
     hasFailed = false;
     hasExecuted = false;
+    hasLostPrimary = false;
     quorumSinceMillis = -1;
     rooms.gate().promise(view);
     checkpointing.onProof(plan.base());
