@@ -58,6 +58,11 @@ public final class ClientCore {
   private final ClientSession session;
   private final TreeSet<ReplicaId> connected = new TreeSet<>();
 
+  /** One request in so many is shown to a backup as well. */
+  private static final int REQUESTS_PER_WITNESS = 32;
+
+  private long firstSends;
+
   /** Replicas that turned our key away at their door and have not let us in since. */
   private final TreeSet<ReplicaId> closedDoors = new TreeSet<>();
 
@@ -198,7 +203,23 @@ public final class ClientCore {
     session.add(open);
     boolean toAll = !connected.contains(hint.primary());
     send(open, toAll);
+    if (!toAll && ++firstSends % REQUESTS_PER_WITNESS == 0) {
+      callWitness(open);
+    }
     open.sentFirst(nowMillis, timeout.millisAfter(0, false), toAll);
+  }
+
+  /**
+   * Shows a request to one backup, too: only who knows of a request can notice that the primary
+   * takes its time with it.
+   */
+  private void callWitness(OpenRequest request) {
+    List<ReplicaId> backups =
+        connected.stream().filter(replica -> !replica.equals(hint.primary())).toList();
+    if (!backups.isEmpty()) {
+      int turn = (int) (firstSends / REQUESTS_PER_WITNESS % backups.size());
+      effects.add(new Send(backups.get(turn), request.frame()));
+    }
   }
 
   private void repeatIfDue(OpenRequest request) {

@@ -19,6 +19,7 @@ import io.bezant.protocol.message.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -496,5 +497,21 @@ final class ClientCoreTest {
       }
     }
     return times;
+  }
+
+  @Test
+  void oneRequestInThirtyTwoIsShownToABackupInTurn() {
+    CoreLab lab = CoreLab.withSession();
+    Set<ReplicaId> witnesses = new TreeSet<>();
+    int shown = 0;
+    for (int number = 0; number < 96; number++) {
+      lab.submit("x");
+      List<ReplicaId> receivers = lab.receivers();
+      shown += receivers.size() - 1;
+      witnesses.addAll(receivers);
+      lab.answerAll(lab.takeRequest(), results("x"));
+    }
+    assertEquals(3, shown);
+    assertEquals(4, witnesses.size());
   }
 }
