@@ -23,7 +23,6 @@ import java.util.function.Predicate;
  */
 final class ScenarioCluster {
 
-  private final ClusterConfig config;
   private final ScenarioWords words = new ScenarioWords();
   private final List<LabReplica> replicas = new ArrayList<>();
   private final ArrayDeque<Letter> network = new ArrayDeque<>();
@@ -58,7 +57,6 @@ final class ScenarioCluster {
   record Happening(int replica, String text, boolean isDetail) {}
 
   ScenarioCluster(ClusterConfig config) {
-    this.config = config;
     for (int i = 0; i < config.membership().size(); i++) {
       replicas.add(
           new LabReplica(
