@@ -35,14 +35,10 @@ final class LabReplica {
   private final ArrayDeque<Event> internal = new ArrayDeque<>();
   private final Map<SequenceNumber, Digest> history = new TreeMap<>();
   private ReplicaCore core;
-  private State state = State.EMPTY;
-  private State checkpointed = State.EMPTY;
+  private LabState state = LabState.EMPTY;
+  private LabState checkpointed = LabState.EMPTY;
+  private LabState fetched = LabState.EMPTY;
   private boolean gateClosed;
-
-  /** What the service knows: where it stands, what it answered, and a digest of all of it. */
-  private record State(SequenceNumber executed, Digest root, Map<RequestKey, Reply> replies) {
-    static final State EMPTY = new State(SequenceNumber.ZERO, Digest.ZERO, Map.of());
-  }
 
   LabReplica(ReplicaCore.Setting setting, MessageSealer sealer) {
     this.setting = setting;
@@ -128,6 +124,21 @@ final class LabReplica {
                     batch ->
                         outbox.add(
                             new Effect.Send(to, sealer.seal(new BatchBody(sequence, batch)))));
+        case Effect.ServeState(var to, var fetch) ->
+            outbox.add(new Effect.Send(to, sealer.seal(checkpointed.answer(fetch))));
+        case Effect.StoreChunk(var sequence, long piece, var content) -> {
+          content.entries().forEach(entry -> fetched = LabState.of(entry));
+          internal.add(new Event.ChunkStored(sequence, piece));
+        }
+        case Effect.InstallState(var sequence, Digest root, int version, long millis) -> {
+          outbox.addAll(sync());
+          if (!fetched.root().equals(root)) {
+            throw new AssertionError("what was fetched has another root");
+          }
+          state = fetched;
+          checkpointed = fetched;
+          internal.add(new Event.StateInstalled(sequence, root));
+        }
         case Effect.HaltDiverged halt -> throw new AssertionError("diverged: " + halt);
         default -> outbox.add(effect);
       }
@@ -170,8 +181,8 @@ final class LabReplica {
                       Bytes.utf8("done " + request.request().number())));
       answers.add(reply);
     }
-    Digest root = Hasher.domain("TEST/ROOT").digest(state.root()).digest(batch.digest()).finish();
-    state = new State(sequence, root, replies);
+    Digest chain = Hasher.domain("TEST/CHAIN").digest(state.chain()).digest(batch.digest()).finish();
+    state = new LabState(sequence, chain, replies);
     Digest earlier = history.put(sequence, batch.digest());
     if (earlier != null && !earlier.equals(batch.digest())) {
       throw new AssertionError("executed another batch in another life at " + sequence);
