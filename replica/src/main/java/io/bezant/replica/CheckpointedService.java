@@ -80,8 +80,7 @@ public final class CheckpointedService implements ReplicatedState {
    * @param workers what does the slow work
    * @param inbox where finished checkpoints are reported
    */
-  public CheckpointedService(
-      ClusterConfig config, StateStore store, Workers workers, Inbox inbox) {
+  public CheckpointedService(ClusterConfig config, StateStore store, Workers workers, Inbox inbox) {
     this.config = config;
     this.store = store;
     this.committer = workers.committer();

@@ -77,8 +77,7 @@ final class StateTransfer {
 
   void onTick(long monotonicMillis) {
     nowMillis = monotonicMillis;
-    if (awaiting == Awaiting.ANSWER
-        && nowMillis - askedMillis >= DONOR_TIMEOUT_MILLIS) {
+    if (awaiting == Awaiting.ANSWER && nowMillis - askedMillis >= DONOR_TIMEOUT_MILLIS) {
       silent[donor.value()] = true;
       askNextDonor();
     }

@@ -101,8 +101,7 @@ final class StateWalk {
 
   /** Takes the manifest asked for; empty, and nothing changed, if the root does not prove it. */
   Optional<StatePiece> take(StateManifest manifest) {
-    ChunkInterval interval =
-        top == null ? ChunkInterval.ALL : nodes.getFirst().interval();
+    ChunkInterval interval = top == null ? ChunkInterval.ALL : nodes.getFirst().interval();
     Optional<List<ChunkNode>> chunks = chunks(manifest, interval);
     if (chunks.isEmpty()) {
       return Optional.empty();
@@ -187,8 +186,7 @@ final class StateWalk {
   private void addNodes(int level, List<ChunkNode> chunks, ChunkInterval interval) {
     Optional<Bytes> high = interval.high();
     for (ChunkNode chunk : chunks.reversed()) {
-      nodes.addFirst(
-          new KnownNode(level, new ChunkInterval(chunk.low(), high), chunk.digest()));
+      nodes.addFirst(new KnownNode(level, new ChunkInterval(chunk.low(), high), chunk.digest()));
       high = Optional.of(chunk.low());
     }
   }

@@ -181,7 +181,8 @@ final class LabReplica {
                       Bytes.utf8("done " + request.request().number())));
       answers.add(reply);
     }
-    Digest chain = Hasher.domain("TEST/CHAIN").digest(state.chain()).digest(batch.digest()).finish();
+    Digest chain =
+        Hasher.domain("TEST/CHAIN").digest(state.chain()).digest(batch.digest()).finish();
     state = new LabState(sequence, chain, replies);
     Digest earlier = history.put(sequence, batch.digest());
     if (earlier != null && !earlier.equals(batch.digest())) {

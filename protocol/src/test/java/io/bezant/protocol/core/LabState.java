@@ -100,8 +100,7 @@ record LabState(SequenceNumber executed, Digest chain, Map<RequestKey, Reply> re
       case StatePart.Top() -> manifest(hashes());
       case StatePart.Node node -> throw new AssertionError("there is no " + node);
       case StatePart.Entries(Bytes low, int first, var after) ->
-          new StateChunk(
-              executed, root(), low, first, List.of(new StateEntry(KEY, encode())));
+          new StateChunk(executed, root(), low, first, List.of(new StateEntry(KEY, encode())));
     };
   }
 

@@ -209,8 +209,7 @@ public final class StateServer implements AutoCloseable {
           .filter(chunk -> chunk.low().equals(low))
           .map(
               chunk ->
-                  new ChunkInterval(
-                      low, snapshot.chunks().higher(level, low).map(ChunkNode::low)));
+                  new ChunkInterval(low, snapshot.chunks().higher(level, low).map(ChunkNode::low)));
     }
 
     Optional<Message> entries(StatePart.Entries part) {

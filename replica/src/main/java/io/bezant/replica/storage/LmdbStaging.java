@@ -68,8 +68,7 @@ final class LmdbStaging implements StagedState {
         LmdbChunks nodes = new LmdbChunks(txn, tables.chunks(), keyBuffer)) {
       entries.forEach(
           (key, record) -> {
-            ByteBuffer value =
-                ByteBuffer.allocateDirect(StoredRecord.HEADER_BYTES + record.size());
+            ByteBuffer value = ByteBuffer.allocateDirect(StoredRecord.HEADER_BYTES + record.size());
             keyBuffer.clear().put(key.asByteBuffer()).flip();
             StoredRecord.encode(keyBuffer, ChunkHashes.entry(key, record), record, value);
             cursor.put(keyBuffer, value);

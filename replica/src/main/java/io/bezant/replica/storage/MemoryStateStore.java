@@ -61,10 +61,7 @@ public final class MemoryStateStore implements StateStore {
     void put(Bytes key, Bytes record) {
       byte[] physical = new byte[StoredRecord.HEADER_BYTES + record.size()];
       StoredRecord.encode(
-          key.asByteBuffer(),
-          ChunkHashes.entry(key, record),
-          record,
-          ByteBuffer.wrap(physical));
+          key.asByteBuffer(), ChunkHashes.entry(key, record), record, ByteBuffer.wrap(physical));
       stored.put(key, Bytes.wrap(physical));
     }
 
@@ -217,8 +214,7 @@ public final class MemoryStateStore implements StateStore {
             .recomputeTop();
     StateRoot installed = StateRoot.of(mark, top);
     if (!installed.digest().equals(root)) {
-      throw new CorruptStateException(
-          "the state put aside", "root " + root, installed.toString());
+      throw new CorruptStateException("the state put aside", "root " + root, installed.toString());
     }
     staged.root = Optional.of(installed);
     contents = staged;
