@@ -1,10 +1,7 @@
 package io.bezant.protocol.core;
 
-import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
-import io.bezant.crypto.Hasher;
 import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.CommitCertificate;
@@ -15,7 +12,6 @@ import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -166,24 +162,11 @@ final class LabReplica {
   }
 
   private void execute(SequenceNumber sequence, Batch batch) {
-    Map<RequestKey, Reply> replies = new LinkedHashMap<>(state.replies());
+    state = state.execute(sequence, batch);
     List<Reply> answers = new ArrayList<>();
     for (SignedRequest request : batch.requests()) {
-      Reply reply =
-          replies.computeIfAbsent(
-              request.key(),
-              key ->
-                  new Reply(
-                      View.ZERO,
-                      key,
-                      request.request().digest(),
-                      sequence,
-                      Bytes.utf8("done " + request.request().number())));
-      answers.add(reply);
+      answers.add(answered(request.key()).orElseThrow());
     }
-    Digest chain =
-        Hasher.domain("TEST/CHAIN").digest(state.chain()).digest(batch.digest()).finish();
-    state = new LabState(sequence, chain, replies);
     Digest earlier = history.put(sequence, batch.digest());
     if (earlier != null && !earlier.equals(batch.digest())) {
       throw new AssertionError("executed another batch in another life at " + sequence);

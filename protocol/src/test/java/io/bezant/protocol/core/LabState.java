@@ -4,6 +4,7 @@ import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkHashes;
 import io.bezant.crypto.ChunkInterval;
 import io.bezant.crypto.Digest;
+import io.bezant.crypto.Hasher;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.RequestNumber;
 import io.bezant.protocol.SequenceNumber;
@@ -12,10 +13,12 @@ import io.bezant.protocol.View;
 import io.bezant.protocol.encoding.CanonicalReader;
 import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
@@ -38,6 +41,28 @@ record LabState(SequenceNumber executed, Digest chain, Map<RequestKey, Reply> re
 
   private static final int VERSION = 1;
   private static final Bytes KEY = Bytes.utf8("state");
+
+  /** The state after one more batch. */
+  LabState execute(SequenceNumber sequence, Batch batch) {
+    Map<RequestKey, Reply> after = new LinkedHashMap<>(replies);
+    for (SignedRequest request : batch.requests()) {
+      Bytes result = Bytes.utf8("done " + request.request().number());
+      after.computeIfAbsent(
+          request.key(),
+          key -> new Reply(View.ZERO, key, request.request().digest(), sequence, result));
+    }
+    Digest next = Hasher.domain("TEST/CHAIN").digest(chain).digest(batch.digest()).finish();
+    return new LabState(sequence, next, after);
+  }
+
+  /** The state after these batches and none before. */
+  static LabState after(List<Batch> batches) {
+    LabState state = EMPTY;
+    for (Batch batch : batches) {
+      state = state.execute(state.executed().next(), batch);
+    }
+    return state;
+  }
 
   /** The root that a checkpoint of this state announces. */
   Digest root() {
