@@ -49,15 +49,21 @@ abstract class Distorter implements Adversary {
     ReplicaId signer = signed.get().sender();
     Message honest = signed.get().message();
     List<? extends Message> told = distort(signer, receiver, honest);
-    if (told.size() == 1 && told.getFirst() == honest) {
+    if (isUnchanged(told, honest)) {
       return Fate.PASS;
     }
     return new Fate.Replace(told.stream().map(message -> hands.encode(signer, message)).toList());
   }
 
+  /** Identity is meant: a batch with a spoiled signature equals the good one. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isUnchanged(List<? extends Message> told, Message honest) {
+    return told.size() == 1 && told.getFirst() == honest;
+  }
+
   /** What the frame says; a broadcast is read once. */
   final Optional<Signed<? extends Message>> read(Bytes frame) {
-    if (lastFrame != frame) {
+    if (!lastFrame.equals(frame)) {
       lastFrame = frame;
       lastRead = hands.read(frame);
     }

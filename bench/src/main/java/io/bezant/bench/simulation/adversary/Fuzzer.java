@@ -44,7 +44,7 @@ final class Fuzzer extends Distorter {
 
   @Override
   public Fate onSend(Puppet at, Party to, Bytes frame) {
-    if (frame != drawnFor) {
+    if (!frame.equals(drawnFor)) {
       drawnFor = frame;
       draw();
     }
