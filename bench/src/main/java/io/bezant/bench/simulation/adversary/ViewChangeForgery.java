@@ -48,7 +48,7 @@ final class ViewChangeForgery {
       case 1 -> told("omitted a certificate", with(honest, withoutOne(honest.prepared())));
       case 2 -> told("brought a stale certificate", with(honest, stale(honest)));
       case 3 -> told("mixed a certificate from two instances", with(honest, mixed(honest)));
-      case 4 -> told("forged a high checkpoint", highCheckpoint(signer, honest));
+      case 4 -> told("forged a high checkpoint", highCheckpoint(honest));
       case 5 -> told("forged a certificate above the window", aboveWindow(signer, honest));
       case 6 ->
           told("forged a certificate of its own votes", with(honest, ownVotes(signer, honest)));
@@ -98,7 +98,7 @@ final class ViewChangeForgery {
     return mixed;
   }
 
-  private ViewChange highCheckpoint(ReplicaId signer, ViewChange honest) {
+  private ViewChange highCheckpoint(ViewChange honest) {
     int interval = hands.config().checkpointInterval();
     SequenceNumber high =
         honest.stable().sequence().plus((1 + hands.random().nextInt(3)) * (long) interval);
