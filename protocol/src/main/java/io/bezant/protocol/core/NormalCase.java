@@ -139,7 +139,7 @@ final class NormalCase {
     lastProposed = plan.last();
     plannedThrough = plan.last();
     raiseLastProposed(execution.released());
-    progress.onViewEntered();
+    progress.forget();
     time.onViewEntered();
     missing.clear();
     for (Slot slot : log.above(log.watermarks().low())) {
@@ -236,6 +236,7 @@ final class NormalCase {
 
   /** The window has moved: proposals that were above it may be ready. */
   void onWindowMoved() {
+    raiseLastProposed(log.watermarks().low());
     if (isActive) {
       beginPlanned();
     }

@@ -45,8 +45,8 @@ final class Progress {
     restingSinceMillis = nowMillis;
   }
 
-  /** The view is over: what was open in it is not measured. */
-  void onViewEntered() {
+  /** What is open is not measured, since a view is over or a state was taken from others. */
+  void forget() {
     votedMillis.clear();
     restart();
   }

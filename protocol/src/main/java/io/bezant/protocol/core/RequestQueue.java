@@ -182,6 +182,14 @@ final class RequestQueue {
     }
   }
 
+  /** Forgets everything: what of it was executed is not known. Clients ask again. */
+  void forgetAll() {
+    waiting.clear();
+    lanes.clear();
+    underWay.clear();
+    waitingBytes = 0;
+  }
+
   /** The requests that have waited longest, at most {@code count}. */
   List<SignedRequest> oldest(int count) {
     return waiting.values().stream().limit(count).map(Waiting::request).toList();

@@ -3,11 +3,13 @@ package io.bezant.protocol.core;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SlotBits;
@@ -82,6 +84,9 @@ final class Retransmission {
     boolean isLeftOut = isLeftOut();
     if (nowMillis - saidMillis >= statusMillis(isWaiting || isLeftOut)) {
       sayStatus();
+    }
+    if (rooms.execution().isPaused()) {
+      return;
     }
     if (nowMillis - askedMillis >= rooms.options().fetchMillis()) {
       SequenceNumber standing = rooms.execution().released();
@@ -235,6 +240,7 @@ final class Retransmission {
     SequenceNumber after = signed.message().after();
     if (rooms.log().discarded().isAfter(after)) {
       reject(signed, RejectReason.DISCARDED);
+      offerState(signed.sender());
       return;
     }
     for (Slot slot : rooms.log().above(after)) {
@@ -242,6 +248,21 @@ final class Retransmission {
         return;
       }
       slot.committed().ifPresent(proof -> serve(signed.sender(), proof));
+    }
+  }
+
+  /** What was asked for is gone: says from where on the others can help. */
+  private void offerState(ReplicaId peer) {
+    if (!peer.equals(rooms.out().self()) && mayServe(peer, 0)) {
+      rooms.out().send(peer, rooms.out().seal(new CheckpointProof(checkpointing.stable())));
+    }
+  }
+
+  void onFetchState(Signed<FetchState> signed) {
+    if (!signed.sender().equals(rooms.out().self()) && mayServe(signed.sender(), 0)) {
+      rooms.out().add(new Effect.ServeState(signed.sender(), signed.message()));
+    } else {
+      reject(signed, RejectReason.TOO_OFTEN);
     }
   }
 

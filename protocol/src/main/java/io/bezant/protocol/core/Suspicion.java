@@ -102,6 +102,13 @@ final class Suspicion {
     }
   }
 
+  /** A state was taken from others: what of the requests here was executed is not known. */
+  void onInstalled() {
+    forwarded.clear();
+    turnaround.restart();
+    progress.forget();
+  }
+
   /** Whether something is owed for so long that others should be asked what became of it. */
   boolean isWaiting(long millis) {
     OptionalLong since = waitingSince(forwarded.oldestMillis());

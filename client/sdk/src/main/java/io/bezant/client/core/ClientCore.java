@@ -51,6 +51,7 @@ public final class ClientCore {
   private final PayloadCodec codec;
   private final RequestSealer sealer;
   private final Quorums quorums;
+  private final ReplyRules rules;
   private final Jitter jitter;
   private final RetryTimeout timeout;
   private final PrimaryHint hint;
@@ -58,10 +59,10 @@ public final class ClientCore {
   private final ClientSession session;
   private final TreeSet<ReplicaId> connected = new TreeSet<>();
 
-  /** One request in so many is shown to a backup as well. */
+  /** One request in so many is shown to a backup as well, on the average. */
   private static final int REQUESTS_PER_WITNESS = 32;
 
-  private long firstSends;
+  private long untilWitness = REQUESTS_PER_WITNESS;
 
   /** Replicas that turned our key away at their door and have not let us in since. */
   private final TreeSet<ReplicaId> closedDoors = new TreeSet<>();
@@ -81,7 +82,18 @@ public final class ClientCore {
    * @param sealer our voice
    */
   public ClientCore(CoreSettings settings, PayloadCodec codec, RequestSealer sealer) {
+    this(settings, codec, sealer, new ReplyRules(settings.cluster().quorums()));
+  }
+
+  /**
+   * A client with its own rules.
+   *
+   * @param rules when an answer is believed; tests plant mistakes here
+   */
+  public ClientCore(
+      CoreSettings settings, PayloadCodec codec, RequestSealer sealer, ReplyRules rules) {
     this.settings = settings;
+    this.rules = rules;
     this.codec = codec;
     this.sealer = sealer;
     this.quorums = settings.cluster().quorums();
@@ -199,11 +211,13 @@ public final class ClientCore {
   }
 
   private void sendFirst(Request request, List<Pending> operations) {
-    OpenRequest open = new OpenRequest(request, sealer.seal(request), operations, quorums);
+    OpenRequest open = new OpenRequest(request, sealer.seal(request), operations, rules);
     session.add(open);
     boolean toAll = !connected.contains(hint.primary());
     send(open, toAll);
-    if (!toAll && ++firstSends % REQUESTS_PER_WITNESS == 0) {
+    if (!toAll && --untilWitness <= 0) {
+      // At random, so that the primary cannot know which ones are watched.
+      untilWitness = 1 + jitter.below(2 * REQUESTS_PER_WITNESS);
       callWitness(open);
     }
     open.sentFirst(nowMillis, timeout.millisAfter(0, false), toAll);
@@ -217,8 +231,8 @@ public final class ClientCore {
     List<ReplicaId> backups =
         connected.stream().filter(replica -> !replica.equals(hint.primary())).toList();
     if (!backups.isEmpty()) {
-      int turn = (int) (firstSends / REQUESTS_PER_WITNESS % backups.size());
-      effects.add(new Send(backups.get(turn), request.frame()));
+      int chosen = (int) jitter.below(backups.size());
+      effects.add(new Send(backups.get(chosen), request.frame()));
     }
   }
 
@@ -252,7 +266,7 @@ public final class ClientCore {
   }
 
   private void onAnswer(OpenRequest request, ReplicaId from, Reply reply) {
-    if (!reply.requestDigest().equals(request.request().digest())) {
+    if (!rules.isOurs(reply.requestDigest(), request.request().digest())) {
       strayAnswers++;
     }
     request.answers().add(from, reply).ifPresent(agreed -> onAgreed(request, agreed));
@@ -263,7 +277,7 @@ public final class ClientCore {
     if (request.repetitions() == 0) {
       timeout.onAnswer(nowMillis - request.firstSentMillis());
     }
-    if (!agreed.requestDigest().equals(request.request().digest())) {
+    if (!rules.isOurs(agreed.requestDigest(), request.request().digest())) {
       onNumberTaken(request);
       return;
     }

@@ -500,18 +500,18 @@ final class ClientCoreTest {
   }
 
   @Test
-  void oneRequestInThirtyTwoIsShownToABackupInTurn() {
+  void aFewRequestsAreShownToABackupToo() {
     CoreLab lab = CoreLab.withSession();
     Set<ReplicaId> witnesses = new TreeSet<>();
     int shown = 0;
-    for (int number = 0; number < 96; number++) {
+    for (int number = 0; number < 960; number++) {
       lab.submit("x");
       List<ReplicaId> receivers = lab.receivers();
       shown += receivers.size() - 1;
       witnesses.addAll(receivers);
       lab.answerAll(lab.takeRequest(), results("x"));
     }
-    assertEquals(3, shown);
+    assertTrue(shown > 15 && shown < 60, "shown " + shown);
     assertEquals(4, witnesses.size());
   }
 }
