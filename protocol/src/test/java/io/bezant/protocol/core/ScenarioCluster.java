@@ -139,8 +139,11 @@ final class ScenarioCluster {
   }
 
   void tick(long millis) {
-    nowMillis += millis;
-    tickAll();
+    // No tick counts for more than this; a longer one would be a pause of every process.
+    for (long left = millis; left > 0; left -= LivedTime.MAX_STEP_MILLIS) {
+      nowMillis += Math.min(left, LivedTime.MAX_STEP_MILLIS);
+      tickAll();
+    }
   }
 
   /** Lets time pass and everything arrive. */

@@ -132,7 +132,7 @@ class StateTransferTest {
     int first = donor();
     laggard.forget();
     laggard.tick(1);
-    laggard.tick(StateTransfer.DONOR_TIMEOUT_MILLIS + 1);
+    laggard.liveUntil(StateTransfer.DONOR_TIMEOUT_MILLIS + 1);
 
     assertTrue(asked(first).isEmpty());
     answerOnce();
@@ -145,7 +145,7 @@ class StateTransferTest {
     offer(0, 1);
     int first = donor();
     laggard.tick(1);
-    laggard.tick(StateTransfer.DONOR_TIMEOUT_MILLIS / 4 + 1);
+    laggard.liveUntil(StateTransfer.DONOR_TIMEOUT_MILLIS / 4 + 1);
     answerOnce();
 
     assertTrue(asked(first).isEmpty());
