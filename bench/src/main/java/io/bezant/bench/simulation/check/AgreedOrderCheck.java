@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -65,7 +66,7 @@ public final class AgreedOrderCheck {
         }
       }
     }
-    TreeMap<Long, Write> writes = new TreeMap<>();
+    NavigableMap<Long, Write> writes = new TreeMap<>();
     return realTime(answered)
         .or(() -> revisions(answered, writes, unansweredWrites))
         .or(() -> new MapReplay(writes, unansweredWrites).judge(answered))
@@ -96,7 +97,7 @@ public final class AgreedOrderCheck {
   }
 
   private Optional<Judgement> revisions(
-      List<Answered> answered, TreeMap<Long, Write> writes, List<Call> unansweredWrites) {
+      List<Answered> answered, NavigableMap<Long, Write> writes, List<Call> unansweredWrites) {
     for (Answered each : answered) {
       Optional<Long> revision = revision(each.ending().result());
       if (revision.isPresent()) {
@@ -178,14 +179,14 @@ public final class AgreedOrderCheck {
   /** What readers were shown, against the writes in the order of their revisions. */
   private static final class MapReplay {
 
-    private final TreeMap<Long, Write> writes;
+    private final NavigableMap<Long, Write> writes;
     private final Map<Bytes, KeyWrites> byKey = new TreeMap<>();
     private final Map<Bytes, List<Call>> unanswered = new TreeMap<>();
 
     /** The highest revision at each place that wrote anything. */
     private final TreeMap<Long, Long> revisionAfter = new TreeMap<>();
 
-    MapReplay(TreeMap<Long, Write> writes, List<Call> unansweredWrites) {
+    MapReplay(NavigableMap<Long, Write> writes, List<Call> unansweredWrites) {
       this.writes = writes;
       for (Write write : writes.values()) {
         Bytes key = write.answered().call().operation().key();
@@ -270,8 +271,9 @@ public final class AgreedOrderCheck {
     private Optional<Judgement> currentRevision(Answered read, long revision) {
       Map.Entry<Long, Long> before = revisionAfter.lowerEntry(read.sequence());
       Map.Entry<Long, Write> after = writes.higherEntry(revision);
-      return before != null && before.getValue() > revision
-              || after != null && after.getValue().sequence() < read.sequence()
+      boolean wentFurther = before != null && before.getValue() > revision;
+      boolean overtaken = after != null && after.getValue().sequence() < read.sequence();
+      return wentFurther || overtaken
           ? impossible("the store had gone further than the revision it names", read.call())
           : Optional.empty();
     }
