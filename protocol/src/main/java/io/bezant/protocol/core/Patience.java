@@ -23,7 +23,8 @@ final class Patience {
   private static final int SAFETY_FACTOR = 4;
   private static final int MAX_DOUBLINGS = 16;
   private static final int COLD_SAMPLES = 64;
-  private static final int WINDOW_SAMPLES = 16;
+  private static final int WINDOW_SAMPLES = 4;
+  private static final int TEACHING_SAMPLES = 16;
   private static final long WINDOW_MILLIS = 5_000;
   private static final double FADING = 0.85;
   private static final double WEIGHT = 1.0 / 16;
@@ -118,7 +119,7 @@ final class Patience {
    * @param hasFailed whether it did not do what a view is for: then the next one is given more time
    */
   void onViewOver(boolean hasFailed) {
-    if (samplesInView >= WINDOW_SAMPLES) {
+    if (samplesInView >= TEACHING_SAMPLES) {
       earlierLevels[nextEarlier++ % earlierLevels.length] = levelMillis;
     }
     samplesInView = 0;
