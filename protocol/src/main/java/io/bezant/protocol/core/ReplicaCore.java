@@ -192,7 +192,7 @@ public final class ReplicaCore {
     viewChanges.onTick(nowMillis);
     suspicion
         .reason(transfer.isActive() || retransmission.isBehind())
-        .ifPresent(viewChanges::onReason);
+        .ifPresent(reason -> viewChanges.onReason(reason, suspicion.isViewYoung()));
     if (links.isLost(viewChanges.promised(), viewChanges.primary(), nowMillis)
         && viewChanges.onPrimaryLost()) {
       links.onUsed(nowMillis);

@@ -20,6 +20,7 @@ final class Suspicion {
   private static final int MAX_OVERTAKING_BATCHES = 64;
 
   private static final int REPEATS_PER_TIMEOUT = 4;
+  private static final int YOUTH_TIMEOUTS = 2;
 
   private final NormalCase normalCase;
   private final RequestQueue queue;
@@ -136,6 +137,11 @@ final class Suspicion {
     return forwarded.overtaking() > MAX_OVERTAKING_BATCHES && isWaiting(patience.millis() / 2)
         ? Optional.of(SuspicionReason.UNFAIR)
         : Optional.empty();
+  }
+
+  /** Whether the view is so young that what is late in it may have been late before. */
+  boolean isViewYoung() {
+    return nowMillis - enteredMillis < YOUTH_TIMEOUTS * patience.millis();
   }
 
   private boolean isLate(OptionalLong since) {

@@ -52,7 +52,7 @@ final class ViewChanges {
   /** The last view suspected here, until a later one is entered: it is said again that long. */
   private @Nullable View suspectedView;
 
-  /** Whether the view entered gave reason for suspicion by the clock or by its conduct. */
+  /** Whether the view entered gave reason for suspicion as soon as it had begun. */
   private boolean hasFailed;
 
   private boolean hasExecuted;
@@ -143,11 +143,15 @@ final class ViewChanges {
     }
   }
 
-  /** The primary of the view entered has earned our suspicion. */
-  void onReason(SuspicionReason reason) {
+  /**
+   * The primary of the view entered has earned our suspicion.
+   *
+   * @param isYoung whether the view has just begun: then our patience may have been too short
+   */
+  void onReason(SuspicionReason reason, boolean isYoung) {
     if (!isSuspecting && !isChanging()) {
       rooms.listener().onPrimaryJudged(promised, reason);
-      hasFailed = true;
+      hasFailed = isYoung;
       suspect();
     }
   }

@@ -289,6 +289,38 @@ class SuspicionTest {
   }
 
   @Test
+  void viewThatWorkedAndIsLostLaterMakesNobodyMorePatient() {
+    backup.tick(now);
+    warmUp();
+    for (int v = 0; v < 4; v++) {
+      long asked = now;
+      backup.ask(Lab.request(10 + v));
+      while (!backup.said(Suspect.class).contains(new Suspect(view(v))) && now < asked + 9_000) {
+        live(5);
+      }
+      assertTrue(now - asked <= 200, "waited " + (now - asked) + " ms in view " + v);
+      enterAfter(v);
+      live(100);
+      backup.hear(PROOFS.committedBatch(1, v, ++sequence, Proofs.batch(10 + v)));
+      live(1_000);
+    }
+  }
+
+  private void enterAfter(int left) {
+    int next = left + 1;
+    for (int i = 0; i < 3; i++) {
+      backup.hear(PROOFS.viewChange(i, next, StableCheckpoint.GENESIS));
+    }
+    backup.hear(
+        PROOFS.newView(
+            next,
+            List.of(
+                PROOFS.viewChange(0, next, StableCheckpoint.GENESIS),
+                PROOFS.viewChange(1, next, StableCheckpoint.GENESIS),
+                PROOFS.viewChange(2, next, StableCheckpoint.GENESIS))));
+  }
+
+  @Test
   void liarIsAccusedOncePerKindOfLie() {
     backup.tick(now);
     for (int i = 1; i <= 20; i++) {
