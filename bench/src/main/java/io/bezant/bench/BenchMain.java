@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public final class BenchMain {
 
-  private static final Set<String> VERBS = Set.of("bench", "chaos");
+  private static final Set<String> VERBS = Set.of("bench", "simulate", "chaos");
 
   private BenchMain() {}
 
@@ -32,6 +32,6 @@ public final class BenchMain {
     return BezantCli.run(
         terminal,
         arguments,
-        root -> root.addSubcommand(new BenchCommand()).addSubcommand(new ChaosCommand()));
+        root -> root.addSubcommand(new BenchCommand()).addSubcommand(new ChaosCommand()).addSubcommand(new io.bezant.bench.campaign.SimulateCommand()));
   }
 }
