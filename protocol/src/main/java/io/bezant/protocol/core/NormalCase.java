@@ -69,7 +69,7 @@ final class NormalCase {
     this.log = rooms.log();
     this.execution = rooms.execution();
     this.batches = new BatchValidator(config);
-    this.votes = new VoteValidator(config.membership());
+    this.votes = new VoteValidator(config.membership(), rules);
     this.early = new EarlyProposals(options.maxEarlyBytes());
     this.missing = new MissingBatches(rooms);
     this.view = view;
@@ -120,7 +120,7 @@ final class NormalCase {
 
   /** Stops voting: what is learned by proofs still counts. */
   void leaveView() {
-    isActive = false;
+    isActive = rules.votesAfterLeaving();
   }
 
   /** Begins a view with what its primary was bound to propose. */
@@ -273,7 +273,7 @@ final class NormalCase {
   void onPrePrepare(Signed<PrePrepare> proposal) {
     if (isAdmitted(proposal)) {
       PrePrepare message = proposal.message();
-      if (!message.sequence().isAfter(plannedThrough)) {
+      if (!rules.isFree(message.sequence(), plannedThrough)) {
         reject(proposal, RejectReason.CONFLICT);
       } else if (batches.judge(message.batch()) instanceof Verdict.Rejected(RejectReason reason)) {
         reject(proposal, reason);
@@ -287,7 +287,7 @@ final class NormalCase {
 
   /** The time a fresh proposal claims may not be far ahead of our clock [decision 0011]. */
   private boolean isReady(PrePrepare message) {
-    return log.watermarks().contains(message.sequence())
+    return rules.mayAccept(message.sequence(), log.watermarks().high())
         && message.batch().proposedMillis() <= wallMillis + options.maxFutureSkewMillis();
   }
 
@@ -403,9 +403,9 @@ final class NormalCase {
       // What a reply reveals must not be forgotten: our durable commit or this proof remembers it.
       DurableRecord record = new DurableRecord.Committed(certificate);
       out.add(
-          slot.hasCommitOf(out.self())
-              ? new Effect.PersistLazily(record)
-              : new Effect.Persist(record));
+          rules.mustRemember(slot.hasCommitOf(out.self()))
+              ? new Effect.Persist(record)
+              : new Effect.PersistLazily(record));
       listener.onCommitted(slot.sequence());
       execution.release();
     }
@@ -434,7 +434,7 @@ final class NormalCase {
 
   /** Puts back what the current view began with; its batches were restored before. */
   void restore(NewView entered) {
-    plannedThrough = NewViewPlanner.plan(entered.viewChanges()).last();
+    plannedThrough = NewViewPlanner.plan(entered.viewChanges(), rules).last();
     raiseLastProposed(plannedThrough);
     for (PlannedSlot planned : entered.plan()) {
       if (planned.sequence().isAfter(log.watermarks().high())) {

@@ -2,6 +2,7 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
@@ -45,6 +46,7 @@ public final class ReplicaCore {
   private final RequestQueue queue;
   private final EarlyMessages early;
   private final Patience patience;
+  private final Links links;
   private final AppliedState applied;
   private @Nullable Long originMillis;
   private @Nullable EdgeSnapshot lastEdge;
@@ -74,10 +76,10 @@ public final class ReplicaCore {
     }
     this.applied = applied;
     this.out = new Outgoing(sealer);
-    SafetyGate gate = new SafetyGate(out);
+    SafetyGate gate = new SafetyGate(out, setting.rules());
     MessageLog log =
         new MessageLog(
-            config.membership().size(),
+            setting.rules(),
             new Watermarks(durable.stable().sequence(), config.windowSize()),
             durable.discarded());
     Execution execution = new Execution(log, out, config.checkpointInterval(), applied.sequence());
@@ -96,6 +98,7 @@ public final class ReplicaCore {
     this.queue = new RequestQueue(setting.options(), config.limits().maxBatchRequests());
     this.early = new EarlyMessages(config.membership().size(), setting.options());
     this.patience = new Patience(setting.options());
+    this.links = new Links(out.self(), config.membership().size(), config.quorums().quorum());
     durable.slots().forEach(this::restore);
     durable.entered().ifPresent(newView -> normalCase.restore(newView.message()));
     normalCase.openRequests().forEach(queue::markUnderWay);
@@ -161,6 +164,8 @@ public final class ReplicaCore {
         checkpointing.onCheckpointTaken(sequence, root);
         onWindowMoved();
       }
+      case Event.LinkChanged(ReplicaId peer, boolean isUp) ->
+          links.onChanged(peer, isUp, nowMillis);
     }
     normalCase.propose(queue);
     return out.drain();
@@ -174,6 +179,10 @@ public final class ReplicaCore {
     nowMillis = monotonicMillis - originMillis;
     normalCase.onTick(nowMillis, wallMillis);
     viewChanges.onTick(nowMillis, waitingSinceMillis());
+    if (links.isLost(viewChanges.promised(), viewChanges.primary(), nowMillis)
+        && viewChanges.onPrimaryLost()) {
+      links.onUsed(nowMillis);
+    }
     retransmission.onTick(nowMillis);
   }
 

@@ -57,11 +57,20 @@ public final class MessageOpener {
 
   /** An opener of what the members and clients of one cluster say. */
   public MessageOpener(ClusterConfig config, Verifier verifier) {
+    this(config, verifier, new ProofRules(config.quorums()));
+  }
+
+  /**
+   * An opener with its own rules.
+   *
+   * @param rules what proofs must hold; tests plant mistakes here
+   */
+  public MessageOpener(ClusterConfig config, Verifier verifier, ProofRules rules) {
     this.membership = config.membership();
     this.clusterId = config.clusterId();
     this.requests = verifier;
     this.votes = new RememberingVerifier(verifier, REMEMBERED_VOTES);
-    this.certificates = new CertificateVerifier(config, votes);
+    this.certificates = new CertificateVerifier(config, votes, rules);
     this.bodies = new MessageBodies(config);
   }
 

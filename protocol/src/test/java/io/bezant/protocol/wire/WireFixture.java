@@ -81,7 +81,8 @@ final class WireFixture {
             INTERVAL,
             2 * INTERVAL);
     opener = new MessageOpener(config, new Ed25519Verifier());
-    certificates = new CertificateVerifier(config, new Ed25519Verifier());
+    certificates =
+        new CertificateVerifier(config, new Ed25519Verifier(), new ProofRules(config.quorums()));
     frames = new FrameCodec(config.limits());
     records = new RecordCodec(config);
   }

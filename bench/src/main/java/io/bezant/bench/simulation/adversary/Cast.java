@@ -1,25 +1,11 @@
 package io.bezant.bench.simulation.adversary;
 
-import java.util.function.Function;
-
 /** Who there is to play the corrupt replicas of a run. */
 public enum Cast {
   /** Says nothing at all. */
-  MUTE(Mute::new),
+  MUTE,
   /** Each corrupt replica twice, with one key. */
-  TWINS(2, Twins::new);
-
-  private final int copies;
-  private final Function<Hands, Adversary> role;
-
-  Cast(Function<Hands, Adversary> role) {
-    this(1, role);
-  }
-
-  Cast(int copies, Function<Hands, Adversary> role) {
-    this.copies = copies;
-    this.role = role;
-  }
+  TWINS;
 
   /**
    * How many instances of its correct code each corrupt replica runs, all with one key and each
@@ -27,11 +13,14 @@ public enum Cast {
    * Adversary#onReceive}.
    */
   public int copies() {
-    return copies;
+    return this == TWINS ? 2 : 1;
   }
 
   /** Begins to play. */
   public Adversary play(Hands hands) {
-    return role.apply(hands);
+    return switch (this) {
+      case MUTE -> new Mute(hands);
+      case TWINS -> new Twins(hands);
+    };
   }
 }

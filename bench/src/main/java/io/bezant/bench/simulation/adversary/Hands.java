@@ -207,13 +207,20 @@ public final class Hands {
   }
 
   private MessageSealer voice(ReplicaId corrupt) {
-    requireCorrupt(corrupt);
-    return voices.get(corrupt);
+    MessageSealer voice = voices.get(corrupt);
+    if (voice == null) {
+      throw honest(corrupt);
+    }
+    return voice;
   }
 
   private void requireCorrupt(ReplicaId replica) {
     if (!isCorrupt(replica)) {
-      throw new IllegalArgumentException("replica " + replica + " is honest: its key is its own");
+      throw honest(replica);
     }
+  }
+
+  private static IllegalArgumentException honest(ReplicaId replica) {
+    return new IllegalArgumentException("replica " + replica + " is honest: its key is its own");
   }
 }
