@@ -44,7 +44,8 @@ record World(
     Witness witness =
         new Witness(
             plan.cluster(),
-            plan.options().maxPendingRequests(),
+            plan.options().maxPendingRequests()
+                + (n - 1) * plan.cluster().limits().maxBatchRequests(),
             n * perPeer + clients * perClient + n);
     return new World(
         seed, plan, variant, agenda, network, trace, tally, witness, chronicle.of(agenda));
