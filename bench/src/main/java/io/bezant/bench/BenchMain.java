@@ -1,5 +1,6 @@
 package io.bezant.bench;
 
+import io.bezant.bench.campaign.SimulateCommand;
 import io.bezant.bench.chaos.ChaosCommand;
 import io.bezant.cli.BezantCli;
 import io.bezant.cli.ExitCode;
@@ -32,6 +33,6 @@ public final class BenchMain {
     return BezantCli.run(
         terminal,
         arguments,
-        root -> root.addSubcommand(new BenchCommand()).addSubcommand(new ChaosCommand()).addSubcommand(new io.bezant.bench.campaign.SimulateCommand()));
+        root -> root.addSubcommand(new BenchCommand()).addSubcommand(new ChaosCommand()).addSubcommand(new SimulateCommand()));
   }
 }

@@ -1,7 +1,9 @@
 package io.bezant.bench.simulation;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Which kinds of trouble a run may have. */
 public enum Profile {
@@ -28,6 +30,10 @@ public enum Profile {
   /** One liar too many: a run in which the checks must find something now and then. */
   CANARY(true, EnumSet.noneOf(Trouble.class));
 
+  /** All kinds of runs that must hold. */
+  public static final List<Profile> USUAL =
+      Stream.of(values()).filter(profile -> profile != CANARY).toList();
+
   /** One kind of trouble. */
   public enum Trouble {
     WEATHER,
@@ -50,12 +56,14 @@ public enum Profile {
     FULL_DISK
   }
 
-  private final boolean hasLiars;
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Set<Trouble> troubles;
+
+  private final boolean hasLiars;
 
   Profile(Trouble... troubles) {
     this(false, EnumSet.noneOf(Trouble.class));
-    this.troubles.addAll(java.util.List.of(troubles));
+    this.troubles.addAll(List.of(troubles));
   }
 
   Profile(boolean hasLiars, EnumSet<Trouble> troubles) {
