@@ -50,7 +50,9 @@ public final class SimulateCommand implements Callable<Integer> {
       names = "--profile",
       paramLabel = "P",
       split = ",",
-      description = "Which kinds of trouble: ${COMPLETION-CANDIDATES}. Seeds take turns (default: all but canary).")
+      description =
+          "Which kinds of trouble: ${COMPLETION-CANDIDATES}. Seeds take turns (default: all but"
+              + " canary).")
   private @Nullable List<Profile> profiles;
 
   @Option(
@@ -68,7 +70,10 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "Instead, run N seeds twice in two JVMs that differ, and compare the runs.")
   private long determinism;
 
-  @Option(names = "--fingerprints", hidden = true, description = "Print a fingerprint for each seed.")
+  @Option(
+      names = "--fingerprints",
+      hidden = true,
+      description = "Print a fingerprint for each seed.")
   private boolean fingerprints;
 
   @Override

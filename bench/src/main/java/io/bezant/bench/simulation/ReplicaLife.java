@@ -82,8 +82,7 @@ final class ReplicaLife {
     Recovery recovery = Recovery.of(cluster, log, machine.store());
     this.service = new CheckpointedService(cluster, machine.store(), this::commitLater, inbox);
     this.assembly =
-        new ReplicaAssembly(
-            ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
+        new ReplicaAssembly(ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
     this.edge = assembly.edge();
     this.runtime = assembly.runtime(new Links());
   }
@@ -97,7 +96,10 @@ final class ReplicaLife {
     int quorum = cluster.quorums().quorum();
     int proofs = quorum * quorum * (cluster.windowSize() + 1) * 100;
     int record =
-        (1 << 14) + proofs + cluster.limits().maxBatchBytes() + 512 * cluster.limits().maxBatchRequests();
+        (1 << 14)
+            + proofs
+            + cluster.limits().maxBatchBytes()
+            + 512 * cluster.limits().maxBatchRequests();
     int blocks = 3 + record / BLOCK_BYTES;
     return new LogOptions(blocks * BLOCK_BYTES, record, LogOptions.Durability.SYNC);
   }

@@ -35,13 +35,7 @@ final class NoContradiction implements Invariant {
       case PRE_PREPARE, PREPARE, COMMIT -> vote(replica, frame);
       case CHECKPOINT -> once(replica, frame);
       case VIEW_CHANGE -> promises.merge(replica, frame.view(), NoContradiction::later);
-      case STATUS,
-          COMMITTED_BATCH,
-          SUSPECT,
-          NEW_VIEW,
-          FETCH_COMMITTED,
-          FETCH_BODY,
-          BATCH_BODY -> {}
+      case STATUS, COMMITTED_BATCH, SUSPECT, NEW_VIEW, FETCH_COMMITTED, FETCH_BODY, BATCH_BODY -> {}
     }
   }
 
@@ -60,7 +54,8 @@ final class NoContradiction implements Invariant {
     Digest earlier = votes.putIfAbsent(vote, frame.digest());
     if (earlier != null && !earlier.equals(frame.digest())) {
       throw broken(
-          "%s says %s and has said %s".formatted(vote, frame.digest().shortHex(), earlier.shortHex()));
+          "%s says %s and has said %s"
+              .formatted(vote, frame.digest().shortHex(), earlier.shortHex()));
     }
     return earlier == null;
   }

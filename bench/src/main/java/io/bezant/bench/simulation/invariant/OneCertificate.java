@@ -50,8 +50,7 @@ final class OneCertificate implements Invariant {
     require(earlier, proof.digest(), "committed at " + proof.sequence(), replica);
   }
 
-  private void require(
-      @Nullable Digest earlier, Digest now, String what, ReplicaId by) {
+  private void require(@Nullable Digest earlier, Digest now, String what, ReplicaId by) {
     if (earlier != null && !earlier.equals(now)) {
       throw broken(
           "replica %s holds a proof that %s is %s, there is one for %s"
