@@ -6,7 +6,6 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.CommitCertificate;
-import io.bezant.protocol.message.PreparedCertificate;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +25,15 @@ final class OneCertificate implements Invariant {
   @Override
   public void onRecorded(ReplicaId replica, DurableRecord record) {
     switch (record) {
-      case DurableRecord.Prepared(PreparedCertificate proof) -> {
+      case DurableRecord.Prepared(var proof) -> {
         Digest earlier =
             prepared
                 .computeIfAbsent(proof.sequence(), absent -> new TreeMap<>())
                 .putIfAbsent(proof.view(), proof.digest());
         require(earlier, proof.digest(), "prepared at " + proof.sequence(), replica);
       }
-      case DurableRecord.Committed(CommitCertificate proof) -> commit(replica, proof);
-      case DurableRecord.Learned(var batch, CommitCertificate proof) -> commit(replica, proof);
+      case DurableRecord.Committed(var proof) -> commit(replica, proof);
+      case DurableRecord.Learned(var batch, var proof) -> commit(replica, proof);
       case DurableRecord.Accepted other -> {}
       case DurableRecord.Body other -> {}
       case DurableRecord.Promised other -> {}
