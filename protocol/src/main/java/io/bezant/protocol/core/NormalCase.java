@@ -447,15 +447,14 @@ final class NormalCase {
   }
 
   private void restore(PlannedSlot begun) {
-    SequenceNumber sequence = begun.sequence();
-    Slot slot = log.slot(sequence);
+    Slot slot = log.slot(begun.sequence());
     if (!propose(slot, begun)) {
       return;
     }
     if (slot.holds(begun.digest())) {
       restoreVotes(slot, begun.digest(), begun.prePrepare().sender());
     } else {
-      missing.want(sequence, begun.digest());
+      missing.want(begun.sequence(), begun.digest());
     }
   }
 
