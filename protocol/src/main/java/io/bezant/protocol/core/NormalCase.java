@@ -250,8 +250,7 @@ final class NormalCase {
   }
 
   private boolean hasRoomToPropose() {
-    long inFlight = lastProposed.value() - execution.released().value();
-    return inFlight < options.maxBatchesInFlight()
+    return lastProposed.value() - execution.released().value() < options.maxBatchesInFlight()
         && log.watermarks().contains(lastProposed.next());
   }
 
