@@ -296,6 +296,10 @@ class SuspicionTest {
   @Test
   void viewThatWorkedAndIsLostLaterMakesNobodyMorePatient() {
     backup.tick(now);
+    Batch first = new Batch(1, List.of(Lab.request(1)));
+    order(10, Lab.request(1));
+    prepared.add(PROOFS.prepared(0, 1, first));
+    live(3_000);
     for (int v = 0; v < 4; v++) {
       long asked = now;
       backup.ask(Lab.request(10 + v));
@@ -318,10 +322,7 @@ class SuspicionTest {
     for (int i = 0; i < 3; i++) {
       founders.add(
           PROOFS.viewChange(
-              i,
-              left + 1,
-              StableCheckpoint.GENESIS,
-              prepared.toArray(PreparedCertificate[]::new)));
+              i, left + 1, StableCheckpoint.GENESIS, prepared.toArray(PreparedCertificate[]::new)));
     }
     founders.forEach(backup::hear);
     backup.hear(PROOFS.newView(left + 1, founders));
