@@ -300,7 +300,7 @@ class SuspicionTest {
     order(10, Lab.request(1));
     prepared.add(PROOFS.prepared(0, 1, first));
     live(3_000);
-    for (int v = 0; v < 4; v++) {
+    for (int v = 0; v < 3; v++) {
       long asked = now;
       backup.ask(Lab.request(10 + v));
       while (!backup.said(Suspect.class).contains(new Suspect(view(v))) && now < asked + 9_000) {
