@@ -92,9 +92,7 @@ public record RunPlan(
         3 + random.nextInt(10),
         PlanLimits.load(random),
         corrupt,
-        corrupt.isEmpty()
-            ? Optional.empty()
-            : Optional.of(cast(profile, random)),
+        corrupt.isEmpty() ? Optional.empty() : Optional.of(cast(profile, random)),
         weather(profile, random),
         troubles(profile, random),
         50 + random.nextInt(600),

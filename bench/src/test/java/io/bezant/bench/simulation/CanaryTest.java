@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** With one liar too many agreement must be seen to break: if it never is, the checks are asleep. */
+/**
+ * With one liar too many agreement must be seen to break: if it never is, the checks are asleep.
+ */
 final class CanaryTest {
   private static final int MOST_SEEDS = 80;
   private static final List<String> AGREEMENT =
