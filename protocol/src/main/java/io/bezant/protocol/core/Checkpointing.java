@@ -20,7 +20,6 @@ final class Checkpointing {
 
   private final CoreRooms rooms;
   private final int interval;
-  private final int replicaCount;
   private final TreeMap<SequenceNumber, VoteSet<Checkpoint>> votes = new TreeMap<>();
   private final TreeMap<SequenceNumber, Signed<Checkpoint>> own = new TreeMap<>();
   private final TreeMap<SequenceNumber, StableCheckpoint> certified = new TreeMap<>();
@@ -31,7 +30,6 @@ final class Checkpointing {
   Checkpointing(CoreRooms rooms, DurableState durable) {
     this.rooms = rooms;
     this.interval = rooms.config().checkpointInterval();
-    this.replicaCount = rooms.config().membership().size();
     this.stable = durable.stable();
     durable.ownCheckpoints().values().forEach(this::restore);
   }
@@ -127,7 +125,7 @@ final class Checkpointing {
 
   private void compare(StableCheckpoint proof, Signed<Checkpoint> announced) {
     Digest ours = announced.message().root();
-    if (!ours.equals(proof.root())) {
+    if (!rooms.rules().isSameState(ours, proof.root())) {
       diverged = true;
       rooms.out().add(new Effect.HaltDiverged(proof.sequence(), ours, proof.root()));
     } else if (proof.sequence().isAfter(stable.sequence())) {
@@ -197,7 +195,7 @@ final class Checkpointing {
   }
 
   private VoteSet<Checkpoint> votesAt(SequenceNumber sequence) {
-    return votes.computeIfAbsent(sequence, place -> new VoteSet<>(replicaCount));
+    return votes.computeIfAbsent(sequence, place -> new VoteSet<>(rooms.rules()));
   }
 
   private void reject(Signed<Checkpoint> vote, RejectReason reason) {

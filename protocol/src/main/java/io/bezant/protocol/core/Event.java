@@ -57,6 +57,15 @@ public sealed interface Event {
    */
   record CheckpointTaken(SequenceNumber sequence, Digest root) implements Event {}
 
+  /**
+   * The connection to another replica is up now, or down. A hint about who lives, believed by
+   * nobody but this replica: what is to be agreed never rests on it.
+   *
+   * @param peer the replica at its other end, which has proved its key
+   * @param isUp whether it can be spoken to
+   */
+  record LinkChanged(ReplicaId peer, boolean isUp) implements Event {}
+
   /** Who handed us a request. */
   sealed interface Origin {
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
  */
 final class MessageLog {
 
-  private final int replicaCount;
+  private final ProtocolRules rules;
   private final TreeMap<SequenceNumber, Slot> slots = new TreeMap<>();
   private Watermarks watermarks;
   private SequenceNumber discarded;
@@ -22,8 +22,8 @@ final class MessageLog {
    * @param watermarks the window to begin with
    * @param discarded nothing is known any more up to this place
    */
-  MessageLog(int replicaCount, Watermarks watermarks, SequenceNumber discarded) {
-    this.replicaCount = replicaCount;
+  MessageLog(ProtocolRules rules, Watermarks watermarks, SequenceNumber discarded) {
+    this.rules = rules;
     this.watermarks = watermarks;
     this.discarded = discarded;
   }
@@ -42,7 +42,7 @@ final class MessageLog {
     Invariants.check(
         sequence.isAfter(discarded) && !sequence.isAfter(watermarks.horizon()),
         () -> "no slot is kept for " + sequence + " with window above " + watermarks.low());
-    return slots.computeIfAbsent(sequence, place -> new Slot(place, replicaCount));
+    return slots.computeIfAbsent(sequence, place -> new Slot(place, rules));
   }
 
   Optional<Slot> find(SequenceNumber sequence) {

@@ -36,7 +36,7 @@ final class NewViewPlanner {
   }
 
   /** Plans the view that these view changes found; their certificates are valid. */
-  static Plan plan(List<Signed<ViewChange>> viewChanges) {
+  static Plan plan(List<Signed<ViewChange>> viewChanges, ProtocolRules rules) {
     StableCheckpoint base = StableCheckpoint.GENESIS;
     for (Signed<ViewChange> viewChange : viewChanges) {
       StableCheckpoint stable = viewChange.message().stable();
@@ -48,7 +48,7 @@ final class NewViewPlanner {
     for (Signed<ViewChange> viewChange : viewChanges) {
       for (PreparedCertificate certificate : viewChange.message().prepared()) {
         if (certificate.sequence().isAfter(base.sequence())) {
-          highest.merge(certificate.sequence(), certificate, NewViewPlanner::higher);
+          highest.merge(certificate.sequence(), certificate, (a, b) -> higher(a, b, rules));
         }
       }
     }
@@ -63,10 +63,11 @@ final class NewViewPlanner {
     return new Plan(base, digests);
   }
 
-  private static PreparedCertificate higher(PreparedCertificate a, PreparedCertificate b) {
+  private static PreparedCertificate higher(
+      PreparedCertificate a, PreparedCertificate b, ProtocolRules rules) {
     Invariants.check(
         !a.view().equals(b.view()) || a.digest().equals(b.digest()),
         () -> "two batches are prepared in view " + a.view() + " at " + a.sequence());
-    return b.view().isAfter(a.view()) ? b : a;
+    return rules.outranks(b, a) ? b : a;
   }
 }

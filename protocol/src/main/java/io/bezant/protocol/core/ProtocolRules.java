@@ -1,10 +1,18 @@
 package io.bezant.protocol.core;
 
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.Quorums;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.PreparedCertificate;
+import java.util.Map;
 
 /**
- * The few decisions that tests replace by planted mistakes, to prove that the checks would notice.
- * Production uses this class as it is.
+ * The decisions that agreement rests on, each under its own name. Production uses this class as it
+ * is; tests replace one decision at a time by a mistake, to prove that the checks would notice.
+ *
+ * <p>Each is a pure function of its arguments and of the size of the cluster.
  */
 public class ProtocolRules {
 
@@ -14,6 +22,13 @@ public class ProtocolRules {
   public ProtocolRules(Quorums quorums) {
     this.quorums = quorums;
   }
+
+  /** The arithmetic of this cluster. */
+  public final Quorums quorums() {
+    return quorums;
+  }
+
+  // How many votes decide.
 
   /** How many prepares of distinct backups complete a pre-prepare to a prepared certificate. */
   public int preparesNeeded() {
@@ -28,5 +43,116 @@ public class ProtocolRules {
   /** How many equal checkpoints of distinct replicas make one stable. */
   public int checkpointsNeeded() {
     return quorums.quorum();
+  }
+
+  /** How many replicas must suspect a view before a correct one that is content does so too. */
+  public int suspicionsToAgree() {
+    return quorums.weakQuorum();
+  }
+
+  /** How many replicas must suspect a view before it is left. */
+  public int suspicionsToLeave() {
+    return quorums.quorum();
+  }
+
+  /** How many replicas must have left for a higher view before this one joins them (R2). */
+  public int leaversToJoin() {
+    return quorums.weakQuorum();
+  }
+
+  /** How many view changes found a new view, no more and no fewer. */
+  public int viewChangesNeeded() {
+    return quorums.quorum();
+  }
+
+  // What a vote counts for, and who may cast it.
+
+  /** Whether a vote for one digest supports a proposal of another. */
+  public boolean supports(Digest voted, Digest proposed) {
+    return voted.equals(proposed);
+  }
+
+  /** Whether a replica of this role in the message's view may say it [PBFT §4.2, §4.4]. */
+  public boolean isEntitled(MessageType type, boolean isPrimary) {
+    return switch (type) {
+      case PRE_PREPARE, NEW_VIEW -> isPrimary;
+      case PREPARE -> !isPrimary;
+      case COMMIT,
+          CHECKPOINT,
+          STATUS,
+          COMMITTED_BATCH,
+          FETCH_COMMITTED,
+          SUSPECT,
+          VIEW_CHANGE,
+          FETCH_BODY,
+          BATCH_BODY,
+          CHECKPOINT_PROOF,
+          FETCH_STATE,
+          STATE_MANIFEST,
+          STATE_CHUNK ->
+          true;
+    };
+  }
+
+  /** Whether who has left for {@code leftFor} thereby suspects the view {@code current} (R2). */
+  public boolean suspectsByLeaving(View leftFor, View current) {
+    return leftFor.isAfter(current);
+  }
+
+  // Where and when this replica may vote.
+
+  /** Whether a proposal at this place, above the low watermark, may be voted for. */
+  public boolean mayAccept(SequenceNumber sequence, SequenceNumber highWatermark) {
+    return !sequence.isAfter(highWatermark);
+  }
+
+  /** Whether a primary may propose freely here, above what its view was bound to begin with. */
+  public boolean isFree(SequenceNumber sequence, SequenceNumber plannedThrough) {
+    return sequence.isAfter(plannedThrough);
+  }
+
+  /** Whether this replica may vote in a view after what it has promised. */
+  public boolean mayVoteIn(View view, View promised) {
+    return !promised.isAfter(view);
+  }
+
+  /** Whether a replica that has left its view goes on voting in it: never. */
+  public boolean votesAfterLeaving() {
+    return false;
+  }
+
+  /** Whether a decision must be durable before it is answered for: unless our own commit is. */
+  public boolean mustRemember(boolean ownCommitIsDurable) {
+    return !ownCommitIsDurable;
+  }
+
+  // What one view hands to the next.
+
+  /** Whether a view change of a replica that was in {@code last} tells of this proof (R14). */
+  public boolean reports(PreparedCertificate certificate, View last) {
+    return true;
+  }
+
+  /** Whether a view change may speak of this place, above its checkpoint. */
+  public boolean isReportable(SequenceNumber sequence, SequenceNumber highWatermark) {
+    return !sequence.isAfter(highWatermark);
+  }
+
+  /** Whether a proof for a place counts more than the one found so far. */
+  public boolean outranks(PreparedCertificate candidate, PreparedCertificate best) {
+    return candidate.view().isAfter(best.view());
+  }
+
+  /** Whether the proposals of a new view are those that its view changes bind it to. */
+  public boolean isPlan(
+      Map<SequenceNumber, Digest> proposed, Map<SequenceNumber, Digest> recomputed) {
+    return proposed.equals(recomputed);
+  }
+
+  // What is kept.
+
+  /** Whether our own state is the one that a quorum certified. */
+  public boolean isSameState(Digest own, Digest certified) {
+    return own.equals(certified);
   }
 }

@@ -2,13 +2,16 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageSealer;
 import io.bezant.protocol.message.NewView;
@@ -18,6 +21,8 @@ import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
@@ -45,6 +50,7 @@ public final class ReplicaCore {
   private final RequestQueue queue;
   private final EarlyMessages early;
   private final Patience patience;
+  private final Links links;
   private final AppliedState applied;
   private @Nullable Long originMillis;
   private @Nullable EdgeSnapshot lastEdge;
@@ -74,10 +80,10 @@ public final class ReplicaCore {
     }
     this.applied = applied;
     this.out = new Outgoing(sealer);
-    SafetyGate gate = new SafetyGate(out);
+    SafetyGate gate = new SafetyGate(out, setting.rules());
     MessageLog log =
         new MessageLog(
-            config.membership().size(),
+            setting.rules(),
             new Watermarks(durable.stable().sequence(), config.windowSize()),
             durable.discarded());
     Execution execution = new Execution(log, out, config.checkpointInterval(), applied.sequence());
@@ -96,6 +102,7 @@ public final class ReplicaCore {
     this.queue = new RequestQueue(setting.options(), config.limits().maxBatchRequests());
     this.early = new EarlyMessages(config.membership().size(), setting.options());
     this.patience = new Patience(setting.options());
+    this.links = new Links(out.self(), config.membership().size(), config.quorums().quorum());
     durable.slots().forEach(this::restore);
     durable.entered().ifPresent(newView -> normalCase.restore(newView.message()));
     normalCase.openRequests().forEach(queue::markUnderWay);
@@ -161,6 +168,8 @@ public final class ReplicaCore {
         checkpointing.onCheckpointTaken(sequence, root);
         onWindowMoved();
       }
+      case Event.LinkChanged(ReplicaId peer, boolean isUp) ->
+          links.onChanged(peer, isUp, nowMillis);
     }
     normalCase.propose(queue);
     return out.drain();
@@ -174,6 +183,10 @@ public final class ReplicaCore {
     nowMillis = monotonicMillis - originMillis;
     normalCase.onTick(nowMillis, wallMillis);
     viewChanges.onTick(nowMillis, waitingSinceMillis());
+    if (links.isLost(viewChanges.promised(), viewChanges.primary(), nowMillis)
+        && viewChanges.onPrimaryLost()) {
+      links.onUsed(nowMillis);
+    }
     retransmission.onTick(nowMillis);
   }
 
@@ -207,7 +220,15 @@ public final class ReplicaCore {
           viewChanges.onBodyArrived();
         }
       }
+      case CheckpointProof ignored -> reject(signed, RejectReason.NOT_WANTED);
+      case FetchState ignored -> reject(signed, RejectReason.NOT_WANTED);
+      case StateManifest ignored -> reject(signed, RejectReason.NOT_WANTED);
+      case StateChunk ignored -> reject(signed, RejectReason.NOT_WANTED);
     }
+  }
+
+  private void reject(Signed<?> message, RejectReason reason) {
+    rooms.listener().onRejected(message.sender(), message.message().type(), reason);
   }
 
   /** Whether this belongs to the normal case of a view not entered yet. */
@@ -222,7 +243,11 @@ public final class ReplicaCore {
           VIEW_CHANGE,
           NEW_VIEW,
           FETCH_BODY,
-          BATCH_BODY ->
+          BATCH_BODY,
+          CHECKPOINT_PROOF,
+          FETCH_STATE,
+          STATE_MANIFEST,
+          STATE_CHUNK ->
           false;
     };
   }

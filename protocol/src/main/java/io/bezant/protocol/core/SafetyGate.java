@@ -23,6 +23,7 @@ import java.util.TreeMap;
 final class SafetyGate {
 
   private final Outgoing out;
+  private final ProtocolRules rules;
 
   /** A pre-prepare as primary or a prepare as backup: one question, asked once per view. */
   private final TreeMap<SequenceNumber, Vote> accepts = new TreeMap<>();
@@ -34,8 +35,9 @@ final class SafetyGate {
 
   private record Vote(View view, Digest digest) {}
 
-  SafetyGate(Outgoing out) {
+  SafetyGate(Outgoing out, ProtocolRules rules) {
     this.out = out;
+    this.rules = rules;
   }
 
   Signed<PrePrepare> sign(PrePrepare prePrepare) {
@@ -83,7 +85,7 @@ final class SafetyGate {
 
   private void admit(Map<SequenceNumber, Vote> votes, SequenceNumber sequence, Vote vote) {
     Invariants.check(
-        !promised.isAfter(vote.view()),
+        rules.mayVoteIn(vote.view(), promised),
         () -> "votes in view " + vote.view() + " after promising " + promised);
     record(votes, sequence, vote);
   }

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Slot {
 
   private final SequenceNumber sequence;
-  private final int replicaCount;
+  private final ProtocolRules rules;
   private final Map<Digest, Batch> batches = new LinkedHashMap<>();
   private VoteSet<Prepare> prepares;
   private VoteSet<Commit> commits;
@@ -40,11 +40,11 @@ final class Slot {
   private long payloadBytes;
   private boolean executed;
 
-  Slot(SequenceNumber sequence, int replicaCount) {
+  Slot(SequenceNumber sequence, ProtocolRules rules) {
     this.sequence = sequence;
-    this.replicaCount = replicaCount;
-    this.prepares = new VoteSet<>(replicaCount);
-    this.commits = new VoteSet<>(replicaCount);
+    this.rules = rules;
+    this.prepares = new VoteSet<>(rules);
+    this.commits = new VoteSet<>(rules);
   }
 
   SequenceNumber sequence() {
@@ -121,8 +121,8 @@ final class Slot {
       kept.add(committed.digest());
     }
     batches.keySet().retainAll(kept);
-    prepares = new VoteSet<>(replicaCount);
-    commits = new VoteSet<>(replicaCount);
+    prepares = new VoteSet<>(rules);
+    commits = new VoteSet<>(rules);
     proposal = null;
     prePrepare = null;
   }

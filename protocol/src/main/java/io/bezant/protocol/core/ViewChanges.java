@@ -3,11 +3,11 @@ package io.bezant.protocol.core;
 import io.bezant.crypto.Digest;
 import io.bezant.crypto.Signature;
 import io.bezant.protocol.Membership;
-import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PreparedCertificate;
@@ -41,7 +41,7 @@ final class ViewChanges {
   private final Checkpointing checkpointing;
   private final Patience patience;
   private final Membership membership;
-  private final Quorums quorums;
+  private final ProtocolRules rules;
   private final @Nullable Signed<ViewChange>[] latest;
   private final long[] suspected;
   private final long[] provedMillis;
@@ -68,7 +68,7 @@ final class ViewChanges {
     this.checkpointing = checkpointing;
     this.patience = patience;
     this.membership = rooms.config().membership();
-    this.quorums = membership.quorums();
+    this.rules = rooms.rules();
     this.latest = new Signed[membership.size()];
     this.suspected = new long[membership.size()];
     Arrays.fill(suspected, -1);
@@ -168,13 +168,25 @@ final class ViewChanges {
     }
   }
 
+  /**
+   * The primary of the view promised is out of reach: a reason for suspicion like a timeout, under
+   * the same conditions. Returns whether this made us suspect it.
+   */
+  boolean onPrimaryLost() {
+    if (isSuspecting || (isChanging() && quorumSinceMillis < 0)) {
+      return false;
+    }
+    suspect();
+    return true;
+  }
+
   /** How long a new view may take to be proven beside agreement itself: it is all signatures. */
   private long proofMillis() {
     long certificates = 0;
     for (Signed<ViewChange> viewChange : latest) {
       certificates += viewChange == null ? 0 : viewChange.message().prepared().size();
     }
-    return certificates * quorums.quorum() / VERIFICATIONS_PER_MILLI;
+    return certificates * rules.quorums().quorum() / VERIFICATIONS_PER_MILLI;
   }
 
   /** Repeats are spaced wider and wider: what is dear to hear must not drown what is new. */
@@ -261,7 +273,7 @@ final class ViewChanges {
   private boolean isWithinWindow(ViewChange message) {
     SequenceNumber high = message.stable().sequence().plus(rooms.config().windowSize());
     List<PreparedCertificate> prepared = message.prepared();
-    return prepared.isEmpty() || !prepared.getLast().sequence().isAfter(high);
+    return prepared.isEmpty() || rules.isReportable(prepared.getLast().sequence(), high);
   }
 
   /** Takes the steps that what was heard so far allows. */
@@ -270,17 +282,17 @@ final class ViewChanges {
       View joined = weakestMajorityView();
       if (joined.isAfter(promised)) {
         promise(joined);
-      } else if (countSuspecting() >= quorums.quorum()) {
+      } else if (countSuspecting() >= rules.suspicionsToLeave()) {
         promise(promised.next());
       } else {
         break;
       }
     }
-    if (countSuspecting() >= quorums.weakQuorum()) {
+    if (countSuspecting() >= rules.suspicionsToAgree()) {
       suspect();
     }
     if (isChanging()) {
-      if (quorumSinceMillis < 0 && countChangedTo(promised) >= quorums.quorum()) {
+      if (quorumSinceMillis < 0 && countChangedTo(promised) >= rules.viewChangesNeeded()) {
         quorumSinceMillis = nowMillis;
       }
       proposeNewView();
@@ -295,14 +307,15 @@ final class ViewChanges {
       views[i] = viewChange == null ? 0 : viewChange.message().view().value();
     }
     Arrays.sort(views);
-    return new View(views[views.length - quorums.weakQuorum()]);
+    return new View(views[views.length - rules.leaversToJoin()]);
   }
 
   private int countSuspecting() {
     int count = 0;
     for (int i = 0; i < latest.length; i++) {
       Signed<ViewChange> viewChange = latest[i];
-      boolean hasLeft = viewChange != null && viewChange.message().view().isAfter(promised);
+      boolean hasLeft =
+          viewChange != null && rules.suspectsByLeaving(viewChange.message().view(), promised);
       if (hasLeft || suspected[i] >= promised.value()) {
         count++;
       }
@@ -342,7 +355,9 @@ final class ViewChanges {
     Watermarks window = rooms.log().watermarks();
     for (Slot slot : rooms.log().above(window.low())) {
       if (window.contains(slot.sequence())) {
-        slot.prepared().ifPresent(prepared::add);
+        slot.prepared()
+            .filter(certificate -> rules.reports(certificate, normalCase.view()))
+            .ifPresent(prepared::add);
       }
     }
     return prepared;
@@ -362,10 +377,10 @@ final class ViewChanges {
       return;
     }
     List<Signed<ViewChange>> chosen = chooseViewChanges();
-    if (chosen.size() < quorums.quorum()) {
+    if (chosen.size() < rules.viewChangesNeeded()) {
       return;
     }
-    NewViewPlanner.Plan plan = NewViewPlanner.plan(chosen);
+    NewViewPlanner.Plan plan = NewViewPlanner.plan(chosen, rules);
     if (plan.last().isAfter(rooms.log().watermarks().horizon())
         || rooms.log().discarded().isAfter(plan.base().sequence())
         || !normalCase.missing().holdsAll(plan.digests())) {
@@ -394,7 +409,7 @@ final class ViewChanges {
       }
     }
     offered.sort(Comparator.comparing(viewChange -> viewChange.message().stable().sequence()));
-    int surplus = Math.max(0, offered.size() - quorums.quorum());
+    int surplus = Math.max(0, offered.size() - rules.viewChangesNeeded());
     List<Signed<ViewChange>> chosen = new ArrayList<>(offered.subList(surplus, offered.size()));
     chosen.sort(Comparator.comparing(Signed::sender));
     return chosen;
@@ -403,20 +418,21 @@ final class ViewChanges {
   /** Judges a new view and enters it if it is good; returns whether it was entered. */
   boolean onNewView(Signed<NewView> signed) {
     NewView message = signed.message();
-    if (promised.isAfter(message.view()) || !message.view().isAfter(normalCase.view())) {
+    if (!rules.mayVoteIn(message.view(), promised) || !message.view().isAfter(normalCase.view())) {
       reject(signed, RejectReason.OLD_VIEW);
       return false;
     }
-    if (!signed.sender().equals(membership.primaryOf(message.view()))) {
+    boolean isPrimary = signed.sender().equals(membership.primaryOf(message.view()));
+    if (!rules.isEntitled(MessageType.NEW_VIEW, isPrimary)) {
       reject(signed, RejectReason.NOT_PRIMARY);
       return false;
     }
-    if (message.viewChanges().size() != quorums.quorum()
+    if (message.viewChanges().size() != rules.viewChangesNeeded()
         || !message.viewChanges().stream().allMatch(vc -> isWithinWindow(vc.message()))) {
       reject(signed, RejectReason.BAD_NEW_VIEW);
       return false;
     }
-    NewViewPlanner.Plan plan = NewViewPlanner.plan(message.viewChanges());
+    NewViewPlanner.Plan plan = NewViewPlanner.plan(message.viewChanges(), rules);
     if (!isPlan(message.plan(), plan)) {
       reject(signed, RejectReason.BAD_NEW_VIEW);
       return false;
@@ -425,10 +441,10 @@ final class ViewChanges {
     return true;
   }
 
-  private static boolean isPlan(List<PlannedSlot> slots, NewViewPlanner.Plan plan) {
+  private boolean isPlan(List<PlannedSlot> slots, NewViewPlanner.Plan plan) {
     Map<SequenceNumber, Digest> proposed = new LinkedHashMap<>();
     slots.forEach(slot -> proposed.put(slot.sequence(), slot.digest()));
-    return slots.size() == plan.digests().size() && proposed.equals(plan.digests());
+    return rules.isPlan(proposed, plan.digests());
   }
 
   private void enter(Signed<NewView> signed, NewViewPlanner.Plan plan) {

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class VoteSet<M extends Message> {
 
+  private final ProtocolRules rules;
   private final @Nullable Signed<M>[] bySender;
 
   @SuppressWarnings({"unchecked", "rawtypes"})
-  VoteSet(int replicaCount) {
-    bySender = new Signed[replicaCount];
+  VoteSet(ProtocolRules rules) {
+    this.rules = rules;
+    bySender = new Signed[rules.quorums().replicaCount()];
   }
 
   /** What happened to a vote. */
@@ -57,7 +59,7 @@ final class VoteSet<M extends Message> {
   int count(Digest digest) {
     int count = 0;
     for (Signed<M> vote : bySender) {
-      if (vote != null && vote.message().digest().equals(digest)) {
+      if (vote != null && rules.supports(vote.message().digest(), digest)) {
         count++;
       }
     }
@@ -68,7 +70,9 @@ final class VoteSet<M extends Message> {
   List<Envelope> proof(Digest digest, int needed) {
     List<Envelope> envelopes = new ArrayList<>(needed);
     for (Signed<M> vote : bySender) {
-      if (envelopes.size() < needed && vote != null && vote.message().digest().equals(digest)) {
+      if (envelopes.size() < needed
+          && vote != null
+          && rules.supports(vote.message().digest(), digest)) {
         envelopes.add(vote.envelope());
       }
     }

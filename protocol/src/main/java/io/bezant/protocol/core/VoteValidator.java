@@ -4,8 +4,6 @@ import io.bezant.protocol.Membership;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.Message;
-import io.bezant.protocol.message.PrePrepare;
-import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Signed;
 
 /**
@@ -14,9 +12,11 @@ import io.bezant.protocol.message.Signed;
 final class VoteValidator {
 
   private final Membership membership;
+  private final ProtocolRules rules;
 
-  VoteValidator(Membership membership) {
+  VoteValidator(Membership membership, ProtocolRules rules) {
     this.membership = membership;
+    this.rules = rules;
   }
 
   /**
@@ -34,11 +34,9 @@ final class VoteValidator {
       return Verdict.rejected(RejectReason.FUTURE_VIEW);
     }
     boolean fromPrimary = vote.sender().equals(membership.primaryOf(view));
-    if (message instanceof PrePrepare && !fromPrimary) {
-      return Verdict.rejected(RejectReason.NOT_PRIMARY);
-    }
-    if (message instanceof Prepare && fromPrimary) {
-      return Verdict.rejected(RejectReason.PRIMARY_PREPARE);
+    if (!rules.isEntitled(message.type(), fromPrimary)) {
+      return Verdict.rejected(
+          fromPrimary ? RejectReason.PRIMARY_PREPARE : RejectReason.NOT_PRIMARY);
     }
     return judgePlace(message.sequence(), log);
   }

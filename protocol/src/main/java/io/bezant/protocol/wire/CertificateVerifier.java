@@ -32,13 +32,15 @@ public final class CertificateVerifier {
   private final int checkpointInterval;
   private final Digest clusterId;
   private final Verifier verifier;
+  private final ProofRules rules;
 
   /** A judge of the certificates of one cluster. */
-  public CertificateVerifier(ClusterConfig config, Verifier verifier) {
+  public CertificateVerifier(ClusterConfig config, Verifier verifier, ProofRules rules) {
     this.membership = config.membership();
     this.checkpointInterval = config.checkpointInterval();
     this.clusterId = config.clusterId();
     this.verifier = verifier;
+    this.rules = rules;
   }
 
   /**
@@ -48,9 +50,10 @@ public final class CertificateVerifier {
   public void verify(PreparedCertificate certificate) throws UnauthenticMessageException {
     ReplicaId primary = membership.primaryOf(certificate.view());
     requireOrdered(certificate.sequence());
-    requireVotes(certificate.prepares(), membership.quorums().quorum() - 1);
-    if (!certificate.prePrepare().sender().equals(primary)
-        || certificate.prepares().stream().anyMatch(vote -> vote.sender().equals(primary))) {
+    requireVotes(certificate.prepares(), MessageType.PREPARE);
+    if (!isEntitled(MessageType.PRE_PREPARE, certificate.prePrepare(), primary)
+        || !certificate.prepares().stream()
+            .allMatch(vote -> isEntitled(MessageType.PREPARE, vote, primary))) {
       throw new UnauthenticMessageException(Reason.WRONG_ROLE);
     }
     View view = certificate.view();
@@ -65,7 +68,7 @@ public final class CertificateVerifier {
   /** Accepts the commits of a quorum [PBFT §4.2]. */
   public void verify(CommitCertificate certificate) throws UnauthenticMessageException {
     requireOrdered(certificate.sequence());
-    requireVotes(certificate.commits(), membership.quorums().quorum());
+    requireVotes(certificate.commits(), MessageType.COMMIT);
     for (Envelope vote : certificate.commits()) {
       requireVote(
           vote,
@@ -84,7 +87,7 @@ public final class CertificateVerifier {
     if (!certificate.sequence().isCheckpoint(checkpointInterval)) {
       throw new UnauthenticMessageException(Reason.WRONG_SEQUENCE);
     }
-    requireVotes(certificate.checkpoints(), membership.quorums().quorum());
+    requireVotes(certificate.checkpoints(), MessageType.CHECKPOINT);
     for (Envelope vote : certificate.checkpoints()) {
       requireVote(
           vote, MessageType.CHECKPOINT, View.ZERO, certificate.sequence(), certificate.root());
@@ -97,8 +100,13 @@ public final class CertificateVerifier {
     }
   }
 
-  private void requireVotes(List<Envelope> votes, int least) throws UnauthenticMessageException {
-    if (votes.size() < least) {
+  private boolean isEntitled(MessageType type, Envelope vote, ReplicaId primary) {
+    return rules.isEntitled(type, vote.sender().equals(primary));
+  }
+
+  private void requireVotes(List<Envelope> votes, MessageType type)
+      throws UnauthenticMessageException {
+    if (votes.size() < rules.votesNeeded(type)) {
       throw new UnauthenticMessageException(Reason.TOO_FEW_VOTES);
     }
     for (Envelope vote : votes) {
@@ -112,10 +120,11 @@ public final class CertificateVerifier {
       Envelope vote, MessageType type, View view, SequenceNumber sequence, Digest digest)
       throws UnauthenticMessageException {
     Statement expected = new Statement(type, view, sequence, digest, vote.sender(), Digest.ZERO);
-    if (!verifier.verify(
-        membership.key(vote.sender()),
-        expected.signedBytes(clusterId, Epoch.ZERO),
-        vote.signature())) {
+    if (rules.areChecked(type)
+        && !verifier.verify(
+            membership.key(vote.sender()),
+            expected.signedBytes(clusterId, Epoch.ZERO),
+            vote.signature())) {
       throw new UnauthenticMessageException(Reason.BAD_VOTE);
     }
   }

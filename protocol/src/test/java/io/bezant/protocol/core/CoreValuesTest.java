@@ -27,7 +27,7 @@ class CoreValuesTest {
 
   @Test
   void onlyTheFirstVoteOfASenderCounts() {
-    VoteSet<Prepare> votes = new VoteSet<>(4);
+    VoteSet<Prepare> votes = new VoteSet<>(Lab.rules(4));
     assertEquals(VoteSet.Outcome.COUNTED, votes.add(PROOFS.prepare(1, 0, 1, batch(1))));
     assertEquals(VoteSet.Outcome.DUPLICATE, votes.add(PROOFS.prepare(1, 0, 1, batch(1))));
     assertEquals(VoteSet.Outcome.CONFLICT, votes.add(PROOFS.prepare(1, 0, 1, batch(2))));
@@ -37,7 +37,7 @@ class CoreValuesTest {
 
   @Test
   void proofIsSortedBySenderAndNoLongerThanNeeded() {
-    VoteSet<Prepare> votes = new VoteSet<>(4);
+    VoteSet<Prepare> votes = new VoteSet<>(Lab.rules(4));
     for (int sender : new int[] {3, 1, 2}) {
       votes.add(PROOFS.prepare(sender, 0, 1, batch(1)));
     }
@@ -48,7 +48,7 @@ class CoreValuesTest {
 
   @Test
   void gateSignsNoSecondVoteForOnePlaceOfAView() {
-    SafetyGate gate = new SafetyGate(new Outgoing(Lab.sealer(1)));
+    SafetyGate gate = new SafetyGate(new Outgoing(Lab.sealer(1)), Lab.rules(4));
     gate.sign(new Prepare(view(0), at(1), batch(1).digest()));
     gate.sign(new Prepare(view(0), at(1), batch(1).digest()));
     assertThrows(
@@ -57,7 +57,7 @@ class CoreValuesTest {
 
   @Test
   void gateSignsNothingBelowItsPromise() {
-    SafetyGate gate = new SafetyGate(new Outgoing(Lab.sealer(1)));
+    SafetyGate gate = new SafetyGate(new Outgoing(Lab.sealer(1)), Lab.rules(4));
     gate.promise(view(2));
     assertThrows(
         InvariantViolation.class, () -> gate.sign(new Prepare(view(1), at(1), batch(1).digest())));
@@ -65,7 +65,7 @@ class CoreValuesTest {
 
   @Test
   void prePrepareAndPrepareAreOneQuestionAtTheGate() {
-    SafetyGate gate = new SafetyGate(new Outgoing(Lab.sealer(1)));
+    SafetyGate gate = new SafetyGate(new Outgoing(Lab.sealer(1)), Lab.rules(4));
     gate.vouch(view(1), at(1), batch(1).digest());
     assertThrows(
         InvariantViolation.class, () -> gate.sign(new Prepare(view(1), at(1), batch(2).digest())));

@@ -10,6 +10,7 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
+import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.RequestNumber;
 import io.bezant.protocol.SessionId;
@@ -49,6 +50,10 @@ final class Lab {
         Limits.DEFAULT,
         checkpointInterval,
         windowSize);
+  }
+
+  static ProtocolRules rules(int n) {
+    return new ProtocolRules(new Quorums(n));
   }
 
   static SignedRequest request(long number) {

@@ -55,6 +55,11 @@ final class LoneReplica {
     settle();
   }
 
+  void link(int peer, boolean isUp) {
+    replica.step(new Event.LinkChanged(new ReplicaId(peer), isUp));
+    settle();
+  }
+
   void crashAndRestart() {
     replica.crashAndRestart();
     settle();

@@ -124,7 +124,7 @@ final class Proofs {
   /** The new view that an honest primary makes of these view changes. */
   Signed<NewView> newView(long view, List<Signed<ViewChange>> viewChanges) {
     List<PlannedSlot> plan = new ArrayList<>();
-    NewViewPlanner.plan(viewChanges)
+    NewViewPlanner.plan(viewChanges, new ProtocolRules(config.quorums()))
         .digests()
         .forEach(
             (sequence, digest) ->

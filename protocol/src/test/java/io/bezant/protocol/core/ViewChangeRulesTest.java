@@ -335,7 +335,8 @@ class ViewChangeRulesTest {
     }
     primary.settle();
     NewView said = primary.said(NewView.class).getFirst();
-    assertEquals(4, NewViewPlanner.plan(said.viewChanges()).base().sequence().value());
+    assertEquals(
+        4, NewViewPlanner.plan(said.viewChanges(), Lab.rules(4)).base().sequence().value());
   }
 
   @Test

@@ -61,6 +61,7 @@ final class PeerLink {
     queue = open;
     if (former == null) {
       LOG.info("link up: replica={} remote={}", remote, channel.remoteAddress());
+      receiver.onLink(remote, true);
     } else {
       complaints.raise(
           Source.of(remote),
@@ -77,6 +78,7 @@ final class PeerLink {
     if (closed.equals(queue)) {
       queue = null;
       LOG.info("link down: replica={}", remote);
+      receiver.onLink(remote, false);
     }
   }
 

@@ -15,6 +15,12 @@ public interface Receiver {
   /** A frame from a client, whose key the channel has proved. */
   Verdict fromClient(ClientConnection from, Bytes frame);
 
+  /**
+   * The link to another replica has come up or gone down; the two alternate, beginning with up. A
+   * connection that replaces another one makes no difference.
+   */
+  void onLink(ReplicaId peer, boolean isUp);
+
   /** What is to be done with the connection that a frame came from. */
   enum Verdict {
     /** Nothing: the frame was taken, or dropped for a reason that is not its sender's fault. */

@@ -2,6 +2,7 @@ package io.bezant.replica.report;
 
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.core.RejectReason;
@@ -45,6 +46,8 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   private final Counter syncedRecords;
   private final Counter evidence;
   private final Counter stableCheckpoints;
+  private final Counter suspicions;
+  private final Counter viewChanges;
 
   /** When each of the last places was proposed and prepared, in nanoseconds; zero for unknown. */
   private final long[] proposedAt = new long[PHASE_SLOTS];
@@ -70,6 +73,8 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
     this.syncedRecords = counter("bezant.log.records", "Records made durable");
     this.evidence = counter("bezant.evidence", "Proofs that a replica lied");
     this.stableCheckpoints = counter("bezant.checkpoints.stable", "Checkpoints become stable");
+    this.suspicions = counter("bezant.suspicions", "Views whose primary was suspected here");
+    this.viewChanges = counter("bezant.view.changes", "Views entered after another one");
   }
 
   private Timer phase(String name) {
@@ -171,6 +176,23 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
         "checkpoint stable: sequence={} root={}",
         checkpoint.sequence(),
         checkpoint.root().shortHex());
+  }
+
+  @Override
+  public void onSuspected(View view) {
+    suspicions.increment();
+    LOG.info("primary suspected: view={}", view);
+  }
+
+  @Override
+  public void onViewLeft(View left, View promised) {
+    LOG.info("view left: from={} to={}", left, promised);
+  }
+
+  @Override
+  public void onViewEntered(View view) {
+    viewChanges.increment();
+    LOG.info("view entered: view={}", view);
   }
 
   @Override

@@ -100,6 +100,11 @@ public final class Edge implements Receiver {
     };
   }
 
+  @Override
+  public void onLink(ReplicaId peer, boolean isUp) {
+    inbox.post(() -> new Event.LinkChanged(peer, isUp));
+  }
+
   private Verdict message(ReplicaId from, SealedMessage message, int size) {
     Source source = Source.of(from);
     Optional<EdgeRejection> needless = needless(message);

@@ -50,6 +50,8 @@ final class RecentEvents {
           new Outline(count, "executed", sequence, replies.size(), "");
       case Event.CheckpointTaken(var sequence, var root) ->
           new Outline(count, "checkpoint", sequence, root, "");
+      case Event.LinkChanged(var peer, boolean isUp) ->
+          new Outline(count, "link", peer, isUp ? "up" : "down", "");
     };
   }
 

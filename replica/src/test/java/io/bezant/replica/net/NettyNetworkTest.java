@@ -49,6 +49,16 @@ class NettyNetworkTest {
   }
 
   @Test
+  void bothEndsAreToldWhenTheirLinkComesUpAndGoesDown() throws Exception {
+    Station zero = lab.station(0);
+    Station one = lab.station(1);
+    assertEquals("1 up", next(zero.links()));
+    assertEquals("0 up", next(one.links()));
+    one.network().close();
+    assertEquals("1 down", next(zero.links()));
+  }
+
+  @Test
   void framesTravelBothWaysOnOneConnectionOfEachPair() throws Exception {
     Station zero = lab.station(0);
     Station one = lab.station(1);

@@ -59,7 +59,8 @@ final class NetworkLab implements Closeable {
       Rejections rejections,
       BlockingQueue<String> fromPeers,
       BlockingQueue<ClientConnection> clients,
-      BlockingQueue<String> fromClients) {
+      BlockingQueue<String> fromClients,
+      BlockingQueue<String> links) {
 
     InetSocketAddress peerAddress() {
       return network.listenAddresses().get(0);
@@ -123,6 +124,7 @@ final class NetworkLab implements Closeable {
     BlockingQueue<String> fromPeers = new LinkedBlockingQueue<>();
     BlockingQueue<ClientConnection> clients = new LinkedBlockingQueue<>();
     BlockingQueue<String> fromClients = new LinkedBlockingQueue<>();
+    BlockingQueue<String> links = new LinkedBlockingQueue<>();
     Receiver receiver =
         new Receiver() {
           @Override
@@ -137,6 +139,11 @@ final class NetworkLab implements Closeable {
             fromClients.add(frame.utf8());
             return frame.utf8().equals("bad") ? Verdict.BLAME : Verdict.KEEP;
           }
+
+          @Override
+          public void onLink(ReplicaId peer, boolean isUp) {
+            links.add(peer + (isUp ? " up" : " down"));
+          }
         };
     Rejections rejections = new Rejections();
     NettyNetwork network =
@@ -149,7 +156,7 @@ final class NetworkLab implements Closeable {
     open.add(network::close);
     network.start();
     peerAddresses.putIfAbsent(self, network.listenAddresses().getFirst());
-    return new Station(network, rejections, fromPeers, clients, fromClients);
+    return new Station(network, rejections, fromPeers, clients, fromClients, links);
   }
 
   static InetSocketAddress anyPort() {

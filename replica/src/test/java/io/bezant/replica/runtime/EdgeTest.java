@@ -73,6 +73,15 @@ class EdgeTest {
     }
   }
 
+  @Test
+  void linksComeBeforeEverythingThatWaits() {
+    edge.onLink(PEER, true);
+    edge.onLink(PEER, false);
+    assertEquals(
+        List.of(new Event.LinkChanged(PEER, true), new Event.LinkChanged(PEER, false)),
+        inbox.drain(1));
+  }
+
   private static Signed<Commit> commit(int sender, long sequence) {
     return said(sender, new Commit(View.ZERO, at(sequence), Digest.ZERO));
   }
