@@ -128,6 +128,30 @@ final class AmnesiaModel {
     return (step >>> 12 & 15) + " " + kind.text + rest;
   }
 
+  /** The same state after the liar, the amnesiac and a third decided, and the amnesiac's loss. */
+  AmnesiaState afterDecision(AmnesiaState first) {
+    AmnesiaState state = first.copy();
+    int batch = AmnesiaState.fresh(0);
+    int idle = ALL - 1;
+    while (idle == amnesiac || idle == liar || idle == 0) {
+      idle--;
+    }
+    for (int i = 0; i < ALL; i++) {
+      if (i != idle) {
+        state.accepted[i] = batch;
+        state.prepares[0][batch] |= 1 << i;
+        state.lock[i] = batch;
+        state.commits[0][batch] |= 1 << i;
+      }
+    }
+    AmnesiaState[] lost = new AmnesiaState[1];
+    loseOrLie(
+        state,
+        amnesiac,
+        (next, step) -> lost[0] = step >>> 16 == Step.LOSE.ordinal() ? next : lost[0]);
+    return lost[0];
+  }
+
   /** Whether two batches are decided. */
   static boolean isBroken(AmnesiaState state) {
     int decided = 0;

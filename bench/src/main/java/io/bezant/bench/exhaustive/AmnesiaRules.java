@@ -30,18 +30,6 @@ record AmnesiaRules(
     return new AmnesiaRules("R5", amnesiacs, 3, true, true, false, false, 1);
   }
 
-  AmnesiaRules named(String other) {
-    return new AmnesiaRules(
-        other,
-        amnesiacs,
-        freshOthers,
-        checksNonce,
-        waitsForDecided,
-        votesAtOnce,
-        estimates,
-        faultsAtOnce);
-  }
-
   AmnesiaRules fresh(int others) {
     return new AmnesiaRules(
         "R5 with " + others + " fresh view changes of others",

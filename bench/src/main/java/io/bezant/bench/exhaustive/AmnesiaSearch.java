@@ -30,9 +30,21 @@ final class AmnesiaSearch {
    */
   record Outcome(int states, boolean isComplete, Optional<List<String>> trace) {}
 
+  /** Searches from the very beginning. */
   Outcome search(int views, int maxStates) {
+    return search(new AmnesiaState(views), maxStates);
+  }
+
+  /**
+   * Searches from where three replicas have decided a batch in the first view and one of them has
+   * lost its disk since: the only case in which what was lost can matter, in fewer steps.
+   */
+  Outcome searchAfterDecision(int views, int maxStates) {
+    return search(model.afterDecision(new AmnesiaState(views)), maxStates);
+  }
+
+  private Outcome search(AmnesiaState first, int maxStates) {
     ArrayDeque<AmnesiaState> open = new ArrayDeque<>();
-    AmnesiaState first = new AmnesiaState(views);
     seen.add(first.fingerprint());
     parents[0] = -1;
     open.add(first);
@@ -70,32 +82,5 @@ final class AmnesiaSearch {
       trace.push(AmnesiaModel.describe(steps[at]));
     }
     return List.copyOf(trace);
-  }
-
-  public static void main(String[] args) {
-    AmnesiaRules r5 = AmnesiaRules.sound(1);
-    for (AmnesiaRules rules :
-        List.of(
-            r5.votingAtOnce(),
-            r5.withoutNonce(),
-            r5.withoutWaiting(),
-            r5.estimating(),
-            r5.fresh(1),
-            r5.fresh(2),
-            r5.faulty(2),
-            r5)) {
-      for (int amnesiac = 0; amnesiac < 4; amnesiac++) {
-        for (int liar = 0; liar < 4; liar++) {
-          if (liar != amnesiac) {
-            long start = System.nanoTime();
-            Outcome outcome =
-                new AmnesiaSearch(rules, amnesiac, liar)
-                    .search(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
-            System.out.println(
-                rules.name() + " " + amnesiac + " " + liar + " " + outcome + " " + (System.nanoTime() - start) / 1000000 + " ms");
-          }
-        }
-      }
-    }
   }
 }

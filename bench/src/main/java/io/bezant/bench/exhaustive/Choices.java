@@ -117,7 +117,7 @@ final class Choices {
 
   private void choose(
       List<Book.Entry> others, int from, List<Integer> chosen, List<Choice> choices) {
-    if (chosen.size() == world.quorum() - 1) {
+    if (chosen.size() == rules.viewChangesNeeded() - 1) {
       Book.Entry entry = book.entry(chosen.getFirst());
       int move = moves.of(new Move.Hear(List.copyOf(chosen)));
       int primary = world.scope().primaryOf(entry.view());

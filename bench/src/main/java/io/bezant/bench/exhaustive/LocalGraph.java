@@ -104,8 +104,7 @@ final class LocalGraph {
 
   private int intern(ScopeReplica life, Local.Look look, @Nullable Local from, int move) {
     boolean mayCrash = world.scope().crashing() == self && look.crashes() == 0;
-    Fingerprint print =
-        new Fingerprint().at(look.waits() * Fingerprint.STEP_MILLIS);
+    Fingerprint print = new Fingerprint().at(look.waits() * Fingerprint.STEP_MILLIS);
     life.addTo(print, mayCrash);
     print.add(look.plan()).add(look.promised()).add(look.waits()).add(look.asked());
     for (long word : look.sent()) {
@@ -223,6 +222,9 @@ final class LocalGraph {
     for (int id : heard) {
       Book.Entry entry = book.entry(id);
       if (entry.type() == MessageType.NEW_VIEW && entry.view() == view) {
+        if (entry.sender() != world.scope().primaryOf(view)) {
+          throw new Violation("enters a view that its primary has not founded: " + entry.text());
+        }
         return entry.plan();
       }
     }

@@ -3,6 +3,7 @@ package io.bezant.bench.exhaustive;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
+import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
@@ -35,6 +36,7 @@ final class Menu {
   private final World world;
   private final Scope scope;
   private final Book book;
+  private final int viewChangesNeeded;
   private final Map<List<Integer>, List<Integer>> lies = new HashMap<>();
   private final Map<List<Integer>, List<Integer>> foundings = new HashMap<>();
 
@@ -42,6 +44,7 @@ final class Menu {
     this.world = world;
     this.scope = world.scope();
     this.book = book;
+    this.viewChangesNeeded = world.setting(CoreListener.NONE).rules().viewChangesNeeded();
   }
 
   /** The numbers of all messages that liars can say now. */
@@ -61,7 +64,7 @@ final class Menu {
         left.addAll(viewChanges(sent, view));
         offers.addAll(left);
       }
-      if (scope.isLiar(scope.primaryOf(view)) && scope.has(Scope.Freedom.CHEAT)) {
+      if (leads(view) && scope.has(Scope.Freedom.CHEAT)) {
         addHonest(sent, view, left);
         offers.addAll(foundings.computeIfAbsent(left, this::newViews));
       }
@@ -81,18 +84,25 @@ final class Menu {
     }
   }
 
+  /** Whether a liar speaks as the primary of a view. */
+  private boolean leads(int view) {
+    return scope.isLiar(scope.primaryOf(view)) || scope.has(Scope.Freedom.IMPOSTOR);
+  }
+
+  private int leader(int view) {
+    int primary = scope.primaryOf(view);
+    return scope.isLiar(primary) ? primary : scope.liars().getFirst();
+  }
+
   private void votes(Set<Integer> offers) {
     for (int view = 0; view < scope.views(); view++) {
       for (int place = 1; place <= scope.places(); place++) {
         for (int value = view == 0 ? 1 : 0; value <= scope.values(); value++) {
           View in = new View(view);
           SequenceNumber at = new SequenceNumber(place);
-          if (scope.isLiar(scope.primaryOf(view)) && value > 0) {
-            offers.add(
-                book.enter(
-                    world
-                        .sealer(scope.primaryOf(view))
-                        .seal(new PrePrepare(in, at, world.batch(value)))));
+          if (value > 0 && leads(view)) {
+            PrePrepare proposal = new PrePrepare(in, at, world.batch(value));
+            offers.add(book.enter(world.sealer(leader(view)).seal(proposal)));
           }
           say(offers, new Prepare(in, at, world.batch(value).digest()));
           say(offers, new Commit(in, at, world.batch(value).digest()));
@@ -242,7 +252,7 @@ final class Menu {
       int replica,
       List<Signed<ViewChange>> chosen,
       List<Signed<NewView>> founded) {
-    if (chosen.size() == world.quorum()) {
+    if (chosen.size() == viewChangesNeeded) {
       found(chosen, founded);
       return;
     }
@@ -277,10 +287,10 @@ final class Menu {
             new PlannedSlot(
                 new SequenceNumber(place),
                 world.batch(values.get(place - 1)).digest(),
-                World.envelope(scope.primaryOf(view.value()))));
+                World.envelope(leader((int) view.value()))));
       }
       founded.add(
-          world.sealer(scope.primaryOf(view.value())).seal(new NewView(view, chosen, slots)));
+          world.sealer(leader((int) view.value())).seal(new NewView(view, chosen, slots)));
     }
   }
 }

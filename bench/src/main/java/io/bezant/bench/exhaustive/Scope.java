@@ -18,6 +18,7 @@ import java.util.function.Function;
  * @param crashing the replica that may crash once, or {@link #NOBODY}
  * @param freedoms what else may happen
  * @param rules the rules the cores follow
+ * @param slip what their surroundings do wrong
  */
 record Scope(
     String name,
@@ -28,7 +29,8 @@ record Scope(
     List<Arrival> requests,
     int crashing,
     Set<Freedom> freedoms,
-    Function<Quorums, ProtocolRules> rules) {
+    Function<Quorums, ProtocolRules> rules,
+    Slip slip) {
 
   /** No replica. */
   static final int NOBODY = -1;
@@ -50,6 +52,22 @@ record Scope(
    */
   record Arrival(int replica, int value) {}
 
+  /** A mistake in what carries a core's effects out, planted to prove that it would be noticed. */
+  enum Slip {
+    /** None. */
+    NONE,
+    /** Speaks before the disk has what it rests on. */
+    SPEAKS_BEFORE_SYNC,
+    /** Does not write down what was accepted. */
+    ACCEPTED_NOT_WRITTEN,
+    /** Does not write down certificates. */
+    CERTIFICATE_NOT_WRITTEN,
+    /** Does not write down promises. */
+    PROMISE_NOT_WRITTEN,
+    /** Does not write down views entered. */
+    VIEW_NOT_WRITTEN
+  }
+
   /** What may happen in a scope beside messages being late or lost. */
   enum Freedom {
     /** A liar proposes two batches for one place and votes for any. */
@@ -63,6 +81,8 @@ record Scope(
      * message rests on a decision within a window.
      */
     DECIDE,
+    /** A liar also says what only the primary of a view may say. */
+    IMPOSTOR,
     /** Decisions are passed on with their proof. */
     FORWARD,
     /** Suspicion is spoken and may be lost; otherwise any replica may leave a view at any time. */
@@ -86,20 +106,18 @@ record Scope(
   /** The same scope in which a replica may crash. */
   Scope crashing(int replica) {
     return new Scope(
-        name, liars, places, views, values, requests, replica, freedoms, rules);
+        name, liars, places, views, values, requests, replica, freedoms, rules, slip);
   }
 
   /** The same scope under other rules. */
-  Scope under(String planted, Function<Quorums, ProtocolRules> other) {
+  Scope under(Function<Quorums, ProtocolRules> other) {
     return new Scope(
-        name + " + " + planted,
-        liars,
-        places,
-        views,
-        values,
-        requests,
-        crashing,
-        freedoms,
-        other);
+        name, liars, places, views, values, requests, crashing, freedoms, other, slip);
+  }
+
+  /** The same scope with a mistake around the core. */
+  Scope with(Slip other) {
+    return new Scope(
+        name, liars, places, views, values, requests, crashing, freedoms, rules, other);
   }
 }

@@ -42,6 +42,7 @@ final class ScopeReplica {
   private final Watch watch = new Watch();
   private final ReplicaCore.Setting setting;
   private final MessageSealer sealer;
+  private final Scope.Slip slip;
   private final List<DurableRecord> synced = new ArrayList<>();
   private final List<DurableRecord> unsynced = new ArrayList<>();
   private final ArrayDeque<Effect> outbox = new ArrayDeque<>();
@@ -98,6 +99,7 @@ final class ScopeReplica {
   ScopeReplica(World world, int self) {
     this.setting = world.setting(watch);
     this.sealer = world.sealer(self);
+    this.slip = world.scope().slip();
     this.core = new ReplicaCore(setting, sealer, DurableState.EMPTY, AppliedState.NOTHING);
     perform(core.start());
     settle();
@@ -132,6 +134,11 @@ final class ScopeReplica {
   void waitLong() {
     waits++;
     step(new Event.Tick(waits * Fingerprint.STEP_MILLIS, 1));
+  }
+
+  /** Lets a little time pass, counted from the last long wait of this life. */
+  void tick(long millis) {
+    step(new Event.Tick(waits * Fingerprint.STEP_MILLIS + millis, 1));
   }
 
   int crashes() {
@@ -216,8 +223,10 @@ final class ScopeReplica {
     for (Effect effect : effects) {
       switch (effect) {
         case Effect.Persist(DurableRecord record) -> {
-          unsynced.add(record);
-          gateClosed = true;
+          if (isWritten(record)) {
+            unsynced.add(record);
+          }
+          gateClosed = slip != Scope.Slip.SPEAKS_BEFORE_SYNC;
         }
         case Effect.PersistLazily(DurableRecord record) -> unsynced.add(record);
         case Effect.Execute(SequenceNumber sequence, Batch batch) -> execute(sequence, batch);
@@ -241,6 +250,16 @@ final class ScopeReplica {
         default -> speak(effect);
       }
     }
+  }
+
+  private boolean isWritten(DurableRecord record) {
+    return switch (slip) {
+      case NONE, SPEAKS_BEFORE_SYNC -> true;
+      case ACCEPTED_NOT_WRITTEN -> !(record instanceof DurableRecord.Accepted);
+      case CERTIFICATE_NOT_WRITTEN -> !(record instanceof DurableRecord.Prepared);
+      case PROMISE_NOT_WRITTEN -> !(record instanceof DurableRecord.Promised);
+      case VIEW_NOT_WRITTEN -> !(record instanceof DurableRecord.EnteredView);
+    };
   }
 
   private void send(ReplicaId to, Message message) {

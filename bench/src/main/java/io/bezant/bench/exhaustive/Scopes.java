@@ -21,6 +21,7 @@ final class Scopes {
     return List.of(
         scope("normal-case", List.of(0), 2, 1, with(Freedom.DECIDE)),
         scope("normal-case-forwarding", List.of(0), 2, 1, with(Freedom.DECIDE, Freedom.FORWARD)),
+        scope("impostor", List.of(2), 1, 2, with(Freedom.IMPOSTOR)),
         scope("checkpoint", List.of(0), 2, 1, with(Freedom.DECIDE, Freedom.CHECKPOINT)),
         scope("two-views-first-lies", List.of(0), 1, 2, with()),
         scope("two-views-second-lies", List.of(1), 1, 2, with()),
@@ -35,9 +36,13 @@ final class Scopes {
         scope("three-views-third-lies", List.of(2), 1, 3, with()),
         scope("three-views-first-lies", List.of(0), 1, 3, with()),
         scope("three-views-crash", List.of(1), 1, 3, with()).crashing(2),
+        suspicion("suspicion-two-views", 2),
+        suspicion("suspicion-two-views-crash", 2).crashing(2),
+        suspicion("suspicion", 3),
+        suspicion("suspicion-crash", 3).crashing(2),
         scope("two-places-first-lies", List.of(0), 2, 2, with()),
         scope("two-places-second-lies", List.of(1), 2, 2, with()),
-        scope("everything", List.of(0), 2, 3, EnumSet.complementOf(EnumSet.of(Freedom.SUSPICION, Freedom.CHECKPOINT))).crashing(2));
+        scope("everything", List.of(0), 2, 3, with(Freedom.DECIDE, Freedom.FORWARD)).crashing(2));
   }
 
   /** As many liars as no cluster tolerates: something must be found. */
@@ -47,6 +52,11 @@ final class Scopes {
 
   static Optional<Scope> named(String name) {
     return sound().stream().filter(scope -> scope.name().equals(name)).findFirst();
+  }
+
+  /** A primary that says nothing, and suspicion that may be lost or forgotten. */
+  private static Scope suspicion(String name, int views) {
+    return scope(name, List.of(0), 1, views, EnumSet.of(Freedom.SUSPICION));
   }
 
   private static EnumSet<Freedom> with(Freedom... more) {
@@ -66,6 +76,7 @@ final class Scopes {
       }
     }
     return new Scope(
-        name, liars, places, views, 2, requests, Scope.NOBODY, free, ProtocolRules::new);
+        name, liars, places, views, 2, requests, Scope.NOBODY, free, ProtocolRules::new,
+        Scope.Slip.NONE);
   }
 }
