@@ -22,7 +22,9 @@ final class Aftermath {
 
   private static final long TICK_MILLIS = 20;
 
-  /** A view for each faulty primary, one that fails by what came before, and one in which it works. */
+  /**
+   * A view for each faulty primary, one that fails by what came before, and one in which it works.
+   */
   private static final int MAX_MORE_VIEWS = Scope.REPLICAS;
 
   private final int[] honest;
@@ -42,8 +44,7 @@ final class Aftermath {
     int firstView = highestView();
     for (int i = 0; i < honest.length; i++) {
       replicas.get(i).takeLeft();
-      Event asked =
-          new Event.RequestReceived(request, new Event.Origin.Client(), Optional.empty());
+      Event asked = new Event.RequestReceived(request, new Event.Origin.Client(), Optional.empty());
       network.add(new Delivery(i, asked));
     }
     for (long millis = 0; millis < MAX_MILLIS; millis += TICK_MILLIS) {
@@ -94,9 +95,7 @@ final class Aftermath {
             deliver(
                 to,
                 new Event.RequestReceived(
-                    request,
-                    new Event.Origin.Peer(new ReplicaId(honest[from])),
-                    Optional.empty()));
+                    request, new Event.Origin.Peer(new ReplicaId(honest[from])), Optional.empty()));
         default -> {}
       }
     }

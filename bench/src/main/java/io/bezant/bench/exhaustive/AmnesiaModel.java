@@ -216,7 +216,8 @@ final class AmnesiaModel {
 
   private void recover(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
     for (int other = 0; other < ALL; other++) {
-      if (other != i && state.heard[i][other] < state.losses[other]
+      if (other != i
+          && state.heard[i][other] < state.losses[other]
           && state.mode[other] == Mode.RECOVERING) {
         AmnesiaState next = state.copy();
         next.heard[i][other] = state.losses[other];
@@ -296,8 +297,7 @@ final class AmnesiaModel {
       next.viewChanges =
           AmnesiaState.with(
               next.viewChanges,
-              new Left(
-                  view, i, state.lockView[i], state.lock[i], state.stable[i], known(state, i))
+              new Left(view, i, state.lockView[i], state.lock[i], state.stable[i], known(state, i))
                   .code());
       to.accept(next, step(Step.LEAVE, i, view));
     }
@@ -343,8 +343,7 @@ final class AmnesiaModel {
           && founded.view() % ALL != i
           && mayEnter(state, i, founded)) {
         to.accept(
-            entering(state, i, founded),
-            step(Step.ENTER, i, founded.view() << 4 | founded.plan()));
+            entering(state, i, founded), step(Step.ENTER, i, founded.view() << 4 | founded.plan()));
       }
     }
   }

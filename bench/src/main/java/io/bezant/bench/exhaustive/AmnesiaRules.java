@@ -44,31 +44,61 @@ record AmnesiaRules(
 
   AmnesiaRules withoutNonce() {
     return new AmnesiaRules(
-        "R5 without the nonce", amnesiacs, freshOthers, false, waitsForDecided, votesAtOnce,
-        estimates, faultsAtOnce);
+        "R5 without the nonce",
+        amnesiacs,
+        freshOthers,
+        false,
+        waitsForDecided,
+        votesAtOnce,
+        estimates,
+        faultsAtOnce);
   }
 
   AmnesiaRules withoutWaiting() {
     return new AmnesiaRules(
-        "R5 without waiting for the stable checkpoint", amnesiacs, freshOthers, checksNonce, false,
-        votesAtOnce, estimates, faultsAtOnce);
+        "R5 without waiting for the stable checkpoint",
+        amnesiacs,
+        freshOthers,
+        checksNonce,
+        false,
+        votesAtOnce,
+        estimates,
+        faultsAtOnce);
   }
 
   AmnesiaRules votingAtOnce() {
     return new AmnesiaRules(
-        "voting at once from an empty disk", amnesiacs, freshOthers, checksNonce, waitsForDecided,
-        true, estimates, faultsAtOnce);
+        "voting at once from an empty disk",
+        amnesiacs,
+        freshOthers,
+        checksNonce,
+        waitsForDecided,
+        true,
+        estimates,
+        faultsAtOnce);
   }
 
   AmnesiaRules estimating() {
     return new AmnesiaRules(
-        "voting in a view estimated from f+1 claims", amnesiacs, freshOthers, checksNonce,
-        waitsForDecided, votesAtOnce, true, faultsAtOnce);
+        "voting in a view estimated from f+1 claims",
+        amnesiacs,
+        freshOthers,
+        checksNonce,
+        waitsForDecided,
+        votesAtOnce,
+        true,
+        faultsAtOnce);
   }
 
   AmnesiaRules faulty(int atOnce) {
     return new AmnesiaRules(
-        "R5 with " + atOnce + " faulty at once", amnesiacs, freshOthers, checksNonce,
-        waitsForDecided, votesAtOnce, estimates, atOnce);
+        "R5 with " + atOnce + " faulty at once",
+        amnesiacs,
+        freshOthers,
+        checksNonce,
+        waitsForDecided,
+        votesAtOnce,
+        estimates,
+        atOnce);
   }
 }

@@ -27,21 +27,30 @@ final class AmnesiaState {
   final Mode[] mode = new Mode[REPLICAS];
   final int[] entered = new int[REPLICAS];
   final int[] promised = new int[REPLICAS];
+
   /** What the view entered began with: a batch, zero for nothing, or {@link #SETTLED}. */
   final int[] plan = new int[REPLICAS];
+
   /** What this replica prepared in the view it is in; zero for nothing yet. */
   final int[] accepted = new int[REPLICAS];
+
   /** The view and batch of the highest prepared certificate; batch zero for none. */
   final int[] lockView = new int[REPLICAS];
+
   final int[] lock = new int[REPLICAS];
+
   /** The batch under this replica's stable checkpoint; zero for none. */
   final int[] stable = new int[REPLICAS];
+
   /** Whether the first view of an amnesiac began with something. */
   final boolean[] mustWait = new boolean[REPLICAS];
+
   /** How often a replica has lost its disk. */
   final int[] losses = new int[REPLICAS];
+
   /** Which loss of each other replica this one has heard of. */
   final int[][] heard = new int[REPLICAS][REPLICAS];
+
   final int[][] prepares;
   final int[][] commits;
   int[] viewChanges = new int[0];

@@ -38,7 +38,14 @@ final class Book {
    *     prepared certificates likewise; each digit one more than the number of the batch
    */
   record Entry(
-      int id, Signed<?> signed, String text, MessageType type, int view, int place, int value, int plan) {
+      int id,
+      Signed<?> signed,
+      String text,
+      MessageType type,
+      int view,
+      int place,
+      int value,
+      int plan) {
     int sender() {
       return signed.sender().value();
     }

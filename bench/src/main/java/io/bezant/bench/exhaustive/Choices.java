@@ -83,7 +83,9 @@ final class Choices {
     return new Choice(move, entry.type(), entry.view(), entry.sender(), -1);
   }
 
-  /** For every digest voted for: its votes first, then those for others, which are worth nothing. */
+  /**
+   * For every digest voted for: its votes first, then those for others, which are worth nothing.
+   */
   private void addVotes(List<Integer> votes, List<Choice> choices) {
     Book.Entry any = book.entry(votes.getFirst());
     int needed =

@@ -36,9 +36,7 @@ public final class ExhaustiveCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int samples = 500;
 
-  @Option(
-      names = "--list",
-      description = "Only name the scopes.")
+  @Option(names = "--list", description = "Only name the scopes.")
   private boolean onlyList;
 
   @Option(
@@ -123,10 +121,10 @@ public final class ExhaustiveCommand implements Callable<Integer> {
         (outcome.states() + every - 1) / every,
         (System.nanoTime() - start) / 1e9 - searched);
     finding.ifPresent(
-            found -> {
-              out.println("VIOLATION: " + found.what());
-              found.trace().forEach(step -> out.println("  " + step));
-            });
+        found -> {
+          out.println("VIOLATION: " + found.what());
+          found.trace().forEach(step -> out.println("  " + step));
+        });
     out.flush();
     return finding.isEmpty();
   }

@@ -41,9 +41,10 @@ final class Explorer {
     this.book = new Book(world);
     this.choices = new Choices(world, book, moves);
     this.properties = new Properties(world, book);
-    this.honest = java.util.stream.IntStream.range(0, Scope.REPLICAS)
-        .filter(replica -> !scope.isLiar(replica))
-        .toArray();
+    this.honest =
+        java.util.stream.IntStream.range(0, Scope.REPLICAS)
+            .filter(replica -> !scope.isLiar(replica))
+            .toArray();
     this.graphs = new LocalGraph[honest.length];
     for (int i = 0; i < honest.length; i++) {
       graphs[i] = new LocalGraph(world, book, moves, honest[i]);
@@ -60,7 +61,8 @@ final class Explorer {
    * @param isComplete whether there are no others
    * @param finding the first violation
    */
-  record Outcome(int states, int locals, long events, boolean isComplete, Optional<Finding> finding) {}
+  record Outcome(
+      int states, int locals, long events, boolean isComplete, Optional<Finding> finding) {}
 
   /**
    * A violation and the shortest way to it.

@@ -109,7 +109,8 @@ final class Fingerprint {
       case Request request -> of(request.digest());
       case Envelope envelope -> envelope.sender().value() + 37L;
       case Signed<?> signed -> join(of(signed.message()), signed.sender().value());
-      case PreparedCertificate proof -> certified(1, proof.view(), proof.sequence(), proof.digest());
+      case PreparedCertificate proof ->
+          certified(1, proof.view(), proof.sequence(), proof.digest());
       case CommitCertificate proof -> certified(2, proof.view(), proof.sequence(), proof.digest());
       case StableCheckpoint proof -> join(of(proof.sequence()), of(proof.root()));
       case NewView newView -> join(of(newView.view()), of(newView.plan()));

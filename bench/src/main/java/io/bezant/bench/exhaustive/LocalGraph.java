@@ -41,8 +41,7 @@ final class LocalGraph {
     this.moves = moves;
     this.self = self;
     ScopeReplica life = born();
-    Local.Look nothing =
-        new Local.Look(new long[WORDS], 0, 0, 0, 0, 0, 0, 0, null);
+    Local.Look nothing = new Local.Look(new long[WORDS], 0, 0, 0, 0, 0, 0, 0, null);
     Local.Look look = look(life, nothing, new Move.Crash());
     intern(life, look, null, Moves.NONE);
     live = life;
@@ -155,8 +154,7 @@ final class LocalGraph {
     replayed++;
     switch (move) {
       case Move.Hear(List<Integer> messages) ->
-          messages.forEach(
-              id -> replica.step(new Event.MessageReceived(book.entry(id).signed())));
+          messages.forEach(id -> replica.step(new Event.MessageReceived(book.entry(id).signed())));
       case Move.Leave(int view) -> {
         for (int other = 0; other < Scope.REPLICAS; other++) {
           if (other != self) {

@@ -1,6 +1,5 @@
 package io.bezant.bench.exhaustive;
 
-import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreListener;
@@ -9,6 +8,7 @@ import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PlannedSlot;
@@ -19,7 +19,6 @@ import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
-import io.bezant.protocol.message.Message;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -289,8 +288,7 @@ final class Menu {
                 world.batch(values.get(place - 1)).digest(),
                 World.envelope(leader((int) view.value()))));
       }
-      founded.add(
-          world.sealer(leader((int) view.value())).seal(new NewView(view, chosen, slots)));
+      founded.add(world.sealer(leader((int) view.value())).seal(new NewView(view, chosen, slots)));
     }
   }
 }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A mistake planted in the core's rules or around the core, and the scope in which it must be found.
+ * A mistake planted in the core's rules or around the core, and the scope in which it must be
+ * found.
  *
  * @param name of the mistake
  * @param scope where it is looked for, the mistake in it

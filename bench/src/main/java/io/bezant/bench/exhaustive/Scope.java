@@ -105,14 +105,12 @@ record Scope(
 
   /** The same scope in which a replica may crash. */
   Scope crashing(int replica) {
-    return new Scope(
-        name, liars, places, views, values, requests, replica, freedoms, rules, slip);
+    return new Scope(name, liars, places, views, values, requests, replica, freedoms, rules, slip);
   }
 
   /** The same scope under other rules. */
   Scope under(Function<Quorums, ProtocolRules> other) {
-    return new Scope(
-        name, liars, places, views, values, requests, crashing, freedoms, other, slip);
+    return new Scope(name, liars, places, views, values, requests, crashing, freedoms, other, slip);
   }
 
   /** The same scope with a mistake around the core. */

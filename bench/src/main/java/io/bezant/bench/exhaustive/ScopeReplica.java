@@ -313,7 +313,8 @@ final class ScopeReplica {
                       sequence,
                       Bytes.utf8("done " + request.request().number()))));
     }
-    Digest root = Hasher.domain("SCOPE/ROOT").digest(service.root()).digest(batch.digest()).finish();
+    Digest root =
+        Hasher.domain("SCOPE/ROOT").digest(service.root()).digest(batch.digest()).finish();
     service = new Service(sequence, root, replies);
     Digest earlier = history.put(sequence, batch.digest());
     if (earlier != null && !earlier.equals(batch.digest())) {

@@ -76,7 +76,15 @@ final class Scopes {
       }
     }
     return new Scope(
-        name, liars, places, views, 2, requests, Scope.NOBODY, free, ProtocolRules::new,
+        name,
+        liars,
+        places,
+        views,
+        2,
+        requests,
+        Scope.NOBODY,
+        free,
+        ProtocolRules::new,
         Scope.Slip.NONE);
   }
 }

@@ -62,8 +62,7 @@ final class World {
     this.sealers =
         config.membership().replicas().stream()
             .<MessageSealer>map(
-                id ->
-                    new SigningSealer(id, clusterId, new Marker(config.membership().key(id))))
+                id -> new SigningSealer(id, clusterId, new Marker(config.membership().key(id))))
             .toList();
     batches.add(Batch.EMPTY);
     for (int value = 1; value <= scope.values(); value++) {
