@@ -67,6 +67,7 @@ public final class ReplicaServer implements AutoCloseable {
   private final Board board;
   private final Edge edge;
   private final NettyNetwork network;
+  private final CheckpointedService service;
   private final ReplicaRuntime runtime;
   private final RunnerThread thread;
   private Optional<AdminServer> admin = Optional.empty();
@@ -104,10 +105,11 @@ public final class ReplicaServer implements AutoCloseable {
             edge,
             rejections);
     TimeSource time = TimeSource.ofMachine();
+    this.service = new CheckpointedService(cluster, storage.store(), storage.workers(), inbox);
     Surroundings surroundings =
         new Surroundings(
             storage.log(),
-            new CheckpointedService(cluster, storage.store(), storage.committer(), inbox),
+            service,
             network,
             new FrameCodec(cluster.limits()),
             new RecordCodec(cluster),
@@ -255,6 +257,8 @@ public final class ReplicaServer implements AutoCloseable {
     admin.ifPresent(AdminServer::close);
     network.close();
     verification.shutdown();
+    storage.endWork();
+    service.close();
     storage.close();
   }
 

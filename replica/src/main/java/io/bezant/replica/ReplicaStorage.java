@@ -43,6 +43,9 @@ final class ReplicaStorage implements AutoCloseable {
   private final ExecutorService committer =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("bezant-checkpoints").daemon().factory());
+  private final ExecutorService serving =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("bezant-state-server").daemon().factory());
   private final BatchArchive archive = new BatchArchive();
   private final DataDirectory directory;
   private final LmdbStateStore store;
@@ -140,6 +143,7 @@ final class ReplicaStorage implements AutoCloseable {
       case DurableRecord.Prepared kept -> records.add(kept);
       case DurableRecord.OwnCheckpoint kept -> records.add(kept);
       case DurableRecord.Stable kept -> records.add(kept);
+      case DurableRecord.Installed kept -> records.add(kept);
       case DurableRecord.Head kept -> records.add(kept);
     }
   }
@@ -173,14 +177,20 @@ final class ReplicaStorage implements AutoCloseable {
     return durable;
   }
 
-  ExecutorService committer() {
-    return committer;
+  CheckpointedService.Workers workers() {
+    return new CheckpointedService.Workers(committer, serving);
+  }
+
+  /** Ends what is under way on other threads; nothing can be begun there any more. */
+  void endWork() {
+    end(committer);
+    end(serving);
   }
 
   /** Ends commits under way, then closes the log with a closing group, the state, the directory. */
   @Override
   public void close() {
-    end(committer);
+    endWork();
     log.close();
     end(housekeeper);
     store.close();

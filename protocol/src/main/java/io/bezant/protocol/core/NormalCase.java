@@ -230,6 +230,7 @@ final class NormalCase {
 
   /** The window has moved: proposals that were above it may be ready. */
   void onWindowMoved() {
+    raiseLastProposed(log.watermarks().low());
     if (isActive) {
       beginPlanned();
     }
