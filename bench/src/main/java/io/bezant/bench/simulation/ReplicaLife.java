@@ -10,7 +10,10 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
@@ -35,6 +38,7 @@ import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One life of a replica's process: the production runtime on this machine's disk, clocks and links,
@@ -150,6 +154,24 @@ final class ReplicaLife {
       @Override
       public void freeze(SequenceNumber sequence) {
         made.freeze(sequence);
+      }
+
+      @Override
+      public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
+        made.serve(asker, fetch, answer);
+      }
+
+      @Override
+      public void store(Effect.StoreChunk piece) {
+        made.store(piece);
+      }
+
+      @Override
+      public void install(Effect.InstallState install) {
+        if (machine.isHonest()) {
+          world.tally().count("states installed");
+        }
+        made.install(install);
       }
     };
   }

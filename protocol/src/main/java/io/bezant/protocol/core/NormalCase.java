@@ -230,6 +230,7 @@ final class NormalCase {
 
   /** The window has moved: proposals that were above it may be ready. */
   void onWindowMoved() {
+    raiseLastProposed(log.watermarks().low());
     if (isActive) {
       beginPlanned();
     }
@@ -249,8 +250,7 @@ final class NormalCase {
   }
 
   private boolean hasRoomToPropose() {
-    long inFlight = lastProposed.value() - execution.released().value();
-    return inFlight < options.maxBatchesInFlight()
+    return lastProposed.value() - execution.released().value() < options.maxBatchesInFlight()
         && log.watermarks().contains(lastProposed.next());
   }
 

@@ -40,6 +40,7 @@ final class OneCertificate implements Invariant {
       case DurableRecord.EnteredView other -> {}
       case DurableRecord.OwnCheckpoint other -> {}
       case DurableRecord.Stable other -> {}
+      case DurableRecord.Installed other -> {}
       case DurableRecord.Head other -> {}
     }
   }
