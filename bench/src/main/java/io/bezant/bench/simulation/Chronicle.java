@@ -87,8 +87,7 @@ final class Chronicle implements NetworkTap {
 
   /** Something happens to a client. */
   void noteClient(int client, Supplier<String> what) {
-    draw(
-        it -> it.drawing().at(it.agenda().nowNanos(), it.replicaCount() + client, what.get()));
+    draw(it -> it.drawing().at(it.agenda().nowNanos(), it.replicaCount() + client, what.get()));
   }
 
   @Override

@@ -35,8 +35,7 @@ final class HistoryJudge {
     switch (judgement) {
       case Judgement.Sound _sound -> {}
       case Judgement.Undecided _undecided -> world.tally().count("histories undecided");
-      case Judgement.Impossible impossible ->
-          throw new BrokenInvariant(rule, impossible.reason());
+      case Judgement.Impossible impossible -> throw new BrokenInvariant(rule, impossible.reason());
     }
   }
 

@@ -137,8 +137,7 @@ final class ReplicaLife {
       @Override
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {
         List<Reply> replies = made.execute(sequence, batch);
-        machine.note(
-            () -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
+        machine.note(() -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
         if (machine.isHonest()) {
           world.tally().count("batches executed");
           world.witness().onExecuted(new Execution(machine.id(), sequence, batch, replies));

@@ -315,9 +315,7 @@ final class SimulatedReplica {
   }
 
   void note(Supplier<String> what) {
-    world
-        .chronicle()
-        .note(id().value(), () -> (self.copy() > 0 ? "(its twin) " : "") + what.get());
+    world.chronicle().note(id().value(), () -> (self.copy() > 0 ? "(its twin) " : "") + what.get());
   }
 
   /** Everything on this machine is as it should be again. */
