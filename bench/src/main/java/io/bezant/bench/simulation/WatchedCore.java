@@ -1,0 +1,65 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.bench.simulation.coverage.CoreMarks;
+import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.core.EdgeSnapshot;
+import io.bezant.protocol.core.Effect;
+import io.bezant.protocol.core.Event;
+import io.bezant.replica.runtime.Core;
+import java.util.List;
+
+/** A core whose records an invariant may look at on their way to the log. */
+final class WatchedCore implements Core {
+  private final Core core;
+  private final SimulatedReplica machine;
+  private final CoreMarks marks;
+
+  WatchedCore(Core core, SimulatedReplica machine, CoreMarks marks) {
+    this.core = core;
+    this.machine = machine;
+    this.marks = marks;
+  }
+
+  @Override
+  public List<Effect> start() {
+    List<Effect> asked = shown(core.start());
+    if (machine.isHonest()) {
+      marks.onStart(machine.lives(), asked, core.status());
+    }
+    return asked;
+  }
+
+  @Override
+  public List<Effect> step(Event event) {
+    if (!machine.isHonest()) {
+      return core.step(event);
+    }
+    CoreStatus before = core.status();
+    List<Effect> asked = shown(core.step(event));
+    marks.onStep(event, asked, before, core.status());
+    return asked;
+  }
+
+  private List<Effect> shown(List<Effect> effects) {
+    if (machine.isHonest()) {
+      for (Effect effect : effects) {
+        if (effect instanceof Effect.Persist(var record)) {
+          machine.world().witness().onRecorded(machine.id(), record);
+        } else if (effect instanceof Effect.PersistLazily(var record)) {
+          machine.world().witness().onRecorded(machine.id(), record);
+        }
+      }
+    }
+    return effects;
+  }
+
+  @Override
+  public CoreStatus status() {
+    return core.status();
+  }
+
+  @Override
+  public EdgeSnapshot edge() {
+    return core.edge();
+  }
+}
