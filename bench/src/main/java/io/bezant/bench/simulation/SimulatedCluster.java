@@ -8,6 +8,7 @@ import io.bezant.bench.simulation.adversary.Hands;
 import io.bezant.bench.simulation.adversary.Party;
 import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.adversary.Reach;
+import io.bezant.bench.simulation.check.CallText;
 import io.bezant.bench.simulation.check.History;
 import io.bezant.bench.simulation.world.ClientWatch;
 import io.bezant.bench.simulation.world.Door;
@@ -318,18 +319,25 @@ final class SimulatedCluster {
       world.tally().count("operations answered");
       world
           .chronicle()
-          .note(
+          .noteClient(
+              answer.client(),
               () ->
-                  "client %d learns %s: %s at %s"
-                      .formatted(
-                          answer.client(), answer.operation(), answer.result(), answer.executed()));
+                  "learns "
+                      + CallText.of(answer.operation())
+                      + ": "
+                      + CallText.of(answer.result())
+                      + " at #"
+                      + answer.executed());
       world.witness().onAnswered(answer);
     }
 
     @Override
     public void onFailed(int client, KvOperation operation, Failure failure) {
       world.tally().count("operations failed: " + failure.getClass().getSimpleName());
-      world.chronicle().note(() -> "client " + client + " gives up " + operation + ": " + failure);
+      world
+          .chronicle()
+          .noteClient(client, () -> "gives up " + CallText.of(operation) + ": " + failure);
+      world.marks().ended(failure);
       if (failure instanceof Failure.DeadlineExceeded(long millis, boolean sent)
           && millis >= world.plan().load().patienceMillis()) {
         troubles.add("client " + client + " waited " + millis + " ms in vain for " + operation);

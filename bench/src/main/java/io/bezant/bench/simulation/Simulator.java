@@ -85,6 +85,7 @@ public final class Simulator {
         plan.toString(),
         failure,
         world.tally(),
+        world.marks(),
         world.agenda().nowNanos(),
         Math.max(0, world.agenda().nowNanos() - healedNanos),
         world.agenda().happened(),
@@ -112,6 +113,7 @@ public final class Simulator {
     settle();
     requireEqualStates();
     world.witness().atEnd(standings());
+    HistoryJudge.judge(world, cluster);
     if (!cluster.complaints().isEmpty()) {
       throw new Stall(String.join("; ", cluster.complaints()));
     }
