@@ -47,6 +47,7 @@ final class LabCluster {
   private final Set<ReplicaId> down = new TreeSet<>();
   private final Map<ReplicaId, Lie> corrupt = new TreeMap<>();
   private final Liar liar;
+  private Muffler muffler = (from, to, message) -> false;
   private long now = 1;
   private long order;
   private long delivered;
@@ -69,9 +70,15 @@ final class LabCluster {
     static final Faults NONE = new Faults(0, 0, 0, 0, 0);
   }
 
+<<<<<<< HEAD
   /** What a corrupt replica sends to one receiver instead of what an honest one would say. */
   interface Lie {
     List<Signed<?>> distort(ReplicaId to, Signed<?> honest);
+=======
+  /** Loses chosen messages: an enemy on the links. */
+  interface Muffler {
+    boolean swallows(ReplicaId from, ReplicaId to, Message message);
+>>>>>>> main
   }
 
   private record Link(ReplicaId from, ReplicaId to) {}
@@ -111,6 +118,16 @@ final class LabCluster {
   /** From now on nothing gets from one replica to another. */
   void cut(int from, int to) {
     cuts.put(new Link(new ReplicaId(from), new ReplicaId(to)), Long.MAX_VALUE);
+  }
+
+  /** From now on the links lose what this says, and nothing else is changed. */
+  void muffle(Muffler next) {
+    muffler = next;
+  }
+
+  /** A message that somebody corrupt made up arrives at a replica. */
+  void inject(int to, Signed<?> message) {
+    transmit(new ReplicaId(to), new Event.MessageReceived(message));
   }
 
   List<LabReplica> replicas() {
@@ -295,10 +312,16 @@ final class LabCluster {
           .forEach(lie -> transmit(to, new Event.MessageReceived(lie)));
       return;
     }
+<<<<<<< HEAD
     if (message.sender().equals(from)) {
       remember(from, message.message());
     }
     if (cuts.getOrDefault(new Link(from, to), 0L) > now) {
+=======
+    remember(from, message.message());
+    if (muffler.swallows(from, to, message.message())
+        || cuts.getOrDefault(new Link(from, to), 0L) > now) {
+>>>>>>> main
       return;
     }
     transmit(to, new Event.MessageReceived(message));
