@@ -70,15 +70,14 @@ final class LabCluster {
     static final Faults NONE = new Faults(0, 0, 0, 0, 0);
   }
 
-<<<<<<< HEAD
   /** What a corrupt replica sends to one receiver instead of what an honest one would say. */
   interface Lie {
     List<Signed<?>> distort(ReplicaId to, Signed<?> honest);
-=======
+  }
+
   /** Loses chosen messages: an enemy on the links. */
   interface Muffler {
     boolean swallows(ReplicaId from, ReplicaId to, Message message);
->>>>>>> main
   }
 
   private record Link(ReplicaId from, ReplicaId to) {}
@@ -312,16 +311,11 @@ final class LabCluster {
           .forEach(lie -> transmit(to, new Event.MessageReceived(lie)));
       return;
     }
-<<<<<<< HEAD
     if (message.sender().equals(from)) {
       remember(from, message.message());
     }
-    if (cuts.getOrDefault(new Link(from, to), 0L) > now) {
-=======
-    remember(from, message.message());
     if (muffler.swallows(from, to, message.message())
         || cuts.getOrDefault(new Link(from, to), 0L) > now) {
->>>>>>> main
       return;
     }
     transmit(to, new Event.MessageReceived(message));
