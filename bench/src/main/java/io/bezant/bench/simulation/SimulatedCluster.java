@@ -97,6 +97,7 @@ final class SimulatedCluster {
 
   void start() {
     machines().forEach(SimulatedReplica::start);
+    new LinkWatch(world, machines()).start();
     clients.forEach(SimulatedClient::start);
     if (adversary.isPresent()) {
       tickAdversary();
