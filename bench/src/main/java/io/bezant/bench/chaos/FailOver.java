@@ -2,6 +2,7 @@ package io.bezant.bench.chaos;
 
 import io.bezant.bench.chaos.FailOverReport.Fault;
 import io.bezant.bench.load.LoadSettings.Machine;
+import io.bezant.cli.cluster.AckTimeline;
 import io.bezant.cli.cluster.ClusterException;
 import io.bezant.cli.cluster.Launcher;
 import io.bezant.cli.cluster.LocalCluster;

@@ -1,6 +1,7 @@
 package io.bezant.bench.chaos;
 
 import io.bezant.bench.chaos.WriteLedger.Verdict;
+import io.bezant.cli.cluster.AckTimeline;
 import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
 import io.bezant.client.KeyValue;

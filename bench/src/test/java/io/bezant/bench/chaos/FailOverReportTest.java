@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.bench.chaos.FailOverReport.Fault;
 import io.bezant.bench.chaos.FailOverReport.Promises;
 import io.bezant.bench.load.LoadSettings.Machine;
+import io.bezant.cli.cluster.AckTimeline;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

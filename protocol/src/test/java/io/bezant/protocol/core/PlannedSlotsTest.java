@@ -58,7 +58,7 @@ class PlannedSlotsTest {
   void everyExecutedPlaceIsVotedForAgainAsTimePasses() {
     LoneReplica replica = inNewView();
     for (int tick = 1; tick <= 10; tick++) {
-      replica.tick(5 * tick);
+      replica.tick(5L * tick);
     }
     assertEquals(List.of(6L, 7L, 1L, 2L, 3L, 4L, 5L), prepared(replica));
     assertEquals(at(5), replica.status().executed());

@@ -1,4 +1,4 @@
-package io.bezant.bench.chaos;
+package io.bezant.cli.cluster;
 
 /**
  * When acknowledgements came, seen as the gaps between them. The gap around a fault is the longest
@@ -6,14 +6,17 @@ package io.bezant.bench.chaos;
  * after the fault: what a client had to do without. It contains whatever callers pause by
  * themselves. Thread-safe.
  */
-final class AckTimeline {
+public final class AckTimeline {
 
   private long lastNanos;
   private long longestNanos;
   private long count;
 
+  /** Nothing was acknowledged yet. */
+  public AckTimeline() {}
+
   /** Somebody got an acknowledgement. */
-  synchronized void acknowledged(long nowNanos) {
+  public synchronized void acknowledged(long nowNanos) {
     if (count > 0) {
       longestNanos = Math.max(longestNanos, nowNanos - lastNanos);
     }
@@ -22,22 +25,22 @@ final class AckTimeline {
   }
 
   /** How many there were. */
-  synchronized long count() {
+  public synchronized long count() {
     return count;
   }
 
   /** From now on gaps are looked for; one that is open now counts from its beginning. */
-  synchronized void watch() {
+  public synchronized void watch() {
     longestNanos = 0;
   }
 
   /** The longest gap since {@link #watch}, the one that is open now included. */
-  synchronized long longestMillis(long nowNanos) {
+  public synchronized long longestMillis(long nowNanos) {
     return Math.max(longestNanos / 1_000_000, openMillis(nowNanos));
   }
 
   /** How long the last acknowledgement is ago. */
-  synchronized long openMillis(long nowNanos) {
+  public synchronized long openMillis(long nowNanos) {
     return count > 0 ? (nowNanos - lastNanos) / 1_000_000 : 0;
   }
 }
