@@ -105,9 +105,7 @@ class StateServerTest {
   private static List<StateEntry> entries(StateStore store) {
     List<StateEntry> entries = new ArrayList<>();
     store.scan(
-        Bytes.EMPTY,
-        Optional.empty(),
-        (key, record) -> entries.add(new StateEntry(key, record)));
+        Bytes.EMPTY, Optional.empty(), (key, record) -> entries.add(new StateEntry(key, record)));
     return entries;
   }
 
@@ -239,8 +237,7 @@ class StateServerTest {
       }
       CheckpointMark mark = new CheckpointMark(at(8), 1_008);
 
-      assertThrows(
-          CorruptStateException.class, () -> staged.install(mark, walk.target().root()));
+      assertThrows(CorruptStateException.class, () -> staged.install(mark, walk.target().root()));
       assertEquals(Optional.empty(), receiver.lastRoot());
       receiver.close();
     }
