@@ -51,6 +51,7 @@ public final class ClientCore {
   private final PayloadCodec codec;
   private final RequestSealer sealer;
   private final Quorums quorums;
+  private final ReplyRules rules;
   private final Jitter jitter;
   private final RetryTimeout timeout;
   private final PrimaryHint hint;
@@ -76,7 +77,18 @@ public final class ClientCore {
    * @param sealer our voice
    */
   public ClientCore(CoreSettings settings, PayloadCodec codec, RequestSealer sealer) {
+    this(settings, codec, sealer, new ReplyRules(settings.cluster().quorums()));
+  }
+
+  /**
+   * A client with its own rules.
+   *
+   * @param rules when an answer is believed; tests plant mistakes here
+   */
+  public ClientCore(
+      CoreSettings settings, PayloadCodec codec, RequestSealer sealer, ReplyRules rules) {
     this.settings = settings;
+    this.rules = rules;
     this.codec = codec;
     this.sealer = sealer;
     this.quorums = settings.cluster().quorums();
@@ -194,7 +206,7 @@ public final class ClientCore {
   }
 
   private void sendFirst(Request request, List<Pending> operations) {
-    OpenRequest open = new OpenRequest(request, sealer.seal(request), operations, quorums);
+    OpenRequest open = new OpenRequest(request, sealer.seal(request), operations, rules);
     session.add(open);
     boolean toAll = !connected.contains(hint.primary());
     send(open, toAll);
@@ -231,7 +243,7 @@ public final class ClientCore {
   }
 
   private void onAnswer(OpenRequest request, ReplicaId from, Reply reply) {
-    if (!reply.requestDigest().equals(request.request().digest())) {
+    if (!rules.isOurs(reply.requestDigest(), request.request().digest())) {
       strayAnswers++;
     }
     request.answers().add(from, reply).ifPresent(agreed -> onAgreed(request, agreed));
@@ -242,7 +254,7 @@ public final class ClientCore {
     if (request.repetitions() == 0) {
       timeout.onAnswer(nowMillis - request.firstSentMillis());
     }
-    if (!agreed.requestDigest().equals(request.request().digest())) {
+    if (!rules.isOurs(agreed.requestDigest(), request.request().digest())) {
       onNumberTaken(request);
       return;
     }

@@ -1,7 +1,6 @@
 package io.bezant.client.core;
 
 import io.bezant.crypto.Bytes;
-import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Request;
 import java.util.ArrayList;
@@ -32,11 +31,11 @@ final class OpenRequest {
   private boolean sentToAll;
   private boolean spared;
 
-  OpenRequest(Request request, Bytes frame, List<Pending> operations, Quorums quorums) {
+  OpenRequest(Request request, Bytes frame, List<Pending> operations, ReplyRules rules) {
     this.request = request;
     this.frame = frame;
     this.operations = List.copyOf(operations);
-    this.answers = new ReplyQuorum(quorums);
+    this.answers = new ReplyQuorum(rules);
     this.opensSession = operations.isEmpty();
   }
 

@@ -1,6 +1,5 @@
 package io.bezant.client.core;
 
-import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Reply;
 import java.util.Optional;
@@ -18,23 +17,18 @@ import java.util.TreeMap;
  */
 final class ReplyQuorum {
 
-  private final Quorums quorums;
-  private final TreeMap<ReplicaId, Reply> answers = new TreeMap<>();
+  private final ReplyRules rules;
+  private final TreeMap<Integer, Reply> answers = new TreeMap<>();
 
-  ReplyQuorum(Quorums quorums) {
-    this.quorums = quorums;
+  ReplyQuorum(ReplyRules rules) {
+    this.rules = rules;
   }
 
   /** Counts an answer; returns it if a quorum gives it now. */
   Optional<Reply> add(ReplicaId from, Reply reply) {
-    answers.put(from, reply);
-    long alike = answers.values().stream().filter(other -> sameAnswer(other, reply)).count();
-    return alike >= quorums.quorum() ? Optional.of(reply) : Optional.empty();
-  }
-
-  private static boolean sameAnswer(Reply one, Reply other) {
-    return one.executed().equals(other.executed())
-        && one.requestDigest().equals(other.requestDigest())
-        && one.result().equals(other.result());
+    answers.put(rules.ballotOf(from, answers.size()), reply);
+    long alike =
+        answers.values().stream().filter(other -> rules.isSameAnswer(other, reply)).count();
+    return alike >= rules.answersNeeded() ? Optional.of(reply) : Optional.empty();
   }
 }

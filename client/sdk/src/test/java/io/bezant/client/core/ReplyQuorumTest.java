@@ -39,7 +39,7 @@ final class ReplyQuorumTest {
 
   @Test
   void theViewIsNoPartOfTheAnswer() {
-    ReplyQuorum quorum = new ReplyQuorum(new Quorums(4));
+    ReplyQuorum quorum = new ReplyQuorum(new ReplyRules(new Quorums(4)));
     quorum.add(new ReplicaId(0), reply(1, 4));
     quorum.add(new ReplicaId(1), reply(1, 5));
     assertTrue(quorum.add(new ReplicaId(2), reply(1, 6)).isPresent());
@@ -50,7 +50,7 @@ final class ReplyQuorumTest {
       @ForAll @IntRange(min = 4, max = 13) int replicas,
       @ForAll @Size(max = 40) List<@IntRange(max = 3) Integer> lies) {
     Quorums quorums = new Quorums(replicas);
-    ReplyQuorum quorum = new ReplyQuorum(quorums);
+    ReplyQuorum quorum = new ReplyQuorum(new ReplyRules(quorums));
     for (int i = 0; i < lies.size(); i++) {
       ReplicaId liar = new ReplicaId(i % quorums.faultsTolerated());
       assertFalse(quorum.add(liar, reply(lies.get(i))).isPresent());
@@ -63,7 +63,7 @@ final class ReplyQuorumTest {
       @ForAll @Size(max = 20) List<@IntRange(min = 1, max = 3) Integer> lies) {
     Quorums quorums = new Quorums(replicas);
     int faulty = quorums.faultsTolerated();
-    ReplyQuorum quorum = new ReplyQuorum(quorums);
+    ReplyQuorum quorum = new ReplyQuorum(new ReplyRules(quorums));
     for (int i = 0; i < lies.size() && faulty > 0; i++) {
       quorum.add(new ReplicaId(i % faulty), reply(lies.get(i)));
     }
