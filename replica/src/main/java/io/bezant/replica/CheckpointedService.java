@@ -23,6 +23,7 @@ import io.bezant.replica.storage.StagedState;
 import io.bezant.replica.storage.StateRoot;
 import io.bezant.replica.storage.StateSnapshot;
 import io.bezant.replica.storage.StateStore;
+import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WorkingState;
 import java.util.Collections;
 import java.util.List;
@@ -138,6 +139,11 @@ public final class CheckpointedService implements ReplicatedState {
   @Override
   public void freeze(SequenceNumber sequence) {
     working.freeze(new CheckpointMark(sequence, machine.agreedMillis()));
+  }
+
+  /** The state as execution sees it, for those who compare states. Loop thread only. */
+  public StateView view() {
+    return working;
   }
 
   @Override

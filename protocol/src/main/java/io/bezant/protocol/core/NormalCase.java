@@ -71,7 +71,7 @@ final class NormalCase {
     this.missing = new MissingBatches(rooms);
     this.planned = new PlannedSlots(log);
     this.view = view;
-    this.lastProposed = log.highestAccepted();
+    this.lastProposed = execution.released();
   }
 
   View view() {
@@ -250,8 +250,7 @@ final class NormalCase {
   }
 
   private boolean hasRoomToPropose() {
-    long inFlight = lastProposed.value() - execution.released().value();
-    return inFlight < options.maxBatchesInFlight()
+    return lastProposed.value() - execution.released().value() < options.maxBatchesInFlight()
         && log.watermarks().contains(lastProposed.next());
   }
 
@@ -448,22 +447,19 @@ final class NormalCase {
   }
 
   private void restore(PlannedSlot begun) {
-    SequenceNumber sequence = begun.sequence();
-    Slot slot = log.slot(sequence);
+    Slot slot = log.slot(begun.sequence());
     if (!propose(slot, begun)) {
       return;
     }
     if (slot.holds(begun.digest())) {
       restoreVotes(slot, begun.digest(), begun.prePrepare().sender());
     } else {
-      missing.want(sequence, begun.digest());
+      missing.want(begun.sequence(), begun.digest());
     }
   }
 
   private void raiseLastProposed(SequenceNumber sequence) {
-    if (sequence.isAfter(lastProposed)) {
-      lastProposed = sequence;
-    }
+    lastProposed = sequence.isAfter(lastProposed) ? sequence : lastProposed;
   }
 
   private void restoreVotes(Slot slot, Digest digest, ReplicaId proposer) {
@@ -475,6 +471,11 @@ final class NormalCase {
     if (slot.isPrepared()) {
       slot.commits().add(gate.sign(new Commit(view, slot.sequence(), digest)));
     }
+  }
+
+  /** Goes on with what was open: nobody's vote may come any more, least of all to one alone. */
+  void resume() {
+    log.above(execution.executed()).forEach(this::advance);
   }
 
   /** The requests of the batches that are proposed in this view and not executed. */
