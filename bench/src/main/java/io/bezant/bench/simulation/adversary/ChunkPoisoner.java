@@ -39,61 +39,67 @@ final class ChunkPoisoner extends Distorter {
         hands().did("poisoned a decided batch");
         yield List.of(poisoned(committed));
       }
-      case StateManifest manifest when !manifest.isAbsent() -> {
+      case StateManifest manifest -> {
         hands().did("poisoned a manifest");
         yield List.of(poisoned(manifest));
       }
       case StateChunk chunk -> {
-        hands().did("poisoned a chunk of the state");
+        hands().did("poisoned a chunk");
         yield List.of(poisoned(chunk));
       }
       case Message other -> List.of(other);
     };
   }
 
-  /** A group left out, a group's hashes exchanged, another time, or nothing at all. */
-  private StateManifest poisoned(StateManifest honest) {
-    List<StateGroup> groups = new ArrayList<>(honest.groups());
-    int at = hands().random().nextInt(groups.size());
-    long agreedMillis = honest.agreedMillis();
-    switch (hands().random().nextInt(4)) {
-      case 0 -> groups.subList(1, groups.size()).clear();
-      case 1 -> groups.set(at, new StateGroup(groups.get(at).low(), flipped(groups.get(at))));
-      case 2 -> agreedMillis++;
-      default -> groups.clear();
+  private StateManifest poisoned(StateManifest manifest) {
+    if (manifest.isAbsent() || hands().oneIn(3)) {
+      return StateManifest.absent(manifest.sequence(), manifest.root());
+    }
+    List<StateGroup> groups = new ArrayList<>(manifest.groups());
+    int victim = hands().random().nextInt(groups.size());
+    if (groups.size() > 1 && hands().oneIn(2)) {
+      groups.remove(Math.max(1, victim));
+    } else {
+      StateGroup group = groups.get(victim);
+      groups.set(victim, new StateGroup(group.low(), flipped(group.digests())));
     }
     return new StateManifest(
-        honest.sequence(),
-        honest.root(),
-        honest.version(),
-        agreedMillis,
-        honest.level(),
-        honest.low(),
+        manifest.sequence(),
+        manifest.root(),
+        manifest.version(),
+        manifest.agreedMillis() + (hands().oneIn(4) ? 1 : 0),
+        manifest.level(),
+        manifest.low(),
         groups);
   }
 
-  private static Bytes flipped(StateGroup group) {
-    byte[] digests = group.digests().toByteArray();
-    if (digests.length > 0) {
-      digests[digests.length - 1] ^= 1;
-    }
-    return Bytes.wrap(digests);
-  }
-
-  /** Another record, another order, another index, or fewer entries, which alone is honest. */
-  private StateChunk poisoned(StateChunk honest) {
-    List<StateEntry> entries = new ArrayList<>(honest.entries());
-    int first = honest.first();
+  /** An entry changed, left out or moved; or the whole chunk a place further on. */
+  private StateChunk poisoned(StateChunk chunk) {
+    List<StateEntry> entries = new ArrayList<>(chunk.entries());
+    int victim = hands().random().nextInt(entries.size());
+    int first = chunk.first();
     switch (hands().random().nextInt(4)) {
       case 0 -> {
-        StateEntry last = entries.removeLast();
-        entries.add(new StateEntry(last.key(), last.record().concat(Bytes.of((byte) 0))));
+        if (entries.size() > 1) {
+          entries.remove(victim);
+        }
       }
-      case 1 -> Collections.reverse(entries);
-      case 2 -> first++;
-      default -> entries.subList(1, entries.size()).clear();
+      case 1 -> Collections.swap(entries, victim, 0);
+      case 2 -> first = Math.max(0, first - 1);
+      default -> {
+        StateEntry entry = entries.get(victim);
+        entries.set(victim, new StateEntry(entry.key(), flipped(entry.record())));
+      }
     }
-    return new StateChunk(honest.sequence(), honest.root(), honest.low(), first, entries);
+    return new StateChunk(chunk.sequence(), chunk.root(), chunk.low(), first, entries);
+  }
+
+  private Bytes flipped(Bytes bytes) {
+    byte[] flipped = bytes.toByteArray();
+    if (flipped.length > 0) {
+      flipped[hands().random().nextInt(flipped.length)] ^= 1;
+    }
+    return Bytes.wrap(flipped);
   }
 
   private CommittedBatch poisoned(CommittedBatch committed) {
