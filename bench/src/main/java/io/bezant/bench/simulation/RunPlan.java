@@ -97,6 +97,27 @@ public record RunPlan(
         500 + random.nextInt(4000));
   }
 
+  /** The same run in which each client asks so many operations at most. */
+  RunPlan withAtMost(int operations) {
+    return operations >= load.operations()
+        ? this
+        : new RunPlan(
+            profile,
+            keys,
+            cluster,
+            options,
+            pacing,
+            inbox,
+            tickMillis,
+            load.withOperations(operations),
+            corrupt,
+            cast,
+            weather,
+            troubles,
+            troubleMillis,
+            troubleEndMillis);
+  }
+
   private static List<Integer> some(SplittableRandom random, int n, int count) {
     List<Integer> all = new ArrayList<>();
     for (int i = 0; i < n; i++) {
