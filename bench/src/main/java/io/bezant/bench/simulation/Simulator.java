@@ -87,7 +87,7 @@ public final class Simulator {
     } catch (RuntimeException | Error defect) {
       failure = Optional.of(new Failure("defect", textOf(defect)));
     }
-    cluster.liars().ifPresent(it -> it.deeds().forEach(world.tally()::add));
+    cluster.deeds().forEach(world.tally()::add);
     world.tally().add("frames sent", world.network().sent());
     return new RunReport(
         seed.value(),
