@@ -1,6 +1,7 @@
 package io.bezant.bench.campaign;
 
 import io.bezant.bench.simulation.RunReport;
+import io.bezant.bench.simulation.coverage.Marks;
 import io.bezant.bench.simulation.world.Tally;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +15,7 @@ public final class CampaignSummary {
   private final Tally tally = new Tally();
   private final TreeMap<String, Long> profiles = new TreeMap<>();
   private final TreeMap<String, Long> failures = new TreeMap<>();
+  private final Marks marks = new Marks();
   private long seeds;
   private long virtualNanos;
   private long longestSettleNanos;
@@ -26,6 +28,7 @@ public final class CampaignSummary {
     longestSettleNanos = Math.max(longestSettleNanos, report.settleNanos());
     events += report.events();
     tally.addAll(report.tally());
+    marks.addAll(report.marks());
     profiles.merge(report.profile().name().toLowerCase(Locale.ROOT), 1L, Long::sum);
     report.failure().ifPresent(failure -> failures.merge(failure.rule(), 1L, Long::sum));
   }
@@ -70,6 +73,14 @@ public final class CampaignSummary {
         .counts()
         .forEach(
             (name, count) -> text.append(String.format(Locale.ROOT, "  %,14d  %s%n", count, name)));
+    long reached = marks.counts().values().stream().filter(count -> count > 0).count();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "  %,d coverage marks reached, %,d not: %s%n",
+            reached,
+            marks.missing().size(),
+            marks.missing()));
     failures.forEach(
         (rule, count) ->
             text.append(String.format(Locale.ROOT, "  BROKEN %,d times: %s%n", count, rule)));

@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.adversary.Puppet;
+import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.world.SimulatedConnection;
@@ -114,6 +115,7 @@ final class ReplicaLife {
     RunPlan plan = world.plan();
     ClusterConfig cluster = plan.cluster();
     ReplicaId self = machine.id();
+    CoreMarks marks = new CoreMarks(world.marks(), self, cluster);
     Variant variant = machine.isHonest() ? world.variant() : Variant.PRODUCTION;
     return new ReplicaAssembly.Ports(
         self,
@@ -126,9 +128,9 @@ final class ReplicaLife {
         plan.tickMillis(),
         inbox,
         new Rejections(),
-        new Watch(machine),
+        new Watch(machine, marks),
         RuntimeListener.NONE,
-        core -> new WatchedCore(variant.core(core), machine));
+        core -> new WatchedCore(variant.core(core), machine, marks));
   }
 
   private ReplicatedState watched(ReplicatedState state) {

@@ -352,6 +352,7 @@ final class SimulatedCluster {
 
     @Override
     public void onFailed(int client, KvOperation operation, Failure failure) {
+      world.marks().ended(failure);
       world.tally().count("operations failed: " + failure.getClass().getSimpleName());
       world.chronicle().note(() -> "client " + client + " gives up " + operation + ": " + failure);
       if (failure instanceof Failure.DeadlineExceeded(long millis, boolean sent)

@@ -90,6 +90,7 @@ public final class Simulator {
         plan.toString(),
         failure,
         world.tally(),
+        world.marks(),
         world.agenda().nowNanos(),
         Math.max(0, world.agenda().nowNanos() - healedNanos),
         world.agenda().happened(),

@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation;
 
+import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
@@ -7,24 +8,36 @@ import io.bezant.protocol.core.Event;
 import io.bezant.replica.runtime.Core;
 import java.util.List;
 
-/** A core whose records an invariant may look at on their way to the log. */
+/** A core whose records and steps are looked at on their way. */
 final class WatchedCore implements Core {
   private final Core core;
   private final SimulatedReplica machine;
+  private final CoreMarks marks;
 
-  WatchedCore(Core core, SimulatedReplica machine) {
+  WatchedCore(Core core, SimulatedReplica machine, CoreMarks marks) {
     this.core = core;
     this.machine = machine;
+    this.marks = marks;
   }
 
   @Override
   public List<Effect> start() {
-    return shown(core.start());
+    List<Effect> asked = core.start();
+    if (machine.isHonest()) {
+      marks.onStart(machine.lives(), asked, core.status());
+    }
+    return shown(asked);
   }
 
   @Override
   public List<Effect> step(Event event) {
-    return shown(core.step(event));
+    if (!machine.isHonest()) {
+      return core.step(event);
+    }
+    CoreStatus before = core.status();
+    List<Effect> asked = core.step(event);
+    marks.onStep(event, asked, before, core.status());
+    return shown(asked);
   }
 
   private List<Effect> shown(List<Effect> effects) {

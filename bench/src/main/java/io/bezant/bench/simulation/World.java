@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation;
 
+import io.bezant.bench.simulation.coverage.Marks;
 import io.bezant.bench.simulation.invariant.Witness;
 import io.bezant.bench.simulation.world.Agenda;
 import io.bezant.bench.simulation.world.SimulatedNetwork;
@@ -17,6 +18,7 @@ import io.bezant.bench.simulation.world.TraceHash;
  * @param trace the fingerprint of the run
  * @param tally what has happened, by kind
  * @param witness watches honest replicas and correct clients
+ * @param marks which rare paths honest replicas and clients have taken
  * @param chronicle the last things that happened, for people
  */
 record World(
@@ -28,6 +30,7 @@ record World(
     TraceHash trace,
     Tally tally,
     Witness witness,
+    Marks marks,
     Chronicle chronicle) {
 
   static World of(Seed seed, RunPlan plan, Variant variant, Chronicle chronicle) {
@@ -48,6 +51,6 @@ record World(
                 + (n - 1) * plan.cluster().limits().maxBatchRequests(),
             n * perPeer + clients * perClient + n);
     return new World(
-        seed, plan, variant, agenda, network, trace, tally, witness, chronicle.of(agenda));
+        seed, plan, variant, agenda, network, trace, tally, witness, new Marks(), chronicle.of(agenda));
   }
 }
