@@ -13,9 +13,9 @@ public final class CampaignSummary {
   private static final double NANOS_PER_HOUR = 3600e9;
 
   private final Tally tally = new Tally();
+  private final Marks marks = new Marks();
   private final TreeMap<String, Long> profiles = new TreeMap<>();
   private final TreeMap<String, Long> failures = new TreeMap<>();
-  private final Marks marks = new Marks();
   private long seeds;
   private long virtualNanos;
   private long longestSettleNanos;
@@ -52,6 +52,11 @@ public final class CampaignSummary {
     return tally;
   }
 
+  /** Which rare paths were taken. */
+  public Marks marks() {
+    return marks;
+  }
+
   /** The summary as lines of text. */
   public String text() {
     StringBuilder text = new StringBuilder();
@@ -73,14 +78,12 @@ public final class CampaignSummary {
         .counts()
         .forEach(
             (name, count) -> text.append(String.format(Locale.ROOT, "  %,14d  %s%n", count, name)));
-    long reached = marks.counts().values().stream().filter(count -> count > 0).count();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "  %,d coverage marks reached, %,d not: %s%n",
-            reached,
-            marks.missing().size(),
-            marks.missing()));
+    text.append(String.format(Locale.ROOT, "coverage marks%n"));
+    marks
+        .counts()
+        .forEach(
+            (name, count) -> text.append(String.format(Locale.ROOT, "  %,14d  %s%n", count, name)));
+    text.append("not reached: ").append(String.join(", ", marks.missing())).append('\n');
     failures.forEach(
         (rule, count) ->
             text.append(String.format(Locale.ROOT, "  BROKEN %,d times: %s%n", count, rule)));

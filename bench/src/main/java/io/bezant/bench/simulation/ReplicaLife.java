@@ -139,6 +139,7 @@ final class ReplicaLife {
       @Override
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {
         List<Reply> replies = made.execute(sequence, batch);
+        machine.note(() -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
         if (machine.isHonest()) {
           world.tally().count("batches executed");
           world.witness().onExecuted(new Execution(machine.id(), sequence, batch, replies));
@@ -343,7 +344,7 @@ final class ReplicaLife {
           world.witness().onSaid(machine.id(), sealed);
           machine.note(
               () ->
-                  "says %s view %s seq %s %s"
+                  "says %s v%s #%s %s"
                       .formatted(
                           sealed.type(),
                           sealed.view(),

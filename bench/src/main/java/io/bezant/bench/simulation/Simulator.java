@@ -1,10 +1,6 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.RunReport.Failure;
-import io.bezant.bench.simulation.check.AgreedOrderCheck;
-import io.bezant.bench.simulation.check.Call;
-import io.bezant.bench.simulation.check.Judgement;
-import io.bezant.bench.simulation.check.LinearizabilityCheck;
 import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.world.SimulatedClient;
@@ -33,7 +29,6 @@ public final class Simulator {
   /** And so many times the longest timeout, for views that fail. */
   private static final int SETTLE_TIMEOUTS = 20;
 
-  private static final long MOST_STEPS = 200_000;
   private static final long LOOK_NANOS = 5 * NANOS_PER_MILLI;
 
   private final Seed seed;
@@ -82,7 +77,7 @@ public final class Simulator {
     } catch (RuntimeException | Error defect) {
       failure = Optional.of(new Failure("defect", textOf(defect)));
     }
-    cluster.liars().ifPresent(it -> it.deeds().forEach(world.tally()::add));
+    cluster.deeds().forEach(world.tally()::add);
     world.tally().add("frames sent", world.network().sent());
     return new RunReport(
         seed.value(),
@@ -118,7 +113,7 @@ public final class Simulator {
     settle();
     requireEqualStates();
     world.witness().atEnd(standings());
-    requireSoundHistory();
+    HistoryJudge.judge(world, cluster);
     if (!cluster.complaints().isEmpty()) {
       throw new Stall(String.join("; ", cluster.complaints()));
     }
@@ -191,24 +186,6 @@ public final class Simulator {
     }
     if (states.size() > 1) {
       throw new BrokenInvariant("equal states", "the states of honest replicas differ at the end");
-    }
-  }
-
-  /** One store without faults could have told clients what they were told. */
-  private void requireSoundHistory() {
-    List<Call> calls = cluster.history().calls();
-    requireSound(new AgreedOrderCheck(true).judge(calls), "agreed order of answers");
-    requireSound(
-        new LinearizabilityCheck(plan.cluster().limits(), MOST_STEPS).judge(calls),
-        "linearizability");
-  }
-
-  private void requireSound(Judgement judgement, String rule) {
-    switch (judgement) {
-      case Judgement.Sound sound -> world.tally().add("answers judged: " + rule, sound.calls());
-      case Judgement.Undecided given -> world.tally().count("histories not decided: " + rule);
-      case Judgement.Impossible found ->
-          throw new BrokenInvariant(rule, found.key() + ": " + found.reason());
     }
   }
 

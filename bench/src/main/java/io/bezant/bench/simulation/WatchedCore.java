@@ -8,7 +8,7 @@ import io.bezant.protocol.core.Event;
 import io.bezant.replica.runtime.Core;
 import java.util.List;
 
-/** A core whose records and steps are looked at on their way. */
+/** A core whose records an invariant may look at on their way to the log. */
 final class WatchedCore implements Core {
   private final Core core;
   private final SimulatedReplica machine;
@@ -22,11 +22,11 @@ final class WatchedCore implements Core {
 
   @Override
   public List<Effect> start() {
-    List<Effect> asked = core.start();
+    List<Effect> asked = shown(core.start());
     if (machine.isHonest()) {
       marks.onStart(machine.lives(), asked, core.status());
     }
-    return shown(asked);
+    return asked;
   }
 
   @Override
@@ -35,9 +35,9 @@ final class WatchedCore implements Core {
       return core.step(event);
     }
     CoreStatus before = core.status();
-    List<Effect> asked = core.step(event);
+    List<Effect> asked = shown(core.step(event));
     marks.onStep(event, asked, before, core.status());
-    return shown(asked);
+    return asked;
   }
 
   private List<Effect> shown(List<Effect> effects) {

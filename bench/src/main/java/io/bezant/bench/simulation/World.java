@@ -17,8 +17,8 @@ import io.bezant.bench.simulation.world.TraceHash;
  * @param network the links
  * @param trace the fingerprint of the run
  * @param tally what has happened, by kind
+ * @param marks which rare paths were taken
  * @param witness watches honest replicas and correct clients
- * @param marks which rare paths honest replicas and clients have taken
  * @param chronicle the last things that happened, for people
  */
 record World(
@@ -29,8 +29,8 @@ record World(
     SimulatedNetwork network,
     TraceHash trace,
     Tally tally,
-    Witness witness,
     Marks marks,
+    Witness witness,
     Chronicle chronicle) {
 
   static World of(Seed seed, RunPlan plan, Variant variant, Chronicle chronicle) {
@@ -42,6 +42,9 @@ record World(
     SimulatedNetwork network =
         new SimulatedNetwork(
             new SimulatedNetwork.Setting(agenda, seed.stream("network"), trace, tally), n, clients);
+    if (chronicle.isRead()) {
+      network.tap(chronicle);
+    }
     int perPeer = plan.inbox().perPeer().maxEntries();
     int perClient = plan.inbox().perClient().maxEntries();
     Witness witness =
@@ -51,6 +54,15 @@ record World(
                 + (n - 1) * plan.cluster().limits().maxBatchRequests(),
             n * perPeer + clients * perClient + n);
     return new World(
-        seed, plan, variant, agenda, network, trace, tally, witness, new Marks(), chronicle.of(agenda));
+        seed,
+        plan,
+        variant,
+        agenda,
+        network,
+        trace,
+        tally,
+        new Marks(),
+        witness,
+        chronicle.of(agenda, plan.cluster()));
   }
 }
