@@ -83,7 +83,7 @@ public record RunPlan(
         profile,
         keys,
         cluster,
-        PlanLimits.options(random),
+        PlanLimits.options(random, seed.stream("retention")),
         PlanLimits.pacing(random),
         new InboxLimits(
             new LaneLimits(random.nextInt(4) == 0 ? 16 + random.nextInt(64) : 8192, 16L << 20),

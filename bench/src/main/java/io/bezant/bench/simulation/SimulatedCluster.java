@@ -118,6 +118,7 @@ final class SimulatedCluster {
 
   void start() {
     machines().forEach(SimulatedReplica::start);
+    new LinkWatch(world, machines()).start();
     clients.forEach(SimulatedClient::start);
     intruder.ifPresent(HostileClient::start);
     if (adversary.isPresent()) {

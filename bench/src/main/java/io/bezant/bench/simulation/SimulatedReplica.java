@@ -38,7 +38,7 @@ final class SimulatedReplica {
   private final SplittableRandom random;
   private final SimulatedDisk disk = new SimulatedDisk();
   private final SimulatedClock clock;
-  private MemoryStateStore store = new MemoryStateStore(ChunkBounds.STANDARD);
+  private MemoryStateStore store = new MemoryStateStore(new ChunkBounds(2, 4));
   private Optional<ReplicaLife> life = Optional.empty();
   private int lives;
   private long pausedUntilNanos;
