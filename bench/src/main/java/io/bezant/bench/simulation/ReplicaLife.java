@@ -38,7 +38,6 @@ import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -65,7 +64,6 @@ final class ReplicaLife {
   private final ReplicaRuntime runtime;
   private final Edge edge;
   private final List<SimulatedConnection> connections = new ArrayList<>();
-  private final TreeSet<ReplicaId> linked = new TreeSet<>();
   private long spentNanos;
   private long busyUntilNanos;
   private long endNanos = Long.MAX_VALUE;
@@ -250,17 +248,6 @@ final class ReplicaLife {
     }
   }
 
-  /** The link to another replica has come up or gone down. */
-  void link(ReplicaId peer, boolean isUp) {
-    machine.whenAwake(
-        this,
-        () -> {
-          if (isUp ? linked.add(peer) : linked.remove(peer)) {
-            edge.onLink(peer, isUp);
-          }
-        });
-  }
-
   void hear(ReplicaId from, Bytes frame) {
     machine.whenAwake(this, () -> edge.fromPeer(from, frame));
   }
@@ -297,11 +284,6 @@ final class ReplicaLife {
 
   SimulatedReplica machine() {
     return machine;
-  }
-
-  /** Whether it is what runs on its machine now. */
-  boolean isLast() {
-    return endNanos == Long.MAX_VALUE;
   }
 
   /** Whether it lived at that moment. */
