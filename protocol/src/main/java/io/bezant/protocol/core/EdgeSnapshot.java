@@ -107,7 +107,11 @@ public final class EdgeSnapshot {
           VIEW_CHANGE,
           NEW_VIEW,
           FETCH_BODY,
-          BATCH_BODY ->
+          BATCH_BODY,
+          CHECKPOINT_PROOF,
+          FETCH_STATE,
+          STATE_MANIFEST,
+          STATE_CHUNK ->
           false;
     };
   }
@@ -135,7 +139,11 @@ public final class EdgeSnapshot {
           COMMITTED_BATCH,
           FETCH_COMMITTED,
           FETCH_BODY,
-          BATCH_BODY ->
+          BATCH_BODY,
+          CHECKPOINT_PROOF,
+          FETCH_STATE,
+          STATE_MANIFEST,
+          STATE_CHUNK ->
           false;
     };
   }

@@ -85,7 +85,11 @@ public class ProtocolRules {
           SUSPECT,
           VIEW_CHANGE,
           FETCH_BODY,
-          BATCH_BODY ->
+          BATCH_BODY,
+          CHECKPOINT_PROOF,
+          FETCH_STATE,
+          STATE_MANIFEST,
+          STATE_CHUNK ->
           true;
     };
   }

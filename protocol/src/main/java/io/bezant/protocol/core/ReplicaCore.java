@@ -6,10 +6,12 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageSealer;
 import io.bezant.protocol.message.NewView;
@@ -19,6 +21,8 @@ import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
@@ -216,7 +220,15 @@ public final class ReplicaCore {
           viewChanges.onBodyArrived();
         }
       }
+      case CheckpointProof ignored -> reject(signed, RejectReason.NOT_WANTED);
+      case FetchState ignored -> reject(signed, RejectReason.NOT_WANTED);
+      case StateManifest ignored -> reject(signed, RejectReason.NOT_WANTED);
+      case StateChunk ignored -> reject(signed, RejectReason.NOT_WANTED);
     }
+  }
+
+  private void reject(Signed<?> message, RejectReason reason) {
+    rooms.listener().onRejected(message.sender(), message.message().type(), reason);
   }
 
   /** Whether this belongs to the normal case of a view not entered yet. */
@@ -231,7 +243,11 @@ public final class ReplicaCore {
           VIEW_CHANGE,
           NEW_VIEW,
           FETCH_BODY,
-          BATCH_BODY ->
+          BATCH_BODY,
+          CHECKPOINT_PROOF,
+          FETCH_STATE,
+          STATE_MANIFEST,
+          STATE_CHUNK ->
           false;
     };
   }

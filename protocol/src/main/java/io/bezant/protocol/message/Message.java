@@ -18,7 +18,11 @@ public sealed interface Message
         ViewChange,
         NewView,
         FetchBody,
-        BatchBody {
+        BatchBody,
+        CheckpointProof,
+        FetchState,
+        StateManifest,
+        StateChunk {
 
   /** The kind of message. */
   MessageType type();

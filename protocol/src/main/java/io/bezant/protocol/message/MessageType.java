@@ -28,7 +28,15 @@ public enum MessageType {
   /** A replica asks for a batch by its digest. */
   FETCH_BODY(11, "BZ1/FETCH-BODY"),
   /** A batch that was asked for by its digest. */
-  BATCH_BODY(12, "BZ1/BATCH-BODY");
+  BATCH_BODY(12, "BZ1/BATCH-BODY"),
+  /** A stable checkpoint, for one who asks for what was discarded before it. */
+  CHECKPOINT_PROOF(13, "BZ1/CKPT-PROOF"),
+  /** A laggard asks for a part of a checkpoint's state. */
+  FETCH_STATE(14, "BZ1/FETCH-STATE"),
+  /** A node of the state tree. */
+  STATE_MANIFEST(15, "BZ1/MANIFEST"),
+  /** Entries of the state. */
+  STATE_CHUNK(16, "BZ1/STATE-CHUNK");
 
   private final int code;
   private final String domainTag;

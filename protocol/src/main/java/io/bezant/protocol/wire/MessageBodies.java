@@ -6,6 +6,7 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
@@ -114,6 +115,14 @@ final class MessageBodies {
       }
       case VIEW_CHANGE -> viewChange(sealed);
       case NEW_VIEW -> newView(sealed);
+      case CHECKPOINT_PROOF -> {
+        var body = CanonicalProto.parse(Wire.CheckpointProofBody.parser(), sealed.body());
+        var votes = FromProto.envelopes(body.getCheckpointsList());
+        yield new CheckpointProof(new StableCheckpoint(sealed.sequence(), sealed.digest(), votes));
+      }
+      case FETCH_STATE -> StateBodies.fetch(sealed);
+      case STATE_MANIFEST -> StateBodies.manifest(sealed);
+      case STATE_CHUNK -> StateBodies.chunk(sealed);
     };
   }
 

@@ -10,11 +10,13 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.NewView;
@@ -24,6 +26,8 @@ import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
@@ -153,6 +157,10 @@ public final class MessageOpener {
       case FetchCommitted _fetch -> {}
       case Suspect _suspect -> {}
       case FetchBody _fetch -> {}
+      case FetchState _fetch -> {}
+      case StateManifest _manifest -> {}
+      case StateChunk _chunk -> {}
+      case CheckpointProof proof -> certificates.verify(proof.checkpoint());
       case BatchBody body -> verifyRequests(body.batch());
       case ViewChange viewChange -> verifyViewChange(viewChange);
       case NewView newView -> verifyNewView(newView);

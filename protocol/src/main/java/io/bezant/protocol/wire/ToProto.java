@@ -8,12 +8,14 @@ import io.bezant.protocol.Epoch;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PlannedSlot;
@@ -27,6 +29,8 @@ import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
@@ -93,6 +97,14 @@ final class ToProto {
           Wire.BatchBody.newBuilder().setBatch(batch(body.batch())).build().toByteString();
       case ViewChange viewChange -> viewChange(viewChange).toByteString();
       case NewView newView -> newView(newView).toByteString();
+      case CheckpointProof proof ->
+          Wire.CheckpointProofBody.newBuilder()
+              .addAllCheckpoints(envelopes(proof.checkpoint().checkpoints()))
+              .build()
+              .toByteString();
+      case FetchState fetch -> StateBodies.toProto(fetch).toByteString();
+      case StateManifest manifest -> StateBodies.toProto(manifest).toByteString();
+      case StateChunk chunk -> StateBodies.toProto(chunk).toByteString();
     };
   }
 
