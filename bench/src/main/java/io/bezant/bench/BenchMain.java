@@ -1,5 +1,6 @@
 package io.bezant.bench;
 
+import io.bezant.bench.campaign.SimulateCommand;
 import io.bezant.bench.chaos.ChaosCommand;
 import io.bezant.cli.BezantCli;
 import io.bezant.cli.ExitCode;
@@ -13,7 +14,7 @@ import java.util.Set;
  */
 public final class BenchMain {
 
-  private static final Set<String> VERBS = Set.of("bench", "chaos");
+  private static final Set<String> VERBS = Set.of("bench", "simulate", "chaos");
 
   private BenchMain() {}
 
@@ -32,6 +33,6 @@ public final class BenchMain {
     return BezantCli.run(
         terminal,
         arguments,
-        root -> root.addSubcommand(new BenchCommand()).addSubcommand(new ChaosCommand()));
+        root -> root.addSubcommand(new BenchCommand()).addSubcommand(new ChaosCommand()).addSubcommand(new SimulateCommand()));
   }
 }

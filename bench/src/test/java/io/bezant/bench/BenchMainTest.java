@@ -38,8 +38,8 @@ final class BenchMainTest {
 
   @Test
   void unknownVerbIsNamed() {
-    assertEquals(ExitCode.USAGE, run("simulate", "--seeds", "1"));
-    assertErr("no `simulate` yet");
+    assertEquals(ExitCode.USAGE, run("imagine", "--seeds", "1"));
+    assertErr("no `imagine` yet");
   }
 
   @Test

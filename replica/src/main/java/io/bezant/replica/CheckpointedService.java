@@ -14,6 +14,7 @@ import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.storage.CheckpointMark;
 import io.bezant.replica.storage.CheckpointOutcome;
 import io.bezant.replica.storage.StateStore;
+import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WorkingState;
 import java.util.List;
 import java.util.Optional;
@@ -63,5 +64,10 @@ public final class CheckpointedService implements ReplicatedState {
   @Override
   public void freeze(SequenceNumber sequence) {
     working.freeze(new CheckpointMark(sequence, machine.agreedMillis()));
+  }
+
+  /** The state as execution sees it, for those who compare states. Loop thread only. */
+  public StateView view() {
+    return working;
   }
 }

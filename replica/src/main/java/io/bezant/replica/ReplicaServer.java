@@ -7,10 +7,6 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.CoreOptions;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.ProtocolRules;
-import io.bezant.protocol.core.ReplicaCore;
-import io.bezant.protocol.wire.FrameCodec;
-import io.bezant.protocol.wire.MessageOpener;
-import io.bezant.protocol.wire.RecordCodec;
 import io.bezant.protocol.wire.SigningSealer;
 import io.bezant.replica.admin.AdminServer;
 import io.bezant.replica.net.NettyNetwork;
@@ -20,14 +16,11 @@ import io.bezant.replica.report.ReplicaReport;
 import io.bezant.replica.report.ReplicaReport.Health;
 import io.bezant.replica.runtime.Alarm;
 import io.bezant.replica.runtime.Board;
-import io.bezant.replica.runtime.Core;
 import io.bezant.replica.runtime.Edge;
-import io.bezant.replica.runtime.EffectRunner;
 import io.bezant.replica.runtime.Inbox;
 import io.bezant.replica.runtime.InboxLimits;
 import io.bezant.replica.runtime.ReplicaRuntime;
 import io.bezant.replica.runtime.RunnerThread;
-import io.bezant.replica.runtime.Surroundings;
 import io.bezant.replica.runtime.Ticker;
 import io.bezant.replica.runtime.TimeSource;
 import java.io.IOException;
@@ -40,6 +33,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,22 +73,29 @@ public final class ReplicaServer implements AutoCloseable {
     ClusterConfig cluster = config.clusterConfig();
     SigningSealer sealer =
         new SigningSealer(config.self(), cluster.clusterId(), config.key().signer());
-    Core core =
-        Core.of(
-            new ReplicaCore(
-                new ReplicaCore.Setting(
-                    cluster, CoreOptions.DEFAULT, new ProtocolRules(cluster.quorums()), metrics),
+    TimeSource time = TimeSource.ofMachine();
+    ReplicaAssembly assembly =
+        new ReplicaAssembly(
+            new ReplicaAssembly.Ports(
+                config.self(),
+                cluster,
+                CoreOptions.DEFAULT,
+                new ProtocolRules(cluster.quorums()),
                 sealer,
-                storage.durable(),
-                storage.applied()));
-    this.board = new Board(core);
-    this.edge =
-        new Edge(
-            config.self(),
-            cluster,
-            new MessageOpener(cluster, new Ed25519Verifier()),
-            board,
-            new Edge.WayIn(inbox, rejections));
+                new Ed25519Verifier(),
+                time,
+                Ticker.DEFAULT_TICK_MILLIS,
+                inbox,
+                rejections,
+                metrics,
+                metrics,
+                UnaryOperator.identity()),
+            new ReplicaAssembly.Memory(
+                storage.log(),
+                new CheckpointedService(cluster, storage.store(), storage.committer(), inbox),
+                storage.recovery()));
+    this.board = assembly.board();
+    this.edge = assembly.edge();
     SecureRandom random = new SecureRandom();
     this.network =
         new NettyNetwork(
@@ -103,24 +104,7 @@ public final class ReplicaServer implements AutoCloseable {
             SOFTWARE,
             edge,
             rejections);
-    TimeSource time = TimeSource.ofMachine();
-    Surroundings surroundings =
-        new Surroundings(
-            storage.log(),
-            new CheckpointedService(cluster, storage.store(), storage.committer(), inbox),
-            network,
-            new FrameCodec(cluster.limits()),
-            new RecordCodec(cluster),
-            sealer,
-            time,
-            metrics);
-    this.runtime =
-        new ReplicaRuntime(
-            core,
-            inbox,
-            new EffectRunner(surroundings, storage.archive()),
-            new Ticker(time, Ticker.DEFAULT_TICK_MILLIS),
-            board);
+    this.runtime = assembly.runtime(network);
     this.thread = new RunnerThread(runtime, alarm, failure -> fail(failure, onFailure));
     addMetrics();
   }

@@ -3,12 +3,6 @@ package io.bezant.replica;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.config.ReplicaFile.Durability;
-import io.bezant.protocol.core.AppliedState;
-import io.bezant.protocol.core.DurableRecord;
-import io.bezant.protocol.core.DurableState;
-import io.bezant.protocol.wire.MalformedMessageException;
-import io.bezant.protocol.wire.RecordCodec;
-import io.bezant.replica.runtime.BatchArchive;
 import io.bezant.replica.storage.DataDirectory;
 import io.bezant.replica.storage.DirectoryOwner;
 import io.bezant.replica.storage.FileDisk;
@@ -18,11 +12,8 @@ import io.bezant.replica.storage.LogContext;
 import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
 import io.bezant.replica.storage.LogOrigin;
-import io.bezant.replica.storage.LogRecord;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.security.SecureRandom;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,29 +34,22 @@ final class ReplicaStorage implements AutoCloseable {
   private final ExecutorService committer =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("bezant-checkpoints").daemon().factory());
-  private final BatchArchive archive = new BatchArchive();
   private final DataDirectory directory;
   private final LmdbStateStore store;
   private final WriteAheadLog log;
-  private final AppliedState applied;
-  private final DurableState durable;
+  private final Recovery recovery;
 
   private ReplicaStorage(ReplicaConfig config, DataDirectory directory, LmdbStateStore store) {
     ClusterConfig cluster = config.clusterConfig();
     this.directory = directory;
     this.store = store;
-    this.applied =
-        store
-            .lastRoot()
-            .map(root -> new AppliedState(root.sequence(), root.digest()))
-            .orElse(AppliedState.NOTHING);
     this.log =
         WriteAheadLog.open(
             new FileDisk(directory.journal()),
             identity(config),
             LogOptions.of(cluster.limits().maxFrameBytes(), mode(config.durability())),
             new LogContext(housekeeper, System::nanoTime));
-    this.durable = DurableState.fold(replay(new RecordCodec(cluster)), applied.sequence());
+    this.recovery = Recovery.of(cluster, log, store);
     if (log.recovery().origin() == LogOrigin.AFTER_LOSS) {
       LOG.warn("this replica lost its log before: it may have forgotten votes");
     }
@@ -112,47 +96,6 @@ final class ReplicaStorage implements AutoCloseable {
     };
   }
 
-  /** The records without the batches that the state contains already. */
-  private List<DurableRecord> replay(RecordCodec codec) {
-    List<DurableRecord> records = new ArrayList<>();
-    log.replay(
-        found -> {
-          DurableRecord record = decode(codec, found);
-          archive.note(found.lsn(), record);
-          if (record.sequence().isAfter(applied.sequence())) {
-            records.add(record);
-          } else {
-            withoutBatch(record, records);
-          }
-        });
-    return records;
-  }
-
-  private static void withoutBatch(DurableRecord record, List<DurableRecord> records) {
-    switch (record) {
-      case DurableRecord.Accepted contained -> {}
-      case DurableRecord.Body contained -> {}
-      case DurableRecord.Promised kept -> records.add(kept);
-      case DurableRecord.EnteredView kept -> records.add(kept);
-      case DurableRecord.Learned(var contained, var certificate) ->
-          records.add(new DurableRecord.Committed(certificate));
-      case DurableRecord.Committed kept -> records.add(kept);
-      case DurableRecord.Prepared kept -> records.add(kept);
-      case DurableRecord.OwnCheckpoint kept -> records.add(kept);
-      case DurableRecord.Stable kept -> records.add(kept);
-      case DurableRecord.Head kept -> records.add(kept);
-    }
-  }
-
-  private static DurableRecord decode(RecordCodec codec, LogRecord found) {
-    try {
-      return codec.decode(found.payload());
-    } catch (MalformedMessageException unknown) {
-      throw new IllegalStateException(
-          "record " + found.lsn() + " of the log is of no kind this release knows", unknown);
-    }
-  }
-
   WriteAheadLog log() {
     return log;
   }
@@ -161,16 +104,8 @@ final class ReplicaStorage implements AutoCloseable {
     return store;
   }
 
-  BatchArchive archive() {
-    return archive;
-  }
-
-  AppliedState applied() {
-    return applied;
-  }
-
-  DurableState durable() {
-    return durable;
+  Recovery recovery() {
+    return recovery;
   }
 
   ExecutorService committer() {

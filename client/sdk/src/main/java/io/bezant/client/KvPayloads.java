@@ -9,13 +9,16 @@ import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.Outcome;
 import java.util.List;
 
-/** The key-value service's language for the client's core. */
-final class KvPayloads implements PayloadCodec {
+/**
+ * The key-value service's language for the client's core. Internal: public only for those who drive
+ * the runtime on loops and networks of their own.
+ */
+public final class KvPayloads implements PayloadCodec {
 
   private static final Bytes OPENING = KvCodec.encode(new Command.OpenSession());
 
   /** An operation as it stands in a bundle. */
-  static Bytes encode(KvOperation operation) {
+  public static Bytes encode(KvOperation operation) {
     return KvCodec.encode(operation);
   }
 

@@ -73,7 +73,7 @@ final class NormalCase {
     this.early = new EarlyProposals(options.maxEarlyBytes());
     this.missing = new MissingBatches(rooms);
     this.view = view;
-    this.lastProposed = log.highestAccepted();
+    this.lastProposed = execution.released();
   }
 
   View view() {
@@ -459,9 +459,7 @@ final class NormalCase {
   }
 
   private void raiseLastProposed(SequenceNumber sequence) {
-    if (sequence.isAfter(lastProposed)) {
-      lastProposed = sequence;
-    }
+    lastProposed = sequence.isAfter(lastProposed) ? sequence : lastProposed;
   }
 
   private void restoreVotes(Slot slot, Digest digest, ReplicaId proposer) {
@@ -473,6 +471,11 @@ final class NormalCase {
     if (slot.isPrepared()) {
       slot.commits().add(gate.sign(new Commit(view, slot.sequence(), digest)));
     }
+  }
+
+  /** Goes on with what was open: nobody's vote may come any more, least of all to one alone. */
+  void resume() {
+    log.above(execution.executed()).forEach(this::advance);
   }
 
   /** The requests of the batches that are proposed in this view and not executed. */

@@ -147,6 +147,7 @@ public final class ReplicaCore {
     if (!checkpointing.hasAnnounced(applied.sequence())) {
       checkpointing.onCheckpointTaken(applied.sequence(), applied.root());
     }
+    normalCase.resume();
     rooms.execution().release();
     retransmission.sayStatus();
     return out.drain();

@@ -1,0 +1,133 @@
+package io.bezant.bench.campaign;
+
+import io.bezant.bench.simulation.Profile;
+import io.bezant.bench.simulation.RunReport;
+import io.bezant.bench.simulation.Simulator;
+import io.bezant.bench.simulation.Variant;
+import io.bezant.cli.BezantCli;
+import io.bezant.cli.ExitCode;
+import io.bezant.cli.screen.Screen;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code simulate}: whole clusters in virtual time, one for each seed. */
+@Command(
+    name = "simulate",
+    description = {
+      "Run whole clusters in virtual time, one for each seed, let everything fail that may fail,"
+          + " and check what must hold.",
+      "A failed run prints its seed and the command that shows it again."
+    })
+public final class SimulateCommand implements Callable<Integer> {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How many seeds, one after the other (default: ${DEFAULT-VALUE}).")
+  private long seeds = 1;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "The first seed (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "P",
+      split = ",",
+      description = "Which kinds of trouble: ${COMPLETION-CANDIDATES}. Seeds take turns (default: all but canary).")
+  private @Nullable List<Profile> profiles;
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "How many runs at a time (default: one for each processor).")
+  private int jobs = Runtime.getRuntime().availableProcessors();
+
+  @Option(names = "--trace", description = "Show everything that happens in the run of one seed.")
+  private boolean trace;
+
+  @Option(
+      names = "--determinism",
+      paramLabel = "N",
+      description = "Instead, run N seeds twice in two JVMs that differ, and compare the runs.")
+  private long determinism;
+
+  @Option(names = "--fingerprints", hidden = true, description = "Print a fingerprint for each seed.")
+  private boolean fingerprints;
+
+  @Override
+  public Integer call() throws InterruptedException, IOException {
+    BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
+    if (seeds < 1 || jobs < 1 || determinism < 0) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--seeds and --jobs must be at least 1, --determinism must not be negative");
+    }
+    PrintStream out = cli.terminal().out();
+    try {
+      if (determinism > 0) {
+        return new DeterminismCheck(campaign(determinism)).run(out);
+      }
+      return trace ? show(out) : campaign(cli, out);
+    } finally {
+      out.flush();
+    }
+  }
+
+  private Campaign campaign(long count) {
+    List<Profile> chosen = profiles == null ? Profile.USUAL : List.copyOf(profiles);
+    return new Campaign(seed, count, chosen, jobs);
+  }
+
+  private int show(PrintStream out) {
+    RunReport report =
+        Simulator.show(
+            seed, campaign(1).profileOf(seed), Variant.PRODUCTION, line -> out.print(line + "\n"));
+    out.print(FailureReport.of(report));
+    return report.failure().isEmpty() ? ExitCode.OK : ExitCode.ERROR;
+  }
+
+  private int campaign(BezantCli cli, PrintStream out) throws InterruptedException {
+    Screen screen = new Screen(cli.terminal().err(), cli.terminal().ansi());
+    Screen.Bar bar = screen.bar(seeds);
+    CampaignSummary summary =
+        campaign(seeds)
+            .run(
+                Variant.PRODUCTION,
+                report -> {
+                  bar.advance();
+                  if (report.failure().isPresent()) {
+                    out.print(FailureReport.of(report));
+                    out.flush();
+                  }
+                  if (fingerprints) {
+                    out.print(
+                        String.format(
+                            Locale.ROOT,
+                            "fingerprint %d %016x %d%n",
+                            report.seed(),
+                            report.trace(),
+                            report.events()));
+                  }
+                });
+    bar.end();
+    out.print(summary.text());
+    return summary.failed() == 0 ? ExitCode.OK : ExitCode.ERROR;
+  }
+}

@@ -1,0 +1,210 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.bench.simulation.Profile.Trouble;
+import io.bezant.bench.simulation.world.SimulatedClock;
+import io.bezant.bench.simulation.world.SimulatedDisk.Survival;
+import io.bezant.bench.simulation.world.SimulatedNetwork;
+import io.bezant.bench.simulation.world.Weather;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Lets things fail, one after the other, in the first half of a run. */
+final class Mishaps {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final int LONGEST_MILLIS = 2_000;
+
+  private final World world;
+  private final SimulatedCluster cluster;
+  private final SplittableRandom random;
+  private final List<Trouble> kinds;
+  private boolean over;
+
+  Mishaps(World world, SimulatedCluster cluster) {
+    this.world = world;
+    this.cluster = cluster;
+    this.random = world.seed().stream("mishaps");
+    this.kinds = List.copyOf(world.plan().troubles());
+  }
+
+  void start() {
+    world.network().weather(world.plan().weather());
+    planNext();
+  }
+
+  private void planNext() {
+    if (!kinds.isEmpty()) {
+      world
+          .agenda()
+          .after(random.nextLong(2 * world.plan().troubleMillis() * NANOS_PER_MILLI), this::strike);
+    }
+  }
+
+  private void strike() {
+    if (!over) {
+      happen(kinds.get(random.nextInt(kinds.size())));
+      planNext();
+    }
+  }
+
+  /** Nothing more fails, and what has failed is repaired. */
+  void end() {
+    over = true;
+    world.network().heal();
+    cluster.machines().forEach(SimulatedReplica::heal);
+  }
+
+  private void happen(Trouble trouble) {
+    world.tally().count("trouble: " + trouble.name().toLowerCase(java.util.Locale.ROOT));
+    world.chronicle().note(() -> "trouble: " + trouble);
+    switch (trouble) {
+      case WEATHER -> changeWeather();
+      case CLOG -> clog();
+      case RESET -> reset();
+      case CRASH -> crash(any());
+      case CRASH_ALL -> cluster.machines().forEach(this::crash);
+      case CRASH_AT_DISK -> any().failPowerAfter(1 + random.nextInt(12));
+      case POWER -> losePower(any());
+      case POWER_ALL -> cluster.machines().forEach(this::losePower);
+      case PARTITION -> partition(true);
+      case ONE_WAY -> partition(false);
+      case ISOLATE -> isolate();
+      case PAUSE -> any().pause(shortly());
+      case PAUSE_SEVERAL -> some().forEach(each -> each.pause(shortly()));
+      case WALL_JUMP -> any().clock().setWall(random.nextInt(20_000) - 10_000L);
+      case MONOTONIC_JUMP -> any().clock().jumpAhead(shortly() * NANOS_PER_MILLI);
+      case DRIFT -> drift(any().clock());
+      case SLOW_DISK -> slowDisk(any());
+      case FULL_DISK -> fillDisk(any());
+    }
+    // A power failure at a disk operation leaves the machine down until somebody starts it.
+    cluster.machines().stream().filter(each -> !each.isUp()).forEach(this::startSometime);
+  }
+
+  private void startSometime(SimulatedReplica machine) {
+    machine.startLater(shortly());
+  }
+
+  /** Mostly short, sometimes long. */
+  private int shortly() {
+    return 1 + random.nextInt(1 + random.nextInt(LONGEST_MILLIS));
+  }
+
+  private SimulatedReplica any() {
+    List<SimulatedReplica> all = cluster.machines();
+    return all.get(random.nextInt(all.size()));
+  }
+
+  private List<SimulatedReplica> some() {
+    List<SimulatedReplica> some = new ArrayList<>(cluster.machines());
+    some.removeIf(each -> random.nextBoolean());
+    return some;
+  }
+
+  private void crash(SimulatedReplica machine) {
+    machine.kill();
+  }
+
+  private void losePower(SimulatedReplica machine) {
+    machine.losePower(Survival.seeded(random, random.nextDouble()));
+  }
+
+  private void changeWeather() {
+    Weather usual = world.plan().weather();
+    boolean isStorm = random.nextBoolean();
+    world
+        .network()
+        .weather(
+            isStorm
+                ? new Weather(
+                    usual.leastNanos(),
+                    usual.meanNanos() * (1 + random.nextInt(20)),
+                    RunPlan.chance(random, 0.5),
+                    RunPlan.chance(random, 0.3),
+                    RunPlan.chance(random, 0.8),
+                    RunPlan.chance(random, 0.2))
+                : usual);
+  }
+
+  private void clog() {
+    SimulatedNetwork network = world.network();
+    int from = random.nextInt(network.endpointCount());
+    int to = random.nextInt(network.endpointCount());
+    network.clog(from, to, world.agenda().nowNanos() + shortly() * NANOS_PER_MILLI);
+  }
+
+  private void reset() {
+    int replica = random.nextInt(world.plan().cluster().membership().size());
+    if (random.nextBoolean()) {
+      cluster.clients().get(random.nextInt(cluster.clients().size())).resetLink(replica);
+    } else {
+      int other = random.nextInt(world.plan().cluster().membership().size());
+      cutFor(replica, other, 1 + random.nextInt(50));
+      cutFor(other, replica, 1 + random.nextInt(50));
+    }
+  }
+
+  /** Everybody is on one side or the other. */
+  private void partition(boolean bothWays) {
+    SimulatedNetwork network = world.network();
+    boolean[] side = new boolean[network.endpointCount()];
+    for (int i = 0; i < side.length; i++) {
+      side[i] = random.nextBoolean();
+    }
+    int millis = shortly();
+    for (int from = 0; from < side.length; from++) {
+      for (int to = 0; to < side.length; to++) {
+        if (side[from] != side[to] && (bothWays || side[from])) {
+          cutFor(from, to, millis);
+        }
+      }
+    }
+  }
+
+  /** One replica hears nobody, or nobody hears it, or both. */
+  private void isolate() {
+    int one = random.nextInt(world.plan().cluster().membership().size());
+    boolean deaf = random.nextBoolean();
+    boolean mute = !deaf || random.nextBoolean();
+    int millis = shortly();
+    for (int other = 0; other < world.network().endpointCount(); other++) {
+      if (deaf) {
+        cutFor(other, one, millis);
+      }
+      if (mute) {
+        cutFor(one, other, millis);
+      }
+    }
+  }
+
+  private void cutFor(int from, int to, int millis) {
+    world.network().cut(from, to);
+    world
+        .agenda()
+        .after(
+            millis * NANOS_PER_MILLI,
+            () -> {
+              if (!over) {
+                world.network().mend(from, to);
+              }
+            });
+  }
+
+  private void drift(SimulatedClock clock) {
+    boolean wild = random.nextInt(4) == 0;
+    int most = wild ? 500_000 : 500;
+    clock.drift(random.nextInt(2 * most + 1) - most);
+  }
+
+  private void slowDisk(SimulatedReplica machine) {
+    machine.syncTakes(NANOS_PER_MILLI * (1 + random.nextInt(200)));
+    world.agenda().after(shortly() * NANOS_PER_MILLI, machine::syncTakesUsual);
+  }
+
+  private void fillDisk(SimulatedReplica machine) {
+    machine.disk().limitTo(0);
+    world
+        .agenda()
+        .after(shortly() * NANOS_PER_MILLI, () -> machine.disk().limitTo(Long.MAX_VALUE));
+  }
+}

@@ -1,0 +1,81 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.bench.simulation.world.SimulatedClient.Load;
+import io.bezant.client.core.Pacing;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.Limits;
+import io.bezant.protocol.Membership;
+import io.bezant.protocol.core.CoreOptions;
+import java.util.SplittableRandom;
+
+/** Draws the limits of a run: small ones, so that they are reached in seconds. */
+final class PlanLimits {
+  private PlanLimits() {}
+
+  static ClusterConfig cluster(RunKeys keys, SplittableRandom random) {
+    int interval = 1 + random.nextInt(8);
+    int window = 2 * interval + random.nextInt(9);
+    int requestBytes = 1024 + random.nextInt(3000);
+    Limits limits =
+        new Limits(
+            64,
+            512,
+            requestBytes,
+            4 + random.nextInt(12),
+            random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64,
+            requestBytes + random.nextInt(8192),
+            2 + random.nextInt(6),
+            1 + random.nextInt(16));
+    return new ClusterConfig(
+        new Membership(keys.replicas()),
+        keys.administrator(),
+        keys.clients(),
+        limits,
+        interval,
+        window);
+  }
+
+  static CoreOptions options(SplittableRandom random) {
+    CoreOptions usual = CoreOptions.DEFAULT;
+    long leastTimeout = random.nextInt(4) == 0 ? 20 + random.nextInt(100) : usual.minTimeoutMillis();
+    return new CoreOptions(
+        1 + random.nextInt(6),
+        random.nextInt(4) == 0 ? 2 + random.nextInt(8) : usual.maxPendingRequests(),
+        usual.maxPendingBytes(),
+        random.nextInt(4) == 0 ? 1 + random.nextInt(4) : usual.maxPendingPerClient(),
+        usual.maxEarlyBytes(),
+        usual.maxFutureSkewMillis(),
+        200 + random.nextInt(1000),
+        20 + random.nextInt(150),
+        5 + random.nextInt(40),
+        1 + random.nextInt(16),
+        usual.maxRetainedBatches(),
+        usual.maxRetainedBytes(),
+        leastTimeout,
+        Math.max(leastTimeout, 1000 + random.nextInt(4000)),
+        random.nextInt(4) == 0 ? 8 + random.nextInt(32) : usual.maxEarlyVotes());
+  }
+
+  static Pacing pacing(SplittableRandom random) {
+    Pacing usual = Pacing.DEFAULT;
+    return new Pacing(
+        1 + random.nextInt(4),
+        usual.maxWaitingOperations(),
+        usual.maxWaitingBytes(),
+        usual.connectGraceMillis(),
+        usual.firstTimeoutMillis(),
+        usual.minTimeoutMillis(),
+        usual.maxTimeoutMillis());
+  }
+
+  static Load load(SplittableRandom random) {
+    return new Load(
+        2 + random.nextInt(20),
+        1 + random.nextInt(4),
+        1 + random.nextInt(5),
+        random.nextInt(3) == 0 ? 0 : random.nextInt(300),
+        600_000,
+        random.nextInt(3) == 0 ? 0.2 : 0,
+        200);
+  }
+}

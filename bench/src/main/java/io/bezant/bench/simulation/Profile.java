@@ -1,0 +1,83 @@
+package io.bezant.bench.simulation;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Which kinds of trouble a run may have. */
+public enum Profile {
+  /** None at all. */
+  CALM,
+  /** A bad network: late, lost, doubled, reordered and damaged frames. */
+  NETWORK(Trouble.WEATHER, Trouble.CLOG, Trouble.RESET),
+  /** Processes die and come back. */
+  CRASH(Trouble.CRASH, Trouble.CRASH_ALL, Trouble.CRASH_AT_DISK),
+  /** Machines lose power, also all at once. */
+  POWERCUT(Trouble.POWER, Trouble.POWER_ALL, Trouble.CRASH_AT_DISK),
+  /** Parts of the cluster do not hear each other, or only in one direction. */
+  PARTITION(Trouble.PARTITION, Trouble.ONE_WAY, Trouble.ISOLATE, Trouble.CLOG),
+  /** Processes stand still for a while. */
+  PAUSE(Trouble.PAUSE, Trouble.PAUSE_SEVERAL),
+  /** Clocks are wrong, run too fast or too slow, and jump. */
+  CLOCK(Trouble.WALL_JUMP, Trouble.MONOTONIC_JUMP, Trouble.DRIFT),
+  /** Disks are slow or full. */
+  DISK(Trouble.SLOW_DISK, Trouble.FULL_DISK, Trouble.CRASH_AT_DISK),
+  /** Up to f replicas lie, on a network that is not good. */
+  LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG)),
+  /** A random choice of everything. */
+  SWARM(true, EnumSet.allOf(Trouble.class)),
+  /** One liar too many: a run in which the checks must find something now and then. */
+  CANARY(true, EnumSet.noneOf(Trouble.class));
+
+  /** All kinds of runs that must hold. */
+  public static final List<Profile> USUAL =
+      Stream.of(values()).filter(profile -> profile != CANARY).toList();
+
+  /** One kind of trouble. */
+  public enum Trouble {
+    WEATHER,
+    CLOG,
+    RESET,
+    CRASH,
+    CRASH_ALL,
+    CRASH_AT_DISK,
+    POWER,
+    POWER_ALL,
+    PARTITION,
+    ONE_WAY,
+    ISOLATE,
+    PAUSE,
+    PAUSE_SEVERAL,
+    WALL_JUMP,
+    MONOTONIC_JUMP,
+    DRIFT,
+    SLOW_DISK,
+    FULL_DISK
+  }
+
+  @SuppressWarnings("ImmutableEnumChecker")
+  private final Set<Trouble> troubles;
+
+  private final boolean hasLiars;
+
+  Profile(Trouble... troubles) {
+    this(false, EnumSet.noneOf(Trouble.class));
+    this.troubles.addAll(List.of(troubles));
+  }
+
+  Profile(boolean hasLiars, EnumSet<Trouble> troubles) {
+    this.hasLiars = hasLiars;
+    this.troubles = troubles;
+  }
+
+  /** Whether replicas may be corrupt. */
+  public boolean hasLiars() {
+    return hasLiars;
+  }
+
+  /** What may happen. */
+  public Set<Trouble> troubles() {
+    return troubles;
+  }
+}

@@ -1,0 +1,334 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.bench.simulation.adversary.Puppet;
+import io.bezant.bench.simulation.invariant.Invariant.Execution;
+import io.bezant.bench.simulation.invariant.Invariant.Standing;
+import io.bezant.bench.simulation.world.SimulatedConnection;
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.wire.Frame;
+import io.bezant.protocol.wire.FrameCodec;
+import io.bezant.protocol.wire.MalformedMessageException;
+import io.bezant.protocol.wire.SigningSealer;
+import io.bezant.replica.CheckpointedService;
+import io.bezant.replica.Recovery;
+import io.bezant.replica.ReplicaAssembly;
+import io.bezant.replica.net.Network;
+import io.bezant.replica.report.Rejections;
+import io.bezant.replica.runtime.Edge;
+import io.bezant.replica.runtime.Inbox;
+import io.bezant.replica.runtime.ReplicaRuntime;
+import io.bezant.replica.runtime.ReplicatedState;
+import io.bezant.replica.runtime.RuntimeListener;
+import io.bezant.replica.storage.LogContext;
+import io.bezant.replica.storage.LogIdentity;
+import io.bezant.replica.storage.LogOptions;
+import io.bezant.replica.storage.StateView;
+import io.bezant.replica.storage.WriteAheadLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One life of a replica's process: the production runtime on this machine's disk, clocks and links,
+ * turned by the agenda instead of a thread.
+ *
+ * <p>A turn happens at one instant, and what it has cost is added afterwards: what it says leaves
+ * when its syncs are over, and the next turn begins no sooner. A process that dies meanwhile has
+ * not said it.
+ */
+final class ReplicaLife {
+  private static final long OPENING_NANOS = 2_000_000;
+  private static final long TURN_NANOS = 30_000;
+  private static final long COMMIT_NANOS = 1_000_000;
+  private static final int BLOCK_BYTES = 4096;
+
+  private final SimulatedReplica machine;
+  private final World world;
+  private final int number;
+  private final Inbox inbox;
+  private final FrameCodec frames;
+  private final CheckpointedService service;
+  private final ReplicaAssembly assembly;
+  private final ReplicaRuntime runtime;
+  private final Edge edge;
+  private final List<SimulatedConnection> connections = new ArrayList<>();
+  private long spentNanos;
+  private long busyUntilNanos;
+  private long endNanos = Long.MAX_VALUE;
+  private boolean turnPlanned;
+  private boolean tickPlanned;
+
+  ReplicaLife(SimulatedReplica machine) {
+    this.machine = machine;
+    this.world = machine.world();
+    this.number = machine.lives();
+    RunPlan plan = world.plan();
+    ClusterConfig cluster = plan.cluster();
+    this.inbox = new Inbox(plan.inbox(), Runnable::run, this::planTurn);
+    this.frames = new FrameCodec(cluster.limits());
+    WriteAheadLog log =
+        WriteAheadLog.open(
+            machine.disk(),
+            identity(plan, machine.self()),
+            logOptions(cluster),
+            new LogContext(Runnable::run, machine.clock()::monotonicNanos));
+    Recovery recovery = Recovery.of(cluster, log, machine.store());
+    this.service = new CheckpointedService(cluster, machine.store(), this::commitLater, inbox);
+    this.assembly =
+        new ReplicaAssembly(
+            ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
+    this.edge = assembly.edge();
+    this.runtime = assembly.runtime(new Links());
+  }
+
+  static LogIdentity identity(RunPlan plan, Puppet self) {
+    return new LogIdentity(plan.cluster().clusterId(), self.replica().value());
+  }
+
+  /** Segments so small that a run has several, and large enough for the proofs of a new view. */
+  private static LogOptions logOptions(ClusterConfig cluster) {
+    int quorum = cluster.quorums().quorum();
+    int proofs = quorum * quorum * (cluster.windowSize() + 1) * 100;
+    int record =
+        (1 << 14) + proofs + cluster.limits().maxBatchBytes() + 512 * cluster.limits().maxBatchRequests();
+    int blocks = 3 + record / BLOCK_BYTES;
+    return new LogOptions(blocks * BLOCK_BYTES, record, LogOptions.Durability.SYNC);
+  }
+
+  private ReplicaAssembly.Ports ports() {
+    RunPlan plan = world.plan();
+    ClusterConfig cluster = plan.cluster();
+    ReplicaId self = machine.id();
+    Variant variant = machine.isHonest() ? world.variant() : Variant.PRODUCTION;
+    return new ReplicaAssembly.Ports(
+        self,
+        cluster,
+        plan.options(),
+        variant.rules(cluster),
+        new SigningSealer(self, cluster.clusterId(), plan.keys().replica(self.value())),
+        plan.keys().verifier(),
+        machine.clock(),
+        plan.tickMillis(),
+        inbox,
+        new Rejections(),
+        new Watch(machine),
+        RuntimeListener.NONE,
+        core -> new WatchedCore(variant.core(core), machine));
+  }
+
+  private ReplicatedState watched(ReplicatedState state) {
+    ReplicatedState made = machine.isHonest() ? world.variant().state(state) : state;
+    return new ReplicatedState() {
+      @Override
+      public List<Reply> execute(SequenceNumber sequence, Batch batch) {
+        List<Reply> replies = made.execute(sequence, batch);
+        if (machine.isHonest()) {
+          world.tally().count("batches executed");
+          world.witness().onExecuted(new Execution(machine.id(), sequence, batch, replies));
+        }
+        return replies;
+      }
+
+      @Override
+      public Optional<Reply> storedReply(RequestKey key) {
+        return made.storedReply(key);
+      }
+
+      @Override
+      public void freeze(SequenceNumber sequence) {
+        made.freeze(sequence);
+      }
+    };
+  }
+
+  /** A commit of the state is finished some time later, unless the process dies before. */
+  private void commitLater(Runnable commit) {
+    long nanos = COMMIT_NANOS / 4 + machine.random().nextLong(8 * COMMIT_NANOS);
+    world.agenda().after(nanos, () -> machine.whenAwake(this, commit));
+  }
+
+  void start() {
+    spend(OPENING_NANOS / 2 + machine.random().nextLong(OPENING_NANOS));
+    runtime.start();
+    endTurn(1);
+  }
+
+  /** The turn under way takes so much longer. */
+  void spend(long nanos) {
+    spentNanos += nanos;
+    machine.clock().spent(spentNanos);
+  }
+
+  private void planTurn() {
+    if (!turnPlanned) {
+      turnPlanned = true;
+      long nanos = TURN_NANOS / 4 + machine.random().nextLong(TURN_NANOS);
+      world
+          .agenda()
+          .at(
+              Math.max(world.agenda().nowNanos(), busyUntilNanos) + nanos,
+              () -> machine.whenAwake(this, this::plannedTurn));
+    }
+  }
+
+  private void plannedTurn() {
+    turnPlanned = false;
+    turn();
+  }
+
+  private void turn() {
+    world.trace().add(machine.id().value() * 31L + number);
+    endTurn(runtime.runOnce());
+  }
+
+  private void endTurn(int done) {
+    busyUntilNanos = world.agenda().nowNanos() + spentNanos;
+    spentNanos = 0;
+    machine.clock().spent(0);
+    if (machine.isHonest() && done > 0) {
+      world.witness().onTurn(standing());
+    }
+    if (done > 0) {
+      planTurn();
+    } else {
+      planTick();
+    }
+  }
+
+  private void planTick() {
+    if (!tickPlanned) {
+      tickPlanned = true;
+      world
+          .agenda()
+          .at(
+              busyUntilNanos + 1_000 + runtime.nanosUntilTick(),
+              () ->
+                  machine.whenAwake(
+                      this,
+                      () -> {
+                        tickPlanned = false;
+                        if (!turnPlanned) {
+                          turn();
+                        }
+                      }));
+    }
+  }
+
+  void hear(ReplicaId from, Bytes frame) {
+    machine.whenAwake(this, () -> edge.fromPeer(from, frame));
+  }
+
+  void hear(SimulatedConnection from, Bytes frame) {
+    machine.whenAwake(this, () -> edge.fromClient(from, frame));
+  }
+
+  void admit(SimulatedConnection connection) {
+    connections.removeIf(each -> !each.isOpen());
+    connections.add(connection);
+  }
+
+  List<SimulatedConnection> connections() {
+    return connections;
+  }
+
+  CoreStatus status() {
+    return assembly.board().get().status();
+  }
+
+  Standing standing() {
+    return new Standing(machine.id(), number, status(), inbox.size());
+  }
+
+  StateView state() {
+    return service.view();
+  }
+
+  SimulatedReplica machine() {
+    return machine;
+  }
+
+  /** Whether it lived at that moment. */
+  boolean livedAt(long nanos) {
+    return nanos < endNanos;
+  }
+
+  void end() {
+    endNanos = world.agenda().nowNanos();
+    connections.forEach(SimulatedConnection::breakOff);
+  }
+
+  List<String> recentEvents() {
+    return runtime.recentEvents();
+  }
+
+  /** The way out: everything leaves when the turn's syncs are over. */
+  private final class Links implements Network {
+    private long departure() {
+      return world.agenda().nowNanos() + spentNanos;
+    }
+
+    @Override
+    public void send(ReplicaId to, Bytes frame) {
+      observe(frame);
+      machine.mouth().toReplica(ReplicaLife.this, to, frame, departure());
+    }
+
+    @Override
+    public void broadcast(Bytes frame) {
+      observe(frame);
+      for (ReplicaId to : world.plan().cluster().membership().replicas()) {
+        if (!to.equals(machine.id())) {
+          machine.mouth().toReplica(ReplicaLife.this, to, frame, departure());
+        }
+      }
+    }
+
+    private void observe(Bytes frame) {
+      if (!machine.isHonest()) {
+        return;
+      }
+      try {
+        if (frames.decode(frame) instanceof Frame.SealedMessage sealed) {
+          world.witness().onSaid(machine.id(), sealed);
+          machine.note(
+              () ->
+                  "says %s view %s seq %s %s"
+                      .formatted(
+                          sealed.type(),
+                          sealed.view(),
+                          sealed.sequence(),
+                          sealed.digest().shortHex()));
+        }
+      } catch (MalformedMessageException own) {
+        throw new IllegalStateException("an honest replica sends a malformed frame", own);
+      }
+    }
+
+    @Override
+    public void sendToClient(RequestKey request, Bytes frame) {
+      List<SimulatedConnection> all = new ArrayList<>();
+      List<SimulatedConnection> speakers = new ArrayList<>();
+      for (SimulatedConnection each : connections) {
+        if (each.isOpen() && each.client().equals(request.client())) {
+          all.add(each);
+          if (each.hasSpokenFor(request.session())) {
+            speakers.add(each);
+          }
+        }
+      }
+      for (SimulatedConnection each : speakers.isEmpty() ? all : speakers) {
+        machine.mouth().toClient(ReplicaLife.this, each, frame, departure());
+      }
+    }
+
+    @Override
+    public void flush() {}
+  }
+}

@@ -1,0 +1,139 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.bench.simulation.Profile.Trouble;
+import io.bezant.bench.simulation.adversary.Cast;
+import io.bezant.bench.simulation.world.SimulatedClient.Load;
+import io.bezant.bench.simulation.world.Weather;
+import io.bezant.client.core.Pacing;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.core.CoreOptions;
+import io.bezant.replica.runtime.InboxLimits;
+import io.bezant.replica.runtime.LaneLimits;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * What kind of run a seed stands for: everything that is drawn before it begins.
+ *
+ * @param profile what it was drawn for
+ * @param keys of everybody
+ * @param cluster the cluster
+ * @param options local settings of its replicas
+ * @param pacing local settings of its clients
+ * @param inbox how much may wait for a replica's loop
+ * @param tickMillis how often a replica's core hears the time
+ * @param load what each client does
+ * @param corrupt which replicas lie
+ * @param cast how they lie
+ * @param weather how the network behaves in the first half
+ * @param troubles what happens in the first half
+ * @param troubleMillis how long it takes from one to the next on the average
+ * @param troubleEndMillis how long the first half is at most
+ */
+public record RunPlan(
+    Profile profile,
+    RunKeys keys,
+    ClusterConfig cluster,
+    CoreOptions options,
+    Pacing pacing,
+    InboxLimits inbox,
+    int tickMillis,
+    Load load,
+    List<Integer> corrupt,
+    Optional<Cast> cast,
+    Weather weather,
+    Set<Trouble> troubles,
+    int troubleMillis,
+    int troubleEndMillis) {
+
+  private static final int[] SIZES = {4, 4, 4, 4, 5, 6, 7, 7, 10, 1};
+  private static final int REAL_SIGNATURES_ONE_IN = 64;
+  private static final long MICRO = 1_000;
+
+  /** Draws a plan. */
+  public static RunPlan draw(Seed seed, Profile profile) {
+    SplittableRandom random = seed.stream("plan");
+    int n = SIZES[random.nextInt(SIZES.length)];
+    if (n == 1 && (profile.hasLiars() || random.nextBoolean())) {
+      n = 4;
+    }
+    int clients = 1 + random.nextInt(4);
+    RunKeys keys =
+        new RunKeys(n, clients, random.nextInt(REAL_SIGNATURES_ONE_IN) == 0, random.nextLong());
+    ClusterConfig cluster = PlanLimits.cluster(keys, random);
+    int f = cluster.quorums().faultsTolerated();
+    int liars = 0;
+    if (profile == Profile.CANARY) {
+      liars = f + 1;
+    } else if (profile == Profile.LIARS) {
+      liars = f == 0 ? 0 : 1 + random.nextInt(f);
+    } else if (profile.hasLiars()) {
+      liars = random.nextInt(f + 1);
+    }
+    List<Integer> corrupt = some(random, n, liars);
+    return new RunPlan(
+        profile,
+        keys,
+        cluster,
+        PlanLimits.options(random),
+        PlanLimits.pacing(random),
+        new InboxLimits(
+            new LaneLimits(random.nextInt(4) == 0 ? 16 + random.nextInt(64) : 8192, 16L << 20),
+            new LaneLimits(random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 2048, 8L << 20),
+            48L << 20),
+        3 + random.nextInt(10),
+        PlanLimits.load(random),
+        corrupt,
+        corrupt.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Cast.values()[random.nextInt(Cast.values().length)]),
+        weather(profile, random),
+        troubles(profile, random),
+        50 + random.nextInt(600),
+        500 + random.nextInt(4000));
+  }
+
+  private static List<Integer> some(SplittableRandom random, int n, int count) {
+    List<Integer> all = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      all.add(i);
+    }
+    while (all.size() > count) {
+      all.remove(random.nextInt(all.size()));
+    }
+    return List.copyOf(all);
+  }
+
+  private static Weather weather(Profile profile, SplittableRandom random) {
+    long least = 20 * MICRO + random.nextLong(500 * MICRO);
+    long mean = 50 * MICRO + random.nextLong(random.nextInt(3) == 0 ? 20_000 * MICRO : 500 * MICRO);
+    boolean isBad = profile.troubles().contains(Trouble.WEATHER) && random.nextInt(4) > 0;
+    return isBad
+        ? new Weather(
+            least,
+            mean,
+            chance(random, 0.2),
+            chance(random, 0.2),
+            chance(random, 0.5),
+            chance(random, 0.1))
+        : new Weather(least, mean, 0, 0, 0, 0);
+  }
+
+  static double chance(SplittableRandom random, double most) {
+    return random.nextBoolean() ? 0 : random.nextDouble() * random.nextDouble() * most;
+  }
+
+  private static Set<Trouble> troubles(Profile profile, SplittableRandom random) {
+    Set<Trouble> drawn = EnumSet.noneOf(Trouble.class);
+    for (Trouble trouble : profile.troubles()) {
+      if (profile != Profile.SWARM || random.nextInt(3) == 0) {
+        drawn.add(trouble);
+      }
+    }
+    return drawn;
+  }
+}

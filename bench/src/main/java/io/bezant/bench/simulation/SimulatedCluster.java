@@ -1,0 +1,321 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.bench.simulation.adversary.Adversary;
+import io.bezant.bench.simulation.adversary.Cast;
+import io.bezant.bench.simulation.adversary.Fate;
+import io.bezant.bench.simulation.adversary.Hands;
+import io.bezant.bench.simulation.adversary.Party;
+import io.bezant.bench.simulation.adversary.Puppet;
+import io.bezant.bench.simulation.adversary.Reach;
+import io.bezant.bench.simulation.check.History;
+import io.bezant.bench.simulation.world.ClientWatch;
+import io.bezant.bench.simulation.world.Door;
+import io.bezant.bench.simulation.world.SimulatedClient;
+import io.bezant.bench.simulation.world.SimulatedConnection;
+import io.bezant.bench.simulation.world.SimulatedNetwork.Departure;
+import io.bezant.client.core.Failure;
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.message.Request;
+import io.bezant.protocol.wire.SigningSealer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** All replicas, honest or not, all clients, and the one liar behind the corrupt. */
+final class SimulatedCluster {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long ADVERSARY_TICK_NANOS = 10 * NANOS_PER_MILLI;
+
+  private final World world;
+  private final History history = new History();
+
+  /** The copies of each replica's code, by the replica's index; one unless there are twins. */
+  private final List<List<SimulatedReplica>> copies = new ArrayList<>();
+
+  private final List<SimulatedClient> clients = new ArrayList<>();
+  private final Optional<Hands> hands;
+  private final Optional<Adversary> adversary;
+  private final List<String> troubles = new ArrayList<>();
+
+  SimulatedCluster(World world) {
+    this.world = world;
+    RunPlan plan = world.plan();
+    ClusterConfig config = plan.cluster();
+    int copyCount = plan.cast().map(Cast::copies).orElse(1);
+    for (ReplicaId id : config.membership().replicas()) {
+      boolean honest = !plan.corrupt().contains(id.value());
+      List<SimulatedReplica> ofOne = new ArrayList<>();
+      for (int copy = 0; copy < (honest ? 1 : copyCount); copy++) {
+        ofOne.add(new SimulatedReplica(world, new Puppet(id, copy), honest, new Links(honest)));
+      }
+      copies.add(ofOne);
+    }
+    hands = plan.corrupt().isEmpty() ? Optional.empty() : Optional.of(hands());
+    adversary = hands.flatMap(its -> plan.cast().map(cast -> cast.play(its)));
+    List<Door> doors = new ArrayList<>();
+    for (List<SimulatedReplica> ofOne : copies) {
+      doors.add(new Entrance(ofOne));
+    }
+    for (int i = 0; i < config.clients().size(); i++) {
+      clients.add(client(i, doors));
+    }
+  }
+
+  private Hands hands() {
+    RunPlan plan = world.plan();
+    return new Hands(
+        plan.cluster(),
+        plan.corrupt().stream()
+            .<io.bezant.protocol.message.MessageSealer>map(
+                id ->
+                    new SigningSealer(
+                        new ReplicaId(id), plan.cluster().clusterId(), plan.keys().replica(id)))
+            .toList(),
+        plan.keys().verifier(),
+        new Arms(),
+        world.seed().stream("adversary"));
+  }
+
+  private SimulatedClient client(int index, List<Door> doors) {
+    RunPlan plan = world.plan();
+    return new SimulatedClient(
+        new SimulatedClient.Identity(
+            index,
+            plan.cluster(),
+            plan.keys().client(index),
+            plan.pacing(),
+            doors,
+            world.variant().client()),
+        new SimulatedClient.Places(world.network(), world.agenda()),
+        plan.load(),
+        world.seed()::stream,
+        new SimulatedClient.Desk(history, new Clerk()));
+  }
+
+  void start() {
+    machines().forEach(SimulatedReplica::start);
+    clients.forEach(SimulatedClient::start);
+    if (adversary.isPresent()) {
+      tickAdversary();
+    }
+  }
+
+  private void tickAdversary() {
+    adversary.ifPresent(Adversary::onTick);
+    world.agenda().after(ADVERSARY_TICK_NANOS, this::tickAdversary);
+  }
+
+  /** Every machine, those of corrupt replicas and their twins included. */
+  List<SimulatedReplica> machines() {
+    return copies.stream().flatMap(List::stream).toList();
+  }
+
+  /** The machines of honest replicas. */
+  List<SimulatedReplica> honest() {
+    return machines().stream().filter(SimulatedReplica::isHonest).toList();
+  }
+
+  List<SimulatedClient> clients() {
+    return clients;
+  }
+
+  History history() {
+    return history;
+  }
+
+  /** What liars did, by name. */
+  Optional<Hands> liars() {
+    return hands;
+  }
+
+  /** Operations that ended without an answer for which there is no excuse. */
+  List<String> complaints() {
+    return troubles;
+  }
+
+  private void deliver(ReplicaId from, ReplicaId to, Bytes frame) {
+    for (SimulatedReplica machine : copies.get(to.value())) {
+      machine
+          .life()
+          .ifPresent(
+              life -> {
+                for (Bytes shown : received(machine, new Party.Replica(from), frame)) {
+                  life.hear(from, shown);
+                }
+              });
+    }
+  }
+
+  private List<Bytes> received(SimulatedReplica machine, Party from, Bytes frame) {
+    return machine.isHonest()
+        ? List.of(frame)
+        : outcome(frame, adversary.map(it -> it.onReceive(machine.self(), from, frame)));
+  }
+
+  private List<Bytes> sent(SimulatedReplica machine, Party to, Bytes frame) {
+    return machine.isHonest()
+        ? List.of(frame)
+        : outcome(frame, adversary.map(it -> it.onSend(machine.self(), to, frame)));
+  }
+
+  private static List<Bytes> outcome(Bytes frame, Optional<Fate> fate) {
+    return switch (fate.orElse(Fate.PASS)) {
+      case Fate.Pass pass -> List.of(frame);
+      case Fate.Replace(List<Bytes> others) -> others;
+    };
+  }
+
+  private void carry(ReplicaId from, ReplicaId to, Departure departure, Bytes frame) {
+    world
+        .network()
+        .send(from.value(), to.value(), departure, frame, it -> deliver(from, to, it));
+  }
+
+  /** How frames leave a machine. */
+  private final class Links implements SimulatedReplica.Mouth {
+    private final boolean honest;
+
+    Links(boolean honest) {
+      this.honest = honest;
+    }
+
+    @Override
+    public void toReplica(ReplicaLife from, ReplicaId to, Bytes frame, long nanos) {
+      SimulatedReplica machine = from.machine();
+      Departure departure = new Departure(nanos, () -> from.livedAt(nanos));
+      List<Bytes> frames =
+          honest ? List.of(frame) : sent(machine, new Party.Replica(to), frame);
+      frames.forEach(each -> carry(machine.id(), to, departure, each));
+    }
+
+    @Override
+    public void toClient(ReplicaLife from, SimulatedConnection to, Bytes frame, long nanos) {
+      Departure departure = new Departure(nanos, () -> from.livedAt(nanos));
+      List<Bytes> frames =
+          honest
+              ? List.of(frame)
+              : sent(from.machine(), new Party.Client(to.client()), frame);
+      frames.forEach(each -> to.answer(departure, each));
+    }
+  }
+
+  /** What the adversary can reach. */
+  private final class Arms implements Reach {
+    @Override
+    public void send(ReplicaId from, Party to, Bytes frame) {
+      Departure now = new Departure(world.agenda().nowNanos(), () -> true);
+      switch (to) {
+        case Party.Replica(ReplicaId id) -> {
+          if (id.value() < copies.size()) {
+            carry(from, id, now, frame);
+          }
+        }
+        case Party.Client(var id) ->
+            copies.get(from.value()).stream()
+                .flatMap(machine -> machine.life().stream())
+                .flatMap(life -> life.connections().stream())
+                .filter(connection -> connection.isOpen() && connection.client().equals(id))
+                .toList()
+                .forEach(connection -> connection.answer(now, frame));
+      }
+    }
+
+    @Override
+    public void show(Puppet to, Party from, Bytes frame) {
+      for (SimulatedReplica machine : copies.get(to.replica().value())) {
+        if (machine.self().equals(to)) {
+          machine.life().ifPresent(life -> show(life, from, frame));
+        }
+      }
+    }
+
+    private void show(ReplicaLife life, Party from, Bytes frame) {
+      switch (from) {
+        case Party.Replica(ReplicaId id) -> life.hear(id, frame);
+        case Party.Client(var id) ->
+            life.connections().stream()
+                .filter(connection -> connection.isOpen() && connection.client().equals(id))
+                .toList()
+                .forEach(connection -> life.hear(connection, frame));
+      }
+    }
+
+    @Override
+    public long nowMillis() {
+      return world.agenda().nowNanos() / NANOS_PER_MILLI;
+    }
+  }
+
+  /** Where clients come in. */
+  private final class Entrance implements Door {
+    private final List<SimulatedReplica> ofOne;
+
+    Entrance(List<SimulatedReplica> ofOne) {
+      this.ofOne = ofOne;
+    }
+
+    @Override
+    public boolean admit(SimulatedConnection connection) {
+      boolean admitted = false;
+      for (SimulatedReplica machine : ofOne) {
+        if (machine.isUp() && !machine.isPaused()) {
+          machine.life().ifPresent(life -> life.admit(connection));
+          admitted = true;
+        }
+      }
+      return admitted;
+    }
+
+    @Override
+    public void onFrame(SimulatedConnection connection, Bytes frame) {
+      for (SimulatedReplica machine : ofOne) {
+        machine
+            .life()
+            .filter(life -> life.connections().contains(connection))
+            .ifPresent(
+                life -> {
+                  Party from = new Party.Client(connection.client());
+                  for (Bytes shown : received(machine, from, frame)) {
+                    life.hear(connection, shown);
+                  }
+                });
+      }
+    }
+  }
+
+  /** Hears what correct clients do and learn. */
+  private final class Clerk implements ClientWatch {
+    @Override
+    public void onSigned(Request request) {
+      world.witness().onSigned(request);
+    }
+
+    @Override
+    public void onAnswered(Answer answer) {
+      world.tally().count("operations answered");
+      world
+          .chronicle()
+          .note(
+              () ->
+                  "client %d learns %s: %s at %s"
+                      .formatted(
+                          answer.client(), answer.operation(), answer.result(), answer.executed()));
+      world.witness().onAnswered(answer);
+    }
+
+    @Override
+    public void onFailed(int client, KvOperation operation, Failure failure) {
+      world.tally().count("operations failed: " + failure.getClass().getSimpleName());
+      world.chronicle().note(() -> "client " + client + " gives up " + operation + ": " + failure);
+      if (failure instanceof Failure.DeadlineExceeded(long millis, boolean sent)
+          && millis >= world.plan().load().patienceMillis()) {
+        troubles.add("client " + client + " waited " + millis + " ms in vain for " + operation);
+      } else if (failure instanceof Failure.Unreadable || failure instanceof Failure.Denied) {
+        troubles.add("client " + client + " was told " + failure + " for " + operation);
+      }
+    }
+  }
+}

@@ -1,0 +1,199 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.bench.simulation.RunReport.Failure;
+import io.bezant.bench.simulation.invariant.BrokenInvariant;
+import io.bezant.bench.simulation.invariant.Invariant.Standing;
+import io.bezant.bench.simulation.world.SimulatedClient;
+import io.bezant.bench.simulation.world.TraceHash;
+import io.bezant.protocol.SequenceNumber;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/**
+ * Makes one run out of one seed: a half in which anything may fail and nothing may go wrong, and a
+ * half in which faults have stopped, liars have not, and everything must come to its end in a
+ * stated time. Knows no clock and no thread.
+ */
+public final class Simulator {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final int LINES_KEPT = 400;
+
+  /** Everybody has so much time at least to settle after trouble has ended. */
+  private static final long SETTLE_MILLIS = 20_000;
+
+  /** And so many times the longest timeout, for views that fail. */
+  private static final int SETTLE_TIMEOUTS = 20;
+
+  private static final long LOOK_NANOS = 5 * NANOS_PER_MILLI;
+
+  private final Seed seed;
+  private final Profile profile;
+  private final RunPlan plan;
+  private final Chronicle chronicle;
+  private final World world;
+  private final SimulatedCluster cluster;
+  private final Mishaps mishaps;
+  private long healedNanos;
+
+  private Simulator(Seed seed, Profile profile, Variant variant, Chronicle chronicle) {
+    this.seed = seed;
+    this.profile = profile;
+    this.chronicle = chronicle;
+    this.plan = RunPlan.draw(seed, profile);
+    this.world = World.of(seed, plan, variant, chronicle);
+    this.cluster = new SimulatedCluster(world);
+    this.mishaps = new Mishaps(world, cluster);
+  }
+
+  /** Makes a run; if it fails, the same run again, to tell what happened last. */
+  public static RunReport run(long seed, Profile profile, Variant variant) {
+    RunReport report =
+        new Simulator(new Seed(seed), profile, variant, Chronicle.keeping(0)).judged();
+    return report.failure().isEmpty()
+        ? report
+        : new Simulator(new Seed(seed), profile, variant, Chronicle.keeping(LINES_KEPT)).judged();
+  }
+
+  /** Makes a run and shows everything that happens in it. */
+  public static RunReport show(long seed, Profile profile, Variant variant, Consumer<String> to) {
+    return new Simulator(new Seed(seed), profile, variant, Chronicle.showing(to)).judged();
+  }
+
+  private RunReport judged() {
+    Optional<Failure> failure = Optional.empty();
+    try {
+      play();
+    } catch (BrokenInvariant broken) {
+      failure = Optional.of(new Failure(broken.invariant(), String.valueOf(broken.getMessage())));
+    } catch (SelfContradiction broken) {
+      failure = Optional.of(new Failure("a replica's own checks", textOf(broken)));
+    } catch (Stall stall) {
+      failure = Optional.of(new Failure("liveness", String.valueOf(stall.getMessage())));
+    } catch (RuntimeException | Error defect) {
+      failure = Optional.of(new Failure("defect", textOf(defect)));
+    }
+    cluster.liars().ifPresent(it -> it.deeds().forEach(world.tally()::add));
+    world.tally().add("frames sent", world.network().sent());
+    return new RunReport(
+        seed.value(),
+        profile,
+        plan.toString(),
+        failure,
+        world.tally(),
+        world.agenda().nowNanos(),
+        Math.max(0, world.agenda().nowNanos() - healedNanos),
+        world.agenda().happened(),
+        world.trace().value(),
+        chronicle.lines());
+  }
+
+  private static String textOf(Throwable failure) {
+    StringWriter text = new StringWriter();
+    failure.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
+  private void play() {
+    mishaps.start();
+    cluster.start();
+    long endNanos = plan.troubleEndMillis() * NANOS_PER_MILLI;
+    while (world.agenda().nowNanos() < endNanos && world.agenda().runNext()) {
+      // Anything may happen, and the witness looks at each event.
+    }
+    healedNanos = world.agenda().nowNanos();
+    mishaps.end();
+    world.chronicle().note(() -> "trouble is over");
+    cluster.clients().forEach(SimulatedClient::askOnceMore);
+    settle();
+    requireEqualStates();
+    world.witness().atEnd(standings());
+    if (!cluster.complaints().isEmpty()) {
+      throw new Stall(String.join("; ", cluster.complaints()));
+    }
+    cluster.clients().forEach(SimulatedClient::close);
+  }
+
+  private void settle() {
+    long patience =
+        SETTLE_MILLIS + SETTLE_TIMEOUTS * plan.options().maxTimeoutMillis();
+    long deadlineNanos = healedNanos + patience * NANOS_PER_MILLI;
+    long lookNanos = 0;
+    while (world.agenda().nowNanos() < lookNanos || !isSettled()) {
+      if (world.agenda().nowNanos() > deadlineNanos) {
+        throw new Stall("not settled after " + patience + " ms: " + standing());
+      }
+      if (world.agenda().nowNanos() >= lookNanos) {
+        lookNanos = world.agenda().nowNanos() + LOOK_NANOS;
+      }
+      world.agenda().runNext();
+    }
+  }
+
+  private boolean isSettled() {
+    if (!cluster.clients().stream().allMatch(SimulatedClient::isDone)) {
+      return false;
+    }
+    TreeSet<SequenceNumber> executed = new TreeSet<>();
+    for (SimulatedReplica each : cluster.honest()) {
+      if (each.status().isEmpty()) {
+        return false;
+      }
+      each.status().ifPresent(status -> executed.add(status.executed()));
+    }
+    return executed.size() <= 1;
+  }
+
+  private List<Standing> standings() {
+    List<Standing> all = new ArrayList<>();
+    cluster.honest().forEach(each -> each.standing().ifPresent(all::add));
+    return all;
+  }
+
+  private String standing() {
+    StringBuilder text = new StringBuilder();
+    for (SimulatedClient each : cluster.clients()) {
+      text.append(each.open()).append(" operations open; ");
+    }
+    for (SimulatedReplica each : cluster.honest()) {
+      text.append("\n  replica ").append(each.id()).append(": ");
+      text.append(each.status().map(Object::toString).orElse("down"));
+    }
+    return text.toString();
+  }
+
+  private void requireEqualStates() {
+    TreeSet<Long> states = new TreeSet<>();
+    for (SimulatedReplica each : cluster.honest()) {
+      TraceHash hash = new TraceHash();
+      each.life()
+          .orElseThrow()
+          .state()
+          .scan(
+              io.bezant.crypto.Bytes.EMPTY,
+              Optional.empty(),
+              (key, record) -> {
+                hash.add(key);
+                hash.add(record);
+                return true;
+              });
+      states.add(hash.value());
+    }
+    if (states.size() > 1) {
+      throw new BrokenInvariant("equal states", "the states of honest replicas differ at the end");
+    }
+  }
+
+  /** Something does not come to its end. */
+  private static final class Stall extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Stall(String what) {
+      super(what);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.protocol.View;
+import io.bezant.protocol.core.CoreListener;
+import io.bezant.protocol.core.Evidence;
+import io.bezant.protocol.message.StableCheckpoint;
+
+/** Counts what the core of an honest replica reports. */
+final class Watch implements CoreListener {
+  private final SimulatedReplica machine;
+
+  Watch(SimulatedReplica machine) {
+    this.machine = machine;
+  }
+
+  @Override
+  public void onStable(StableCheckpoint checkpoint) {
+    count("checkpoints stable");
+    machine.note("stable checkpoint " + checkpoint.sequence());
+  }
+
+  @Override
+  public void onViewLeft(View left, View promised) {
+    count("views left");
+    machine.note("leaves view " + left + " for " + promised);
+  }
+
+  @Override
+  public void onViewEntered(View view) {
+    count("views entered");
+    machine.note("enters view " + view);
+  }
+
+  @Override
+  public void onEvidence(Evidence evidence) {
+    count("evidence");
+  }
+
+  private void count(String what) {
+    if (machine.isHonest()) {
+      machine.world().tally().count(what);
+    }
+  }
+}

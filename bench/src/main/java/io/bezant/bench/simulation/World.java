@@ -1,0 +1,53 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.bench.simulation.invariant.Witness;
+import io.bezant.bench.simulation.world.Agenda;
+import io.bezant.bench.simulation.world.SimulatedNetwork;
+import io.bezant.bench.simulation.world.Tally;
+import io.bezant.bench.simulation.world.TraceHash;
+
+/**
+ * What everything in one run shares.
+ *
+ * @param seed decides everything
+ * @param plan what kind of run it is
+ * @param variant how replicas and clients are made
+ * @param agenda virtual time
+ * @param network the links
+ * @param trace the fingerprint of the run
+ * @param tally what has happened, by kind
+ * @param witness watches honest replicas and correct clients
+ * @param chronicle the last things that happened, for people
+ */
+record World(
+    Seed seed,
+    RunPlan plan,
+    Variant variant,
+    Agenda agenda,
+    SimulatedNetwork network,
+    TraceHash trace,
+    Tally tally,
+    Witness witness,
+    Chronicle chronicle) {
+
+  static World of(Seed seed, RunPlan plan, Variant variant, Chronicle chronicle) {
+    Agenda agenda = new Agenda(seed.stream("ties"));
+    TraceHash trace = new TraceHash();
+    Tally tally = new Tally();
+    int n = plan.cluster().membership().size();
+    int clients = plan.cluster().clients().size();
+    SimulatedNetwork network =
+        new SimulatedNetwork(
+            new SimulatedNetwork.Setting(agenda, seed.stream("network"), trace, tally), n, clients);
+    int perPeer = plan.inbox().perPeer().maxEntries();
+    int perClient = plan.inbox().perClient().maxEntries();
+    Witness witness =
+        new Witness(
+            plan.cluster(),
+            plan.options().maxPendingRequests()
+                + (n - 1) * plan.cluster().limits().maxBatchRequests(),
+            n * perPeer + clients * perClient + n);
+    return new World(
+        seed, plan, variant, agenda, network, trace, tally, witness, chronicle.of(agenda));
+  }
+}

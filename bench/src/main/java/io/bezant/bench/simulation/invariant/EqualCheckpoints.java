@@ -1,0 +1,42 @@
+package io.bezant.bench.simulation.invariant;
+
+import io.bezant.crypto.Digest;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.wire.Frame;
+import java.util.TreeMap;
+
+/** I4: honest replicas have one state at one place, and only such a state becomes stable. */
+final class EqualCheckpoints implements Invariant {
+  private final TreeMap<SequenceNumber, Digest> roots = new TreeMap<>();
+
+  @Override
+  public String name() {
+    return "I4 equal checkpoints";
+  }
+
+  @Override
+  public void onSaid(ReplicaId replica, Frame.SealedMessage frame) {
+    if (frame.type() == MessageType.CHECKPOINT) {
+      require(replica, frame.sequence(), frame.digest());
+    }
+  }
+
+  @Override
+  public void onRecorded(ReplicaId replica, DurableRecord record) {
+    if (record instanceof DurableRecord.Stable(var certificate)) {
+      require(replica, certificate.sequence(), certificate.root());
+    }
+  }
+
+  private void require(ReplicaId replica, SequenceNumber sequence, Digest root) {
+    Digest earlier = roots.putIfAbsent(sequence, root);
+    if (earlier != null && !earlier.equals(root)) {
+      throw broken(
+          "at %s replica %s holds the root %s, there was %s"
+              .formatted(sequence, replica, root.shortHex(), earlier.shortHex()));
+    }
+  }
+}

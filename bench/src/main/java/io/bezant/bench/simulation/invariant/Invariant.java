@@ -1,0 +1,70 @@
+package io.bezant.bench.simulation.invariant;
+
+import io.bezant.bench.simulation.world.ClientWatch.Answer;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.Request;
+import io.bezant.protocol.wire.Frame;
+import java.util.List;
+
+/**
+ * A rule that holds in every run with at most f corrupt replicas. It is told what honest replicas
+ * and correct clients do, at the moment at which they do it, and throws {@link BrokenInvariant}
+ * when that breaks the rule.
+ */
+public interface Invariant {
+
+  /** A short name, which a failure shows. */
+  String name();
+
+  /** An honest replica has executed a batch. */
+  default void onExecuted(Execution execution) {}
+
+  /** A frame of an honest replica to other replicas leaves it. */
+  default void onSaid(ReplicaId replica, Frame.SealedMessage frame) {}
+
+  /** An honest replica writes down what must survive. */
+  default void onRecorded(ReplicaId replica, DurableRecord record) {}
+
+  /** An honest replica's loop has ended a turn in which something happened. */
+  default void onTurn(Standing standing) {}
+
+  /** A correct client has signed a request. */
+  default void onSigned(Request request) {}
+
+  /** A correct client believes an answer. */
+  default void onAnswered(Answer answer) {}
+
+  /** The run is over: faults have stopped and everybody had time. */
+  default void atEnd(List<Standing> honest) {}
+
+  /** Reports that the rule is broken. */
+  default BrokenInvariant broken(String what) {
+    return new BrokenInvariant(name(), what);
+  }
+
+  /**
+   * A batch executed.
+   *
+   * @param replica by whom
+   * @param sequence at which place
+   * @param batch what
+   * @param replies what it will answer
+   */
+  record Execution(
+      ReplicaId replica, SequenceNumber sequence, Batch batch, List<Reply> replies) {}
+
+  /**
+   * Where an honest replica stands.
+   *
+   * @param replica which
+   * @param life how often it has started
+   * @param status what it says of itself
+   * @param waiting how many messages wait for its loop
+   */
+  record Standing(ReplicaId replica, int life, CoreStatus status, int waiting) {}
+}

@@ -1,0 +1,70 @@
+package io.bezant.bench.simulation.invariant;
+
+import io.bezant.bench.simulation.invariant.Invariant.Execution;
+import io.bezant.bench.simulation.invariant.Invariant.Standing;
+import io.bezant.bench.simulation.world.ClientWatch.Answer;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.message.Request;
+import io.bezant.protocol.wire.Frame;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tells every invariant what happens. */
+public final class Witness {
+  private final List<Invariant> invariants = new ArrayList<>();
+
+  /**
+   * A witness of a cluster.
+   *
+   * @param maxWaitingRequests most requests that may wait at one replica
+   * @param maxWaitingMessages most messages that may wait at one replica
+   */
+  public Witness(ClusterConfig config, int maxWaitingRequests, int maxWaitingMessages) {
+    invariants.add(new Agreement());
+    invariants.add(new Validity());
+    invariants.add(new OneCertificate());
+    invariants.add(new EqualCheckpoints());
+    invariants.add(new Durability());
+    invariants.add(new NoContradiction());
+    invariants.add(new NeverBack());
+    invariants.add(new Bounded(maxWaitingRequests, maxWaitingMessages));
+    invariants.add(new TrueAnswers(config));
+  }
+
+  /** See {@link Invariant#onExecuted}. */
+  public void onExecuted(Execution execution) {
+    invariants.forEach(each -> each.onExecuted(execution));
+  }
+
+  /** See {@link Invariant#onSaid}. */
+  public void onSaid(ReplicaId replica, Frame.SealedMessage frame) {
+    invariants.forEach(each -> each.onSaid(replica, frame));
+  }
+
+  /** See {@link Invariant#onRecorded}. */
+  public void onRecorded(ReplicaId replica, DurableRecord record) {
+    invariants.forEach(each -> each.onRecorded(replica, record));
+  }
+
+  /** See {@link Invariant#onTurn}. */
+  public void onTurn(Standing standing) {
+    invariants.forEach(each -> each.onTurn(standing));
+  }
+
+  /** See {@link Invariant#onSigned}. */
+  public void onSigned(Request request) {
+    invariants.forEach(each -> each.onSigned(request));
+  }
+
+  /** See {@link Invariant#onAnswered}. */
+  public void onAnswered(Answer answer) {
+    invariants.forEach(each -> each.onAnswered(answer));
+  }
+
+  /** See {@link Invariant#atEnd}. */
+  public void atEnd(List<Standing> honest) {
+    invariants.forEach(each -> each.atEnd(honest));
+  }
+}

@@ -1,0 +1,33 @@
+package io.bezant.bench.simulation.world;
+
+import io.bezant.client.core.Failure;
+import io.bezant.protocol.ClientId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.message.Request;
+
+/** Who is told what a correct client does and learns. */
+public interface ClientWatch {
+
+  /** A client signs a request. */
+  void onSigned(Request request);
+
+  /** A client believes an answer. */
+  void onAnswered(Answer answer);
+
+  /** A client gives an operation up. */
+  void onFailed(int client, KvOperation operation, Failure failure);
+
+  /**
+   * An answer as a client believes it.
+   *
+   * @param client which client, counted from zero
+   * @param id who it is
+   * @param operation what it asked
+   * @param executed at which place it was executed
+   * @param result what was answered
+   */
+  record Answer(
+      int client, ClientId id, KvOperation operation, SequenceNumber executed, KvResult result) {}
+}
