@@ -6,6 +6,7 @@ import io.bezant.protocol.core.Event;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.replica.kv.Entries;
 import io.bezant.replica.kv.KvStateMachine;
 import io.bezant.replica.kv.StateMachine;
 import io.bezant.replica.kv.WorkingEntries;
@@ -19,6 +20,7 @@ import io.bezant.replica.storage.WorkingState;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 /**
  * The key-value service over the working state, with its checkpoints: commits run on the executor,
@@ -41,10 +43,25 @@ public final class CheckpointedService implements ReplicatedState {
    */
   public CheckpointedService(
       ClusterConfig config, StateStore store, Executor committer, Inbox inbox) {
+    this(config, store, committer, inbox, entries -> entries);
+  }
+
+  /**
+   * A service whose entries are seen through something; tests plant mistakes here.
+   *
+   * @param view what stands between the service and its entries
+   */
+  public CheckpointedService(
+      ClusterConfig config,
+      StateStore store,
+      Executor committer,
+      Inbox inbox,
+      UnaryOperator<Entries> view) {
     this.working =
         new WorkingState(
             store, committer, outcome -> inbox.post(() -> taken(outcome)), MAX_OVERLAY_BYTES);
-    this.machine = new KvStateMachine(config, new WorkingEntries(working), store.appliedSequence());
+    this.machine = new KvStateMachine(
+            config, view.apply(new WorkingEntries(working)), store.appliedSequence());
   }
 
   private Event taken(CheckpointOutcome outcome) {
