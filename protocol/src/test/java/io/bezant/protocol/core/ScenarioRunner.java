@@ -56,11 +56,11 @@ final class ScenarioRunner {
         subject = line.substring(line.indexOf(": ") + 2);
       }
       Map<String, String> arguments = new LinkedHashMap<>();
-      for (String word : command.split(" ")) {
+      for (String word : command.split(" ", -1)) {
         String[] pair = word.split("=", 2);
         arguments.put(pair[0], pair.length == 2 ? pair[1] : "");
       }
-      return new Command(command.split(" ")[0], subject, arguments);
+      return new Command(command.split(" ", -1)[0], subject, arguments);
     }
 
     int number(String name, int otherwise) {

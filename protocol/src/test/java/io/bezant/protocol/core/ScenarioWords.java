@@ -116,7 +116,7 @@ final class ScenarioWords {
 
   /** What a liar says: {@code PRE-PREPARE v0 s1 {1}}, and so on. */
   static Signed<?> lie(int liar, String text) {
-    List<String> words = Arrays.asList(text.split(" "));
+    List<String> words = Arrays.asList(text.split(" ", -1));
     View view = words.stream().anyMatch(w -> w.startsWith("v")) ? view(words) : View.ZERO;
     return switch (words.getFirst()) {
       case "PRE-PREPARE" ->
