@@ -33,6 +33,9 @@ public final class BenchMain {
     return BezantCli.run(
         terminal,
         arguments,
-        root -> root.addSubcommand(new BenchCommand()).addSubcommand(new ChaosCommand()).addSubcommand(new SimulateCommand()));
+        root ->
+            root.addSubcommand(new BenchCommand())
+                .addSubcommand(new ChaosCommand())
+                .addSubcommand(new SimulateCommand()));
   }
 }

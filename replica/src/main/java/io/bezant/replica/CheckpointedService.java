@@ -1,40 +1,70 @@
 package io.bezant.replica;
 
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.replica.kv.Entries;
 import io.bezant.replica.kv.KvStateMachine;
 import io.bezant.replica.kv.StateMachine;
+import io.bezant.replica.kv.StateServer;
 import io.bezant.replica.kv.WorkingEntries;
 import io.bezant.replica.runtime.Inbox;
 import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.storage.CheckpointMark;
 import io.bezant.replica.storage.CheckpointOutcome;
+import io.bezant.replica.storage.StagedState;
+import io.bezant.replica.storage.StateRoot;
+import io.bezant.replica.storage.StateSnapshot;
 import io.bezant.replica.storage.StateStore;
 import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WorkingState;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The key-value service over the working state, with its checkpoints: commits run on the executor,
- * their outcomes come back to the loop through the inbox.
+ * The key-value service over the working state, with its checkpoints and with the transfer of
+ * state, both ways. Commits and what is fetched go to disk on one executor, requests of other
+ * replicas are answered on another; what comes of it comes back to the loop through the inbox.
  */
 public final class CheckpointedService implements ReplicatedState {
   /** More changes than the window can hold between two checkpoints in any sane configuration. */
   private static final long MAX_OVERLAY_BYTES = 256L << 20;
 
-  private final StateMachine machine;
-  private final WorkingState working;
+  private final ClusterConfig config;
+  private final UnaryOperator<Entries> view;
+  private final StateStore store;
+  private final Executor committer;
+  private final Executor serving;
+  private final Inbox inbox;
+  private final StateServer server;
+
+  /** Whom we are answering; one request of each replica at a time. */
+  private final Set<ReplicaId> asking = Collections.synchronizedSet(new TreeSet<>());
+
+  private WorkingState working;
+  private StateMachine machine;
+  private Optional<Effect.InstallState> installing = Optional.empty();
+
+  /** What was fetched so far; used on the committer's thread only. */
+  private @Nullable StagedState staged;
 
   /**
-   * The service as the store's last commit left it.
+   * The service as the store's last commit left it, answering requests for state at once.
    *
    * @param config its cluster
    * @param store holds the state
@@ -43,7 +73,19 @@ public final class CheckpointedService implements ReplicatedState {
    */
   public CheckpointedService(
       ClusterConfig config, StateStore store, Executor committer, Inbox inbox) {
-    this(config, store, committer, inbox, entries -> entries);
+    this(config, store, new Workers(committer, Runnable::run), inbox);
+  }
+
+  /**
+   * The service as the store's last commit left it.
+   *
+   * @param config its cluster
+   * @param store holds the state
+   * @param workers what does the slow work
+   * @param inbox where finished checkpoints are reported
+   */
+  public CheckpointedService(ClusterConfig config, StateStore store, Workers workers, Inbox inbox) {
+    this(config, store, workers, inbox, UnaryOperator.identity());
   }
 
   /**
@@ -54,18 +96,53 @@ public final class CheckpointedService implements ReplicatedState {
   public CheckpointedService(
       ClusterConfig config,
       StateStore store,
-      Executor committer,
+      Workers workers,
       Inbox inbox,
       UnaryOperator<Entries> view) {
-    this.working =
-        new WorkingState(
-            store, committer, outcome -> inbox.post(() -> taken(outcome)), MAX_OVERLAY_BYTES);
-    this.machine = new KvStateMachine(
-            config, view.apply(new WorkingEntries(working)), store.appliedSequence());
+    this.view = view;
+    this.config = config;
+    this.store = store;
+    this.committer = workers.committer();
+    this.serving = workers.serving();
+    this.inbox = inbox;
+    this.server = new StateServer(store);
+    this.working = newWorkingState();
+    this.machine = newMachine();
+  }
+
+  /**
+   * Who does the slow work; each does one thing after another.
+   *
+   * @param committer writes to the store
+   * @param serving reads for other replicas
+   */
+  public record Workers(Executor committer, Executor serving) {}
+
+  private WorkingState newWorkingState() {
+    return new WorkingState(
+        store, committer, outcome -> inbox.post(() -> taken(outcome)), MAX_OVERLAY_BYTES);
+  }
+
+  private StateMachine newMachine() {
+    return new KvStateMachine(
+        config, view.apply(new WorkingEntries(working)), store.appliedSequence());
   }
 
   private Event taken(CheckpointOutcome outcome) {
-    return new Event.CheckpointTaken(outcome.mark().sequence(), working.complete(outcome).digest());
+    showCommit();
+    Digest root = working.complete(outcome).digest();
+    if (working.frozenCount() == 0) {
+      installing.ifPresent(this::beginInstall);
+    }
+    return new Event.CheckpointTaken(outcome.mark().sequence(), root);
+  }
+
+  /** Before the next commit begins: the store holds exactly this one now. */
+  private void showCommit() {
+    if (server.wantsCommits()) {
+      StateSnapshot snapshot = store.openSnapshot();
+      serving.execute(() -> server.onCommitted(snapshot));
+    }
   }
 
   @Override
@@ -75,7 +152,7 @@ public final class CheckpointedService implements ReplicatedState {
 
   @Override
   public Optional<Reply> storedReply(RequestKey key) {
-    return machine.cachedReply(key);
+    return installing.isPresent() ? Optional.empty() : machine.cachedReply(key);
   }
 
   @Override
@@ -86,5 +163,97 @@ public final class CheckpointedService implements ReplicatedState {
   /** The state as execution sees it, for those who compare states. Loop thread only. */
   public StateView view() {
     return working;
+  }
+
+  @Override
+  public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
+    if (asking.add(asker)) {
+      serving.execute(
+          () ->
+              guarded(
+                  () -> {
+                    Optional<Message> found = server.answer(fetch);
+                    asking.remove(asker);
+                    found.ifPresent(answer);
+                  }));
+    }
+  }
+
+  @Override
+  public void store(Effect.StoreChunk piece) {
+    committer.execute(
+        () ->
+            guarded(
+                () -> {
+                  putAside(piece);
+                  inbox.post(() -> new Event.ChunkStored(piece.sequence(), piece.piece()));
+                }));
+  }
+
+  private void putAside(Effect.StoreChunk piece) {
+    StagedState into = staged;
+    if (into == null || piece.piece() == 0) {
+      into = store.stage();
+      staged = into;
+    }
+    for (var placed : piece.content().chunks()) {
+      into.putChunk(placed.level(), placed.chunk());
+    }
+    for (var entry : piece.content().entries()) {
+      into.putEntry(entry.key(), entry.record());
+    }
+  }
+
+  /** Waits for the commits under way: they are of the state that is about to go. */
+  @Override
+  public void install(Effect.InstallState install) {
+    installing = Optional.of(install);
+    if (working.frozenCount() == 0) {
+      beginInstall(install);
+    }
+  }
+
+  private void beginInstall(Effect.InstallState install) {
+    if (install.version() != StateRoot.PROTOCOL_VERSION) {
+      throw new IllegalStateException(
+          "the cluster's state follows version "
+              + install.version()
+              + " of the rules, this release knows "
+              + StateRoot.PROTOCOL_VERSION);
+    }
+    CheckpointMark mark = new CheckpointMark(install.sequence(), install.agreedMillis());
+    committer.execute(
+        () ->
+            guarded(
+                () -> {
+                  StagedState complete = staged;
+                  if (complete == null) {
+                    throw new IllegalStateException("nothing was put aside to be installed");
+                  }
+                  staged = null;
+                  complete.install(mark, install.root());
+                  inbox.post(() -> installed(install));
+                }));
+  }
+
+  private Event installed(Effect.InstallState install) {
+    working = newWorkingState();
+    machine = newMachine();
+    installing = Optional.empty();
+    return new Event.StateInstalled(install.sequence(), install.root());
+  }
+
+  /** Runs at the top of another thread, so whatever goes wrong must end the loop. */
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error failure) {
+      inbox.fail(failure);
+    }
+  }
+
+  /** Lets go of what is held for other replicas; once the executors have ended. */
+  public void close() {
+    server.close();
   }
 }

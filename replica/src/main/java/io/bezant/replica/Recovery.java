@@ -58,6 +58,7 @@ public record Recovery(BatchArchive archive, AppliedState applied, DurableState 
       case DurableRecord.Prepared kept -> records.add(kept);
       case DurableRecord.OwnCheckpoint kept -> records.add(kept);
       case DurableRecord.Stable kept -> records.add(kept);
+      case DurableRecord.Installed kept -> records.add(kept);
       case DurableRecord.Head kept -> records.add(kept);
     }
   }

@@ -62,6 +62,7 @@ public final class ReplicaServer implements AutoCloseable {
   private final Board board;
   private final Edge edge;
   private final NettyNetwork network;
+  private final CheckpointedService service;
   private final ReplicaRuntime runtime;
   private final RunnerThread thread;
   private Optional<AdminServer> admin = Optional.empty();
@@ -75,6 +76,7 @@ public final class ReplicaServer implements AutoCloseable {
     SigningSealer sealer =
         new SigningSealer(config.self(), cluster.clusterId(), config.key().signer());
     TimeSource time = TimeSource.ofMachine();
+    this.service = new CheckpointedService(cluster, storage.store(), storage.workers(), inbox);
     ReplicaAssembly assembly =
         new ReplicaAssembly(
             new ReplicaAssembly.Ports(
@@ -92,10 +94,7 @@ public final class ReplicaServer implements AutoCloseable {
                 metrics,
                 metrics,
                 UnaryOperator.identity()),
-            new ReplicaAssembly.Memory(
-                storage.log(),
-                new CheckpointedService(cluster, storage.store(), storage.committer(), inbox),
-                storage.recovery()));
+            new ReplicaAssembly.Memory(storage.log(), service, storage.recovery()));
     this.board = assembly.board();
     this.edge = assembly.edge();
     SecureRandom random = new SecureRandom();
@@ -241,6 +240,8 @@ public final class ReplicaServer implements AutoCloseable {
     admin.ifPresent(AdminServer::close);
     network.close();
     verification.shutdown();
+    storage.endWork();
+    service.close();
     storage.close();
   }
 

@@ -34,6 +34,9 @@ final class ReplicaStorage implements AutoCloseable {
   private final ExecutorService committer =
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("bezant-checkpoints").daemon().factory());
+  private final ExecutorService serving =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().name("bezant-state-server").daemon().factory());
   private final DataDirectory directory;
   private final LmdbStateStore store;
   private final WriteAheadLog log;
@@ -108,14 +111,20 @@ final class ReplicaStorage implements AutoCloseable {
     return recovery;
   }
 
-  ExecutorService committer() {
-    return committer;
+  CheckpointedService.Workers workers() {
+    return new CheckpointedService.Workers(committer, serving);
+  }
+
+  /** Ends what is under way on other threads; nothing can be begun there any more. */
+  void endWork() {
+    end(committer);
+    end(serving);
   }
 
   /** Ends commits under way, then closes the log with a closing group, the state, the directory. */
   @Override
   public void close() {
-    end(committer);
+    endWork();
     log.close();
     end(housekeeper);
     store.close();

@@ -68,9 +68,11 @@ public final class CampaignSummary {
             seeds / Math.max(seconds, 1e-9)));
     tally
         .counts()
-        .forEach((name, count) -> text.append(String.format(Locale.ROOT, "  %,14d  %s%n", count, name)));
+        .forEach(
+            (name, count) -> text.append(String.format(Locale.ROOT, "  %,14d  %s%n", count, name)));
     failures.forEach(
-        (rule, count) -> text.append(String.format(Locale.ROOT, "  BROKEN %,d times: %s%n", count, rule)));
+        (rule, count) ->
+            text.append(String.format(Locale.ROOT, "  BROKEN %,d times: %s%n", count, rule)));
     return text.toString();
   }
 }

@@ -24,7 +24,10 @@ public final class DeterminismCheck {
       List.of(
           List.of("-XX:+UseSerialGC", "-XX:hashCode=0", "-XX:+UnlockExperimentalVMOptions"),
           List.of(
-              "-XX:+UseParallelGC", "-XX:hashCode=2", "-XX:+UnlockExperimentalVMOptions", "-Xmn8m"));
+              "-XX:+UseParallelGC",
+              "-XX:hashCode=2",
+              "-XX:+UnlockExperimentalVMOptions",
+              "-Xmn8m"));
 
   private final Campaign campaign;
 

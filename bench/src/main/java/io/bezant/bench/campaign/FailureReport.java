@@ -20,7 +20,11 @@ public final class FailureReport {
         .failure()
         .ifPresent(
             failure ->
-                text.append("BROKEN: ").append(failure.rule()).append('\n').append(failure.what()).append('\n'));
+                text.append("BROKEN: ")
+                    .append(failure.rule())
+                    .append('\n')
+                    .append(failure.what())
+                    .append('\n'));
     int from = Math.max(0, report.lastEvents().size() - LINES);
     report
         .lastEvents()

@@ -52,7 +52,9 @@ public final class SimulateCommand implements Callable<Integer> {
       names = "--profile",
       paramLabel = "P",
       split = ",",
-      description = "Which kinds of trouble: ${COMPLETION-CANDIDATES}. Seeds take turns (default: all but canary).")
+      description =
+          "Which kinds of trouble: ${COMPLETION-CANDIDATES}. Seeds take turns (default: all but"
+              + " canary).")
   private @Nullable List<Profile> profiles;
 
   @Option(
@@ -86,7 +88,10 @@ public final class SimulateCommand implements Callable<Integer> {
       description = "With --planted: how many seeds each mistake is given (default: 1000).")
   private long maxSeeds = 1000;
 
-  @Option(names = "--fingerprints", hidden = true, description = "Print a fingerprint for each seed.")
+  @Option(
+      names = "--fingerprints",
+      hidden = true,
+      description = "Print a fingerprint for each seed.")
   private boolean fingerprints;
 
   @Override

@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "chaos",
     description = "Hurt a cluster of processes while clients use it, and check its promises.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PowerCutCommand.class})
+    subcommands = {PowerCutCommand.class, FailOverCommand.class, CalmCommand.class})
 public final class ChaosCommand {}

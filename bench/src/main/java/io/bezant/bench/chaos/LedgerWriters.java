@@ -1,6 +1,7 @@
 package io.bezant.bench.chaos;
 
 import io.bezant.bench.chaos.WriteLedger.Verdict;
+import io.bezant.cli.cluster.AckTimeline;
 import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
 import io.bezant.client.KeyValue;
@@ -15,17 +16,39 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Writers that go on until they are told to stop, each with its own key and ledger. */
 final class LedgerWriters {
 
+  /** How much later than its deadline a call may end on a machine that is busy. */
+  private static final Duration LATENESS = Duration.ofSeconds(2);
+
   private final KvClient kv;
+  private final Manner manner;
+  private final AckTimeline timeline = new AckTimeline();
+  private final AtomicLong overdue = new AtomicLong();
   private final List<WriteLedger> ledgers = new ArrayList<>();
 
-  LedgerWriters(BezantClient client, int count, Duration deadline) {
-    this.kv = client.kv().withDeadline(deadline);
+  LedgerWriters(BezantClient client, int count, Manner manner) {
+    this.kv = client.kv().withDeadline(manner.deadline());
+    this.manner = manner;
     for (int i = 0; i < count; i++) {
       ledgers.add(new WriteLedger("chaos/writer-%03d".formatted(i)));
+    }
+  }
+
+  /**
+   * How writers write.
+   *
+   * @param deadline how long a write may take
+   * @param pause how long each rests after an answer
+   */
+  record Manner(Duration deadline, Duration pause) {
+
+    /** One write after the other. */
+    static Manner restless(Duration deadline) {
+      return new Manner(deadline, Duration.ZERO);
     }
   }
 
@@ -63,22 +86,32 @@ final class LedgerWriters {
     }
   }
 
-  private void write(WriteLedger ledger, AtomicBoolean over) {
+  private Void write(WriteLedger ledger, AtomicBoolean over) throws InterruptedException {
     while (!over.get()) {
       long number = ledger.next();
+      long begin = System.nanoTime();
       try {
         kv.put(ledger.key(), Long.toString(number));
         ledger.acknowledge();
+        timeline.acknowledged(System.nanoTime());
       } catch (BezantException failed) {
         ledger.leaveOpen();
       }
+      if (System.nanoTime() - begin > manner.deadline().plus(LATENESS).toNanos()) {
+        overdue.incrementAndGet();
+      }
+      if (manner.pause().isPositive()) {
+        Thread.sleep(manner.pause());
+      }
     }
+    return null;
   }
 
   /** How many keys do not hold what they must. */
   Findings judge() {
     long lost = 0;
     long invented = 0;
+    long repeated = 0;
     List<String> examples = new ArrayList<>();
     for (WriteLedger ledger : ledgers) {
       Optional<KeyValue> found = kv.get(ledger.key());
@@ -86,33 +119,53 @@ final class LedgerWriters {
           ledger.judge(
               found
                   .map(each -> OptionalLong.of(Long.parseLong(each.valueUtf8())))
-                  .orElse(OptionalLong.empty()));
+                  .orElse(OptionalLong.empty()),
+              found.map(KeyValue::version).orElse(0L));
       switch (verdict) {
         case RIGHT -> {}
         case LOST -> lost++;
         case INVENTED -> invented++;
+        case REPEATED -> repeated++;
       }
       if (verdict != Verdict.RIGHT) {
-        examples.add(ledger.key() + " holds " + found.map(KeyValue::valueUtf8).orElse("nothing"));
+        examples.add(
+            ledger.key()
+                + " holds "
+                + found
+                    .map(each -> each.valueUtf8() + " in version " + each.version())
+                    .orElse("nothing")
+                + ", and is "
+                + verdict);
       }
     }
-    return new Findings(lost, invented, List.copyOf(examples));
+    return new Findings(lost, invented, repeated, List.copyOf(examples));
   }
 
   /**
    * What was wrong.
    *
-   * @param lost how many acknowledged writes were gone
+   * @param lost how many keys lack an acknowledged write
    * @param invented how many values nobody wrote
+   * @param repeated how many keys were written more often than anybody asked
    * @param examples in words
    */
-  record Findings(long lost, long invented, List<String> examples) {}
+  record Findings(long lost, long invented, long repeated, List<String> examples) {}
 
   /** Writes one key a few times, to make sequence numbers pass. */
   void pass(int count) {
     for (int i = 0; i < count; i++) {
       kv.put("chaos/passing", Integer.toString(i));
     }
+  }
+
+  /** When acknowledgements came. */
+  AckTimeline timeline() {
+    return timeline;
+  }
+
+  /** How many calls did not end in time, neither with an answer nor without. */
+  long overdueCount() {
+    return overdue.get();
   }
 
   long acknowledgedCount() {

@@ -4,7 +4,6 @@ import io.bezant.cli.cluster.ClusterException;
 import io.bezant.cli.cluster.Launcher;
 import io.bezant.cli.cluster.LocalCluster;
 import io.bezant.cli.cluster.LocalReplica;
-import io.bezant.cli.cluster.StateComparison;
 import io.bezant.cli.screen.Screen;
 import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
@@ -26,12 +25,10 @@ import java.util.Random;
 public final class PowerCut {
 
   private static final Duration START_PATIENCE = Duration.ofMinutes(2);
-  private static final Duration CATCH_UP_PATIENCE = Duration.ofMinutes(2);
   private static final Duration REQUEST_DEADLINE = Duration.ofSeconds(30);
   private static final int LEAST_LOAD_MILLIS = 300;
   private static final int MORE_LOAD_MILLIS = 1_200;
   private static final int KILL_SPREAD_MILLIS = 40;
-  private static final int PASSING_WRITES = 16;
 
   private final LocalCluster cluster;
   private final Launcher launcher;
@@ -44,6 +41,7 @@ public final class PowerCut {
   private int digestMismatches;
   private long lost;
   private long invented;
+  private long repeated;
 
   /** A run on a cluster that is whole and not running. */
   public PowerCut(LocalCluster cluster, Launcher launcher, PowerCutPlan plan, Screen screen) {
@@ -58,7 +56,9 @@ public final class PowerCut {
   public PowerCutReport run() throws InterruptedException {
     long begin = System.nanoTime();
     try (BezantClient client = BezantClient.builder().config(cluster.clientFile()).build()) {
-      LedgerWriters writers = new LedgerWriters(client, plan.writers(), REQUEST_DEADLINE);
+      LedgerWriters writers =
+          new LedgerWriters(
+              client, plan.writers(), LedgerWriters.Manner.restless(REQUEST_DEADLINE));
       try {
         cluster.start(launcher, cluster.replicas(), plan.durability(), START_PATIENCE);
         while (roundsDone < plan.rounds() && problems.isEmpty()) {
@@ -76,6 +76,7 @@ public final class PowerCut {
           writers.unknownCount(),
           lost,
           invented,
+          repeated,
           digestMismatches,
           restartMillis,
           (System.nanoTime() - begin) / 1_000_000,
@@ -98,8 +99,14 @@ public final class PowerCut {
     LedgerWriters.Findings findings = writers.judge();
     lost += findings.lost();
     invented += findings.invented();
+    repeated += findings.repeated();
     problems.addAll(findings.examples());
-    compareStates(writers);
+    StateCheck.problem(cluster, writers)
+        .ifPresent(
+            problem -> {
+              digestMismatches++;
+              problems.add("round " + (roundsDone + 1) + ": " + problem);
+            });
     roundsDone++;
     screen.line(
         String.format(
@@ -126,29 +133,5 @@ public final class PowerCut {
     }
     dying.forEach(process -> process.onExit().join());
     order.forEach(LocalReplica::kill);
-  }
-
-  /**
-   * Digests are made at checkpoints: time passes until the next one, and all must have it alike.
-   */
-  private void compareStates(LedgerWriters writers) {
-    int interval = cluster.file().config().checkpointInterval();
-    long target = (StateComparison.of(cluster).highestExecuted() / interval + 1) * interval;
-    for (int passed = 0;
-        StateComparison.of(cluster).highestExecuted() < target && passed < 4 * interval;
-        passed += PASSING_WRITES) {
-      writers.pass(PASSING_WRITES);
-    }
-    boolean agree =
-        LocalCluster.await(CATCH_UP_PATIENCE, () -> StateComparison.of(cluster).agreeAt(target));
-    if (!agree) {
-      digestMismatches++;
-      problems.add(
-          "round "
-              + (roundsDone + 1)
-              + ": the replicas do not have one state at checkpoint "
-              + target
-              + (StateComparison.of(cluster).contradict() ? ": their digests differ" : ""));
-    }
   }
 }

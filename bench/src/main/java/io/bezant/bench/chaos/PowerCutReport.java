@@ -14,6 +14,7 @@ import java.util.List;
  * @param unknown how many writes ended without an answer
  * @param lost how many acknowledged writes were gone after a restart
  * @param invented how many values were found that nobody wrote
+ * @param repeated how many keys were written more often than anybody asked
  * @param digestMismatches how often the replicas' state digests were not equal in the end
  * @param restartMillis how long each restart took until a quorum served, shortest first
  * @param tookMillis how long all took
@@ -26,6 +27,7 @@ public record PowerCutReport(
     long unknown,
     long lost,
     long invented,
+    long repeated,
     int digestMismatches,
     List<Long> restartMillis,
     long tookMillis,
@@ -43,6 +45,7 @@ public record PowerCutReport(
         && roundsDone == plan.rounds()
         && lost == 0
         && invented == 0
+        && repeated == 0
         && digestMismatches == 0
         && acknowledged > 0;
   }
@@ -60,6 +63,7 @@ public record PowerCutReport(
             .put("unknown", unknown)
             .put("lost", lost)
             .put("invented", invented)
+            .put("appliedTwice", repeated)
             .put("digestMismatches", digestMismatches);
     if (!restartMillis.isEmpty()) {
       json.put("restartMillisP50", restartMillis.get(restartMillis.size() / 2))

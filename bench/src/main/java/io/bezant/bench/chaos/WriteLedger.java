@@ -29,7 +29,9 @@ final class WriteLedger {
     /** An acknowledged write is gone. */
     LOST,
     /** Nobody ever wrote this. */
-    INVENTED
+    INVENTED,
+    /** Something was written more often than it was asked. */
+    REPEATED
   }
 
   String key() {
@@ -60,12 +62,19 @@ final class WriteLedger {
     return unknownCount.get();
   }
 
-  /** Whether the key may hold this number; nothing counts as zero. */
-  Verdict judge(OptionalLong found) {
+  /**
+   * Whether the key may hold this number; nothing counts as zero.
+   *
+   * @param version how often the store says it was written; each number was asked for once
+   */
+  Verdict judge(OptionalLong found, long version) {
     long number = found.orElse(0);
     if (number < acknowledged) {
       return Verdict.LOST;
     }
-    return number > tried ? Verdict.INVENTED : Verdict.RIGHT;
+    if (number > tried) {
+      return Verdict.INVENTED;
+    }
+    return version > tried ? Verdict.REPEATED : Verdict.RIGHT;
   }
 }

@@ -131,10 +131,6 @@ public final class LoadCommand implements Callable<Integer> {
             target.processes().size(),
             target.durability(),
             result.viewChanges()),
-        new LoadSettings.Machine(
-            System.getProperty("java.version"),
-            Runtime.getRuntime().availableProcessors(),
-            result.loadBefore(),
-            LoadRun.loadAverage()));
+        LoadSettings.Machine.now(result.loadBefore()));
   }
 }

@@ -4,7 +4,6 @@ import io.bezant.cli.screen.Screen;
 import io.bezant.client.BezantClient;
 import io.bezant.client.ConnectionState;
 import io.bezant.client.KvClient;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,7 +80,7 @@ final class LoadRun {
       double loadBefore) {}
 
   private Measured measure(LoadGenerator generator, Screen screen) throws InterruptedException {
-    double loadBefore = loadAverage();
+    double loadBefore = LoadSettings.Machine.loadAverage();
     if (workload.reads()) {
       Screen.Bar bar = screen.bar(workload.keyCount());
       generator.preload(bar::advance);
@@ -136,9 +135,5 @@ final class LoadRun {
     return begin.isPresent() && end.isPresent()
         ? OptionalDouble.of(end.get().minus(begin.get()).toNanos() / NANOS_PER_SECOND)
         : OptionalDouble.empty();
-  }
-
-  static double loadAverage() {
-    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 }

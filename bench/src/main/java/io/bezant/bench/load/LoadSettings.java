@@ -3,6 +3,7 @@ package io.bezant.bench.load;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bezant.cli.Printer;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.OptionalLong;
 
@@ -48,7 +49,30 @@ public record LoadSettings(
    * @param loadBefore its load average before the warm-up; negative if it has none
    * @param loadAfter its load average at the end
    */
-  public record Machine(String jdk, int coreCount, double loadBefore, double loadAfter) {}
+  public record Machine(String jdk, int coreCount, double loadBefore, double loadAfter) {
+
+    /** This machine now, at the end of what is measured. */
+    public static Machine now(double loadBefore) {
+      return new Machine(
+          System.getProperty("java.version"),
+          Runtime.getRuntime().availableProcessors(),
+          loadBefore,
+          loadAverage());
+    }
+
+    /** Its present load average. */
+    public static double loadAverage() {
+      return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+    }
+
+    /** Adds it to a report. */
+    public void addTo(ObjectNode json) {
+      json.put("jdk", jdk)
+          .put("cores", coreCount)
+          .put("loadAverageBefore", loadBefore)
+          .put("loadAverageAfter", loadAfter);
+    }
+  }
 
   private static double seconds(java.time.Duration time) {
     return time.toMillis() / 1000.0;
@@ -67,11 +91,8 @@ public record LoadSettings(
         .put("durability", cluster.durability())
         .put("n", cluster.replicaCount())
         .put("f", cluster.faultCount())
-        .put("running", cluster.runningCount())
-        .put("jdk", machine.jdk())
-        .put("cores", machine.coreCount())
-        .put("loadAverageBefore", machine.loadBefore())
-        .put("loadAverageAfter", machine.loadAfter());
+        .put("running", cluster.runningCount());
+    machine.addTo(json);
     cluster.viewChanges().ifPresent(count -> json.put("viewChanges", count));
     return json;
   }

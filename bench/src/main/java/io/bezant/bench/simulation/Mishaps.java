@@ -203,8 +203,6 @@ final class Mishaps {
 
   private void fillDisk(SimulatedReplica machine) {
     machine.disk().limitTo(0);
-    world
-        .agenda()
-        .after(shortly() * NANOS_PER_MILLI, () -> machine.disk().limitTo(Long.MAX_VALUE));
+    world.agenda().after(shortly() * NANOS_PER_MILLI, () -> machine.disk().limitTo(Long.MAX_VALUE));
   }
 }

@@ -37,7 +37,8 @@ final class PlanLimits {
 
   static CoreOptions options(SplittableRandom random) {
     CoreOptions usual = CoreOptions.DEFAULT;
-    long leastTimeout = random.nextInt(4) == 0 ? 20 + random.nextInt(100) : usual.minTimeoutMillis();
+    long leastTimeout =
+        random.nextInt(4) == 0 ? 20 + random.nextInt(100) : usual.minTimeoutMillis();
     return new CoreOptions(
         1 + random.nextInt(6),
         random.nextInt(4) == 0 ? 2 + random.nextInt(8) : usual.maxPendingRequests(),

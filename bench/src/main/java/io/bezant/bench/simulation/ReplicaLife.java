@@ -9,7 +9,10 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
@@ -34,6 +37,7 @@ import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One life of a replica's process: the production runtime on this machine's disk, clocks and links,
@@ -81,10 +85,13 @@ final class ReplicaLife {
             new LogContext(Runnable::run, machine.clock()::monotonicNanos));
     Recovery recovery = recovered(Recovery.of(cluster, log, machine.store()));
     this.service = new CheckpointedService(
-            cluster, machine.store(), this::commitLater, inbox, variant()::entries);
+            cluster,
+            machine.store(),
+            new CheckpointedService.Workers(this::commitLater, Runnable::run),
+            inbox,
+            variant()::entries);
     this.assembly =
-        new ReplicaAssembly(
-            ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
+        new ReplicaAssembly(ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
     this.edge = assembly.edge();
     this.runtime = assembly.runtime(new Links());
   }
@@ -98,7 +105,10 @@ final class ReplicaLife {
     int quorum = cluster.quorums().quorum();
     int proofs = quorum * quorum * (cluster.windowSize() + 1) * 100;
     int record =
-        (1 << 14) + proofs + cluster.limits().maxBatchBytes() + 512 * cluster.limits().maxBatchRequests();
+        (1 << 14)
+            + proofs
+            + cluster.limits().maxBatchBytes()
+            + 512 * cluster.limits().maxBatchRequests();
     int blocks = 3 + record / BLOCK_BYTES;
     return new LogOptions(blocks * BLOCK_BYTES, record, LogOptions.Durability.SYNC);
   }
@@ -155,6 +165,24 @@ final class ReplicaLife {
       @Override
       public void freeze(SequenceNumber sequence) {
         made.freeze(sequence);
+      }
+
+      @Override
+      public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
+        made.serve(asker, fetch, answer);
+      }
+
+      @Override
+      public void store(Effect.StoreChunk piece) {
+        made.store(piece);
+      }
+
+      @Override
+      public void install(Effect.InstallState install) {
+        if (machine.isHonest()) {
+          world.tally().count("states installed");
+        }
+        made.install(install);
       }
     };
   }

@@ -169,9 +169,7 @@ final class SimulatedCluster {
   }
 
   private void carry(ReplicaId from, ReplicaId to, Departure departure, Bytes frame) {
-    world
-        .network()
-        .send(from.value(), to.value(), departure, frame, it -> deliver(from, to, it));
+    world.network().send(from.value(), to.value(), departure, frame, it -> deliver(from, to, it));
   }
 
   /** How frames leave a machine. */
@@ -186,8 +184,7 @@ final class SimulatedCluster {
     public void toReplica(ReplicaLife from, ReplicaId to, Bytes frame, long nanos) {
       SimulatedReplica machine = from.machine();
       Departure departure = new Departure(nanos, () -> from.livedAt(nanos));
-      List<Bytes> frames =
-          honest ? List.of(frame) : sent(machine, new Party.Replica(to), frame);
+      List<Bytes> frames = honest ? List.of(frame) : sent(machine, new Party.Replica(to), frame);
       frames.forEach(each -> carry(machine.id(), to, departure, each));
     }
 
@@ -195,9 +192,7 @@ final class SimulatedCluster {
     public void toClient(ReplicaLife from, SimulatedConnection to, Bytes frame, long nanos) {
       Departure departure = new Departure(nanos, () -> from.livedAt(nanos));
       List<Bytes> frames =
-          honest
-              ? List.of(frame)
-              : sent(from.machine(), new Party.Client(to.client()), frame);
+          honest ? List.of(frame) : sent(from.machine(), new Party.Client(to.client()), frame);
       frames.forEach(each -> to.answer(departure, each));
     }
   }

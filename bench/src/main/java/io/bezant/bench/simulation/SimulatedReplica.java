@@ -44,6 +44,7 @@ final class SimulatedReplica {
   private final List<Runnable> whenAwake = new ArrayList<>();
   private long syncNanos;
   private int operationsLeft = Integer.MAX_VALUE;
+  private boolean powerFailed;
   private boolean lastsForever;
 
   /** The power fails, in the middle of something. */
@@ -168,6 +169,10 @@ final class SimulatedReplica {
   void guarded(Runnable task) {
     try {
       task.run();
+      // The log keeps a failure of its housekeeper for later; the power does not wait so long.
+      if (powerFailed) {
+        losePower(Survival.seeded(random, random.nextDouble()));
+      }
     } catch (BrokenInvariant broken) {
       throw broken;
     } catch (PowerFailure failure) {
@@ -204,6 +209,7 @@ final class SimulatedReplica {
   }
 
   private void die() {
+    powerFailed = false;
     operationsLeft = Integer.MAX_VALUE;
     whenAwake.clear();
     pausedUntilNanos = 0;
@@ -231,8 +237,8 @@ final class SimulatedReplica {
     if (operation == Operation.LIST || operation == Operation.READ) {
       return;
     }
-    if (--operationsLeft <= 0) {
-      operationsLeft = Integer.MAX_VALUE;
+    if (powerFailed || --operationsLeft <= 0) {
+      powerFailed = true;
       world.tally().count("power failed at a disk operation");
       throw new PowerFailure();
     }

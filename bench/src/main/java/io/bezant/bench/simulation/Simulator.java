@@ -119,8 +119,7 @@ public final class Simulator {
   }
 
   private void settle() {
-    long patience =
-        SETTLE_MILLIS + SETTLE_TIMEOUTS * plan.options().maxTimeoutMillis();
+    long patience = SETTLE_MILLIS + SETTLE_TIMEOUTS * plan.options().maxTimeoutMillis();
     long deadlineNanos = healedNanos + patience * NANOS_PER_MILLI;
     long lookNanos = 0;
     while (world.agenda().nowNanos() < lookNanos || !isSettled()) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Start a cluster, use it, crash a replica, and check that nothing is lost.",
+      "Start a cluster, use it, crash its primary, and check that nothing is lost.",
       "Needs nothing and leaves nothing behind, unless --dir names a directory to keep."
     })
 final class DemoCommand implements Callable<Integer> {

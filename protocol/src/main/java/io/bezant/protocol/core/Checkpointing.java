@@ -145,6 +145,25 @@ final class Checkpointing {
     cutThrough(retentionFloor(previous));
   }
 
+  /**
+   * The state of a certified checkpoint was installed and is on disk. The batches up to there were
+   * never here, so nothing is kept of those places.
+   */
+  void onInstalled(StableCheckpoint proof) {
+    SequenceNumber sequence = proof.sequence();
+    stable = proof;
+    rooms.log().advance(sequence);
+    rooms.gate().discardThrough(sequence);
+    votes.headMap(sequence, true).clear();
+    certified.headMap(sequence, true).clear();
+    rooms.listener().onStable(proof);
+    cutThrough(sequence);
+    Signed<Checkpoint> announced = rooms.gate().sign(new Checkpoint(sequence, proof.root()));
+    own.put(sequence, announced);
+    rooms.out().persist(new DurableRecord.OwnCheckpoint(announced));
+    rooms.out().broadcast(announced);
+  }
+
   /** The highest checkpoint, at or below the previous stable one, up to which the log may go. */
   private SequenceNumber retentionFloor(SequenceNumber previousStable) {
     MessageLog log = rooms.log();

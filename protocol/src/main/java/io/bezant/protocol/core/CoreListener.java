@@ -42,6 +42,18 @@ public interface CoreListener {
   /** This replica has entered a view. */
   default void onViewEntered(View view) {}
 
+  /** The state of a checkpoint is fetched from other replicas. */
+  default void onTransferBegan(SequenceNumber target) {}
+
+  /** A replica sent what cannot be part of the state asked for, and is not asked again for it. */
+  default void onDonorRefused(ReplicaId donor) {}
+
+  /** Nobody serves the checkpoint any more; a newer one will be asked for. */
+  default void onTransferAbandoned(SequenceNumber target) {}
+
+  /** The state of a checkpoint, fetched in so many pieces, has replaced ours. */
+  default void onTransferEnded(SequenceNumber target, long pieceCount) {}
+
   /** A replica was caught lying. */
   default void onEvidence(Evidence evidence) {}
 }

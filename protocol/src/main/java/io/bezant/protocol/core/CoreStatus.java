@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param waitingRequests how many requests wait to be proposed here
  * @param changingView whether the view was left and no other entered yet
  * @param behind whether another replica claims to be further
+ * @param transfer how far a transfer of state has come, if one is under way
  */
 public record CoreStatus(
     View view,
@@ -29,4 +30,5 @@ public record CoreStatus(
     Optional<Checkpoint> lastOwnCheckpoint,
     int waitingRequests,
     boolean changingView,
-    boolean behind) {}
+    boolean behind,
+    Optional<TransferStatus> transfer) {}

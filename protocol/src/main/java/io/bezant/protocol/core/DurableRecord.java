@@ -131,6 +131,20 @@ public sealed interface DurableRecord {
   }
 
   /**
+   * The state of a certified checkpoint is about to replace ours. Durable before that happens; it
+   * means something only if the state on disk is found to have got there, and then nothing before
+   * the checkpoint is known.
+   *
+   * @param certificate the proof of the checkpoint
+   */
+  record Installed(StableCheckpoint certificate) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return certificate.sequence();
+    }
+  }
+
+  /**
    * What a cut of the log must not lose: written and made durable before older records go.
    *
    * @param epoch the configuration in force

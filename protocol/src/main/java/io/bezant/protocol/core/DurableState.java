@@ -94,11 +94,17 @@ public record DurableState(
         case DurableRecord.OwnCheckpoint(Signed<Checkpoint> checkpoint) ->
             own.put(record.sequence(), checkpoint);
         case DurableRecord.Stable(StableCheckpoint certificate) -> raise(certificate);
+        case DurableRecord.Installed(StableCheckpoint certificate) -> {
+          if (isApplied(record)) {
+            raise(certificate);
+            discardThrough(certificate.sequence());
+          }
+        }
         case DurableRecord.Promised(Signed<ViewChange> viewChange) -> promised = viewChange;
         case DurableRecord.EnteredView(Signed<NewView> newView) -> enter(newView);
         case DurableRecord.Head head -> {
           raise(head.stable());
-          discarded = head.discarded();
+          discardThrough(head.discarded());
           head.ownCheckpoints().forEach(c -> own.put(c.message().sequence(), c));
           head.promised().ifPresent(record2 -> promised = record2.viewChange());
           head.entered().ifPresent(record2 -> enter(record2.newView()));
@@ -115,6 +121,12 @@ public record DurableState(
     private void enter(Signed<NewView> newView) {
       if (entered == null || newView.message().view().isAfter(entered.message().view())) {
         entered = newView;
+      }
+    }
+
+    private void discardThrough(SequenceNumber sequence) {
+      if (sequence.isAfter(discarded)) {
+        discarded = sequence;
       }
     }
 

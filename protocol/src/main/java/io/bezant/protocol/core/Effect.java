@@ -5,6 +5,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.CommitCertificate;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
@@ -111,6 +112,38 @@ public sealed interface Effect {
    * @param sequence every record that speaks only of places up to this one may go
    */
   record DiscardBelow(SequenceNumber sequence) implements Effect {}
+
+  /**
+   * Answer a replica that asks for a part of a checkpoint's state, as far as it is held here. Needs
+   * nothing of the core.
+   *
+   * @param to the asker
+   * @param fetch what it asks for
+   */
+  record ServeState(ReplicaId to, FetchState fetch) implements Effect {}
+
+  /**
+   * Put a verified piece of a checkpoint's state aside, where nothing reads it, and report {@link
+   * Event.ChunkStored}. It need not survive a restart.
+   *
+   * @param sequence the checkpoint
+   * @param piece its number; zero begins anew and drops what was put aside before
+   * @param content what to put aside
+   */
+  record StoreChunk(SequenceNumber sequence, long piece, StatePiece content) implements Effect {}
+
+  /**
+   * Check what was put aside as a whole, replace the state by it at once and durably, and report
+   * {@link Event.StateInstalled}. Starts only when everything persisted so far is durable. After a
+   * crash there is the old state or the new one, never a mixture.
+   *
+   * @param sequence the checkpoint
+   * @param root its certified root
+   * @param version the version of the rules that made the state
+   * @param agreedMillis the agreed time there
+   */
+  record InstallState(SequenceNumber sequence, Digest root, int version, long agreedMillis)
+      implements Effect {}
 
   /**
    * This replica's own state differs from the one a quorum has certified: it must stop.

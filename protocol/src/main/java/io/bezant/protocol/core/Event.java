@@ -66,6 +66,22 @@ public sealed interface Event {
    */
   record LinkChanged(ReplicaId peer, boolean isUp) implements Event {}
 
+  /**
+   * A piece of another replica's state was put aside.
+   *
+   * @param sequence the checkpoint it belongs to
+   * @param piece its number
+   */
+  record ChunkStored(SequenceNumber sequence, long piece) implements Event {}
+
+  /**
+   * The state asked for by {@link Effect.InstallState} has replaced ours, and is on disk.
+   *
+   * @param sequence the checkpoint
+   * @param root its root
+   */
+  record StateInstalled(SequenceNumber sequence, Digest root) implements Event {}
+
   /** Who handed us a request. */
   sealed interface Origin {
 

@@ -13,6 +13,7 @@ final class Execution {
   private final int checkpointInterval;
   private SequenceNumber released;
   private SequenceNumber executed;
+  private boolean isPaused;
 
   /**
    * A cursor.
@@ -37,9 +38,35 @@ final class Execution {
     return released;
   }
 
+  /** Executes nothing until {@link #resume} or {@link #jump}: the state is about to be replaced. */
+  void pause() {
+    isPaused = true;
+  }
+
+  /** Whether nothing is executed because the state is about to be replaced. */
+  boolean isPaused() {
+    return isPaused;
+  }
+
+  /** Goes on where it stopped. */
+  void resume() {
+    isPaused = false;
+    release();
+  }
+
+  /** The state was replaced by that of a later place. */
+  void jump(SequenceNumber installed) {
+    Invariants.check(
+        isPaused && installed.isAfter(released) && executed.equals(released),
+        () -> "a state of " + installed + " is installed over " + executed + " of " + released);
+    released = installed;
+    executed = installed;
+    isPaused = false;
+  }
+
   /** Hands every decided batch that is next in order to the service. */
   void release() {
-    while (true) {
+    while (!isPaused) {
       SequenceNumber next = released.next();
       Slot slot = log.find(next).orElse(null);
       if (slot == null || !slot.isCommitted()) {

@@ -20,7 +20,6 @@ import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.TreeMap;
 
 /**
  * Agreement on one batch after another while the primary does its work: pre-prepare, prepare,
@@ -44,9 +43,7 @@ final class NormalCase {
   private final VoteValidator votes;
   private final EarlyProposals early;
   private final MissingBatches missing;
-
-  /** What the view was bound to begin with above our window: voted for when it gets there. */
-  private final TreeMap<SequenceNumber, PlannedSlot> deferred = new TreeMap<>();
+  private final PlannedSlots planned;
 
   /** Up to here the view began with its plan; its primary may propose only above. */
   private SequenceNumber plannedThrough = SequenceNumber.ZERO;
@@ -72,6 +69,7 @@ final class NormalCase {
     this.votes = new VoteValidator(config.membership(), rules);
     this.early = new EarlyProposals(options.maxEarlyBytes());
     this.missing = new MissingBatches(rooms);
+    this.planned = new PlannedSlots(log);
     this.view = view;
     this.lastProposed = execution.released();
   }
@@ -108,7 +106,8 @@ final class NormalCase {
     nowMillis = monotonicMillis;
     wallMillis = nowWallMillis;
     missing.onTick(monotonicMillis);
-    retryEarly();
+    planned.onTick();
+    onWindowMoved();
   }
 
   /** A batch was executed; returns how long its place was the one that all waited for. */
@@ -140,35 +139,27 @@ final class NormalCase {
     for (Slot slot : log.above(log.watermarks().low())) {
       slot.enterView(plan.digests().get(slot.sequence()));
     }
-    deferred.clear();
-    slots.forEach(planned -> deferred.put(planned.sequence(), planned));
-    beginDeferred();
+    slots.forEach(this::requireNoContradiction);
+    planned.begin(slots);
+    beginPlanned();
   }
 
-  /**
-   * Votes for what the view was bound to begin with, as far as our own window reaches. A vote above
-   * it could not stand in our next view change, and what it helped decide could be lost.
-   */
-  private void beginDeferred() {
-    deferred.headMap(log.watermarks().low(), true).clear();
-    List<PlannedSlot> reached =
-        List.copyOf(deferred.headMap(log.watermarks().high(), true).values());
-    reached.forEach(planned -> deferred.remove(planned.sequence()));
-    reached.forEach(this::begin);
-    if (!reached.isEmpty()) {
+  /** Votes for what the view was bound to begin with, as far as its time has come. */
+  private void beginPlanned() {
+    boolean isLacking = false;
+    for (PlannedSlot begun : planned.take()) {
+      Slot slot = log.slot(begun.sequence());
+      if (propose(slot, begun)) {
+        if (slot.holds(begun.digest())) {
+          vote(slot, begun.digest());
+        } else {
+          missing.want(begun.sequence(), begun.digest());
+          isLacking = true;
+        }
+      }
+    }
+    if (isLacking) {
       missing.ask();
-    }
-  }
-
-  private void begin(PlannedSlot planned) {
-    Slot slot = log.slot(planned.sequence());
-    if (!propose(slot, planned)) {
-      return;
-    }
-    if (slot.holds(planned.digest())) {
-      vote(slot, planned.digest());
-    } else {
-      missing.want(planned.sequence(), planned.digest());
     }
   }
 
@@ -177,16 +168,26 @@ final class NormalCase {
    * What was decided in a later one, while this replica was behind, need not be: then the view is
    * over already and there is nothing to vote for.
    */
-  private boolean propose(Slot slot, PlannedSlot planned) {
-    boolean isOther =
-        slot.committed().map(proof -> !proof.digest().equals(planned.digest())).orElse(false);
-    Invariants.check(
-        !isOther || !isDecidedBefore(slot, view),
-        () -> "a new view proposes another batch than was decided at " + planned.sequence());
-    if (!isOther) {
-      slot.propose(new Proposal(view, planned.digest(), planned.prePrepare()));
+  private boolean propose(Slot slot, PlannedSlot begun) {
+    requireNoContradiction(begun);
+    if (isDecidedOtherwise(slot, begun)) {
+      return false;
     }
-    return !isOther;
+    slot.propose(new Proposal(view, begun.digest(), begun.prePrepare()));
+    return true;
+  }
+
+  private void requireNoContradiction(PlannedSlot begun) {
+    if (log.watermarks().contains(begun.sequence())) {
+      Slot slot = log.slot(begun.sequence());
+      Invariants.check(
+          !isDecidedOtherwise(slot, begun) || !isDecidedBefore(slot, view),
+          () -> "a new view proposes another batch than was decided at " + begun.sequence());
+    }
+  }
+
+  private static boolean isDecidedOtherwise(Slot slot, PlannedSlot begun) {
+    return slot.committed().map(proof -> !proof.digest().equals(begun.digest())).orElse(false);
   }
 
   private static boolean isDecidedBefore(Slot slot, View later) {
@@ -229,8 +230,9 @@ final class NormalCase {
 
   /** The window has moved: proposals that were above it may be ready. */
   void onWindowMoved() {
+    raiseLastProposed(log.watermarks().low());
     if (isActive) {
-      beginDeferred();
+      beginPlanned();
     }
     retryEarly();
   }
@@ -248,8 +250,7 @@ final class NormalCase {
   }
 
   private boolean hasRoomToPropose() {
-    long inFlight = lastProposed.value() - execution.released().value();
-    return inFlight < options.maxBatchesInFlight()
+    return lastProposed.value() - execution.released().value() < options.maxBatchesInFlight()
         && log.watermarks().contains(lastProposed.next());
   }
 
@@ -436,25 +437,24 @@ final class NormalCase {
   void restore(NewView entered) {
     plannedThrough = NewViewPlanner.plan(entered.viewChanges(), rules).last();
     raiseLastProposed(plannedThrough);
-    for (PlannedSlot planned : entered.plan()) {
-      if (planned.sequence().isAfter(log.watermarks().high())) {
-        deferred.put(planned.sequence(), planned);
-      } else if (planned.sequence().isAfter(log.watermarks().low())) {
-        restore(planned);
+    for (PlannedSlot begun : entered.plan()) {
+      if (begun.sequence().isAfter(log.watermarks().high())) {
+        planned.add(begun);
+      } else if (begun.sequence().isAfter(log.watermarks().low())) {
+        restore(begun);
       }
     }
   }
 
-  private void restore(PlannedSlot planned) {
-    SequenceNumber sequence = planned.sequence();
-    Slot slot = log.slot(sequence);
-    if (!propose(slot, planned)) {
+  private void restore(PlannedSlot begun) {
+    Slot slot = log.slot(begun.sequence());
+    if (!propose(slot, begun)) {
       return;
     }
-    if (slot.holds(planned.digest())) {
-      restoreVotes(slot, planned.digest(), planned.prePrepare().sender());
+    if (slot.holds(begun.digest())) {
+      restoreVotes(slot, begun.digest(), begun.prePrepare().sender());
     } else {
-      missing.want(sequence, planned.digest());
+      missing.want(begun.sequence(), begun.digest());
     }
   }
 

@@ -34,6 +34,8 @@ public enum RejectReason {
   BAD_NEW_VIEW,
   /** It was not asked for. */
   NOT_WANTED,
+  /** A part of the state that the certified root does not prove: its sender lied. */
+  WRONG_STATE,
   /** Nothing new in it: the decision is known. */
   ALREADY_DECIDED
 }

@@ -21,6 +21,7 @@ import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Status;
@@ -47,6 +48,7 @@ public final class ReplicaCore {
   private final Checkpointing checkpointing;
   private final Retransmission retransmission;
   private final ViewChanges viewChanges;
+  private final StateTransfer transfer;
   private final RequestQueue queue;
   private final EarlyMessages early;
   private final Patience patience;
@@ -103,6 +105,7 @@ public final class ReplicaCore {
     this.early = new EarlyMessages(config.membership().size(), setting.options());
     this.patience = new Patience(setting.options());
     this.links = new Links(out.self(), config.membership().size(), config.quorums().quorum());
+    this.transfer = new StateTransfer(rooms);
     durable.slots().forEach(this::restore);
     durable.entered().ifPresent(newView -> normalCase.restore(newView.message()));
     normalCase.openRequests().forEach(queue::markUnderWay);
@@ -169,6 +172,10 @@ public final class ReplicaCore {
         checkpointing.onCheckpointTaken(sequence, root);
         onWindowMoved();
       }
+      case Event.ChunkStored(SequenceNumber sequence, long piece) ->
+          transfer.onStored(sequence, piece);
+      case Event.StateInstalled(SequenceNumber sequence, var root) ->
+          onInstalled(transfer.onInstalled(sequence, root));
       case Event.LinkChanged(ReplicaId peer, boolean isUp) ->
           links.onChanged(peer, isUp, nowMillis);
     }
@@ -189,6 +196,18 @@ public final class ReplicaCore {
       links.onUsed(nowMillis);
     }
     retransmission.onTick(nowMillis);
+    transfer.onTick(nowMillis);
+  }
+
+  /** All places move to the installed checkpoint together; what lies above is agreed as ever. */
+  private void onInstalled(StableCheckpoint proof) {
+    rooms.execution().jump(proof.sequence());
+    checkpointing.onInstalled(proof);
+    queue.forgetAll();
+    normalCase.onExecuted();
+    onWindowMoved();
+    rooms.execution().release();
+    retransmission.sayStatus();
   }
 
   private void onMessage(Signed<?> signed) {
@@ -221,15 +240,11 @@ public final class ReplicaCore {
           viewChanges.onBodyArrived();
         }
       }
-      case CheckpointProof ignored -> reject(signed, RejectReason.NOT_WANTED);
-      case FetchState ignored -> reject(signed, RejectReason.NOT_WANTED);
-      case StateManifest ignored -> reject(signed, RejectReason.NOT_WANTED);
-      case StateChunk ignored -> reject(signed, RejectReason.NOT_WANTED);
+      case CheckpointProof ignored -> transfer.onProof(signed.as(CheckpointProof.class));
+      case FetchState ignored -> retransmission.onFetchState(signed.as(FetchState.class));
+      case StateManifest ignored -> transfer.onManifest(signed.as(StateManifest.class));
+      case StateChunk ignored -> transfer.onChunk(signed.as(StateChunk.class));
     }
-  }
-
-  private void reject(Signed<?> message, RejectReason reason) {
-    rooms.listener().onRejected(message.sender(), message.message().type(), reason);
   }
 
   /** Whether this belongs to the normal case of a view not entered yet. */
@@ -299,7 +314,7 @@ public final class ReplicaCore {
 
   /** Since when the primary of the current view owes us something. */
   private OptionalLong waitingSinceMillis() {
-    if (normalCase.isPrimary()) {
+    if (normalCase.isPrimary() || transfer.isActive()) {
       return OptionalLong.empty();
     }
     OptionalLong request = queue.oldestMillis();
@@ -385,6 +400,7 @@ public final class ReplicaCore {
         checkpointing.lastOwn(),
         queue.size(),
         viewChanges.isChanging(),
-        retransmission.isBehind());
+        retransmission.isBehind(),
+        transfer.status());
   }
 }

@@ -157,6 +157,14 @@ final class RequestQueue {
     }
   }
 
+  /** Forgets everything: what of it was executed is not known. Clients ask again. */
+  void forgetAll() {
+    waiting.clear();
+    lanes.clear();
+    underWay.clear();
+    waitingBytes = 0;
+  }
+
   /** Since when the request waits that has waited longest. */
   OptionalLong oldestMillis() {
     Map.Entry<RequestKey, Waiting> oldest = waiting.firstEntry();

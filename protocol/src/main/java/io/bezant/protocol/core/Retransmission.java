@@ -3,10 +3,12 @@ package io.bezant.protocol.core;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SlotBits;
@@ -67,7 +69,9 @@ final class Retransmission {
     if (nowMillis - saidMillis >= statusMillis()) {
       sayStatus();
     }
-    if (isBehind() && nowMillis - askedMillis >= rooms.options().fetchMillis()) {
+    if (isBehind()
+        && !rooms.execution().isPaused()
+        && nowMillis - askedMillis >= rooms.options().fetchMillis()) {
       askForBatches();
     }
   }
@@ -170,6 +174,7 @@ final class Retransmission {
     SequenceNumber after = signed.message().after();
     if (rooms.log().discarded().isAfter(after)) {
       reject(signed, RejectReason.DISCARDED);
+      offerState(signed.sender());
       return;
     }
     for (Slot slot : rooms.log().above(after)) {
@@ -177,6 +182,21 @@ final class Retransmission {
         return;
       }
       slot.committed().ifPresent(proof -> serve(signed.sender(), proof));
+    }
+  }
+
+  /** What was asked for is gone: says from where on the others can help. */
+  private void offerState(ReplicaId peer) {
+    if (!peer.equals(rooms.out().self()) && mayServe(peer)) {
+      rooms.out().send(peer, rooms.out().seal(new CheckpointProof(checkpointing.stable())));
+    }
+  }
+
+  void onFetchState(Signed<FetchState> signed) {
+    if (!signed.sender().equals(rooms.out().self()) && mayServe(signed.sender())) {
+      rooms.out().add(new Effect.ServeState(signed.sender(), signed.message()));
+    } else {
+      reject(signed, RejectReason.TOO_OFTEN);
     }
   }
 

@@ -52,6 +52,8 @@ public final class RecordCodec {
       case DurableRecord.OwnCheckpoint(var checkpoint) ->
           builder.setOwnCheckpoint(ToProto.message(checkpoint));
       case DurableRecord.Stable(var certificate) -> builder.setStable(ToProto.stable(certificate));
+      case DurableRecord.Installed(var certificate) ->
+          builder.setInstalled(ToProto.stable(certificate));
       case DurableRecord.Head head -> builder.setHead(head(head));
       case DurableRecord.Body(var sequence, var batch) ->
           builder.setBody(
@@ -103,6 +105,7 @@ public final class RecordCodec {
       case OWN_CHECKPOINT ->
           new DurableRecord.OwnCheckpoint(reopen(record.getOwnCheckpoint(), Checkpoint.class));
       case STABLE -> new DurableRecord.Stable(FromProto.stable(record.getStable()));
+      case INSTALLED -> new DurableRecord.Installed(FromProto.stable(record.getInstalled()));
       case HEAD -> head(record.getHead());
       case BODY -> {
         if (!record.getBody().hasBatch()) {

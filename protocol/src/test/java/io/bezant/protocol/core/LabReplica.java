@@ -1,10 +1,7 @@
 package io.bezant.protocol.core;
 
-import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
-import io.bezant.crypto.Hasher;
 import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.CommitCertificate;
@@ -15,7 +12,6 @@ import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,14 +31,10 @@ final class LabReplica {
   private final ArrayDeque<Event> internal = new ArrayDeque<>();
   private final Map<SequenceNumber, Digest> history = new TreeMap<>();
   private ReplicaCore core;
-  private State state = State.EMPTY;
-  private State checkpointed = State.EMPTY;
+  private LabState state = LabState.EMPTY;
+  private LabState checkpointed = LabState.EMPTY;
+  private LabState fetched = LabState.EMPTY;
   private boolean gateClosed;
-
-  /** What the service knows: where it stands, what it answered, and a digest of all of it. */
-  private record State(SequenceNumber executed, Digest root, Map<RequestKey, Reply> replies) {
-    static final State EMPTY = new State(SequenceNumber.ZERO, Digest.ZERO, Map.of());
-  }
 
   LabReplica(ReplicaCore.Setting setting, MessageSealer sealer) {
     this.setting = setting;
@@ -128,6 +120,21 @@ final class LabReplica {
                     batch ->
                         outbox.add(
                             new Effect.Send(to, sealer.seal(new BatchBody(sequence, batch)))));
+        case Effect.ServeState(var to, var fetch) ->
+            outbox.add(new Effect.Send(to, sealer.seal(checkpointed.answer(fetch))));
+        case Effect.StoreChunk(var sequence, long piece, var content) -> {
+          content.entries().forEach(entry -> fetched = LabState.of(entry));
+          internal.add(new Event.ChunkStored(sequence, piece));
+        }
+        case Effect.InstallState(var sequence, Digest root, int version, long millis) -> {
+          outbox.addAll(sync());
+          if (!fetched.root().equals(root)) {
+            throw new AssertionError("what was fetched has another root");
+          }
+          state = fetched;
+          checkpointed = fetched;
+          internal.add(new Event.StateInstalled(sequence, root));
+        }
         case Effect.HaltDiverged halt -> throw new AssertionError("diverged: " + halt);
         default -> outbox.add(effect);
       }
@@ -155,23 +162,11 @@ final class LabReplica {
   }
 
   private void execute(SequenceNumber sequence, Batch batch) {
-    Map<RequestKey, Reply> replies = new LinkedHashMap<>(state.replies());
+    state = state.execute(sequence, batch);
     List<Reply> answers = new ArrayList<>();
     for (SignedRequest request : batch.requests()) {
-      Reply reply =
-          replies.computeIfAbsent(
-              request.key(),
-              key ->
-                  new Reply(
-                      View.ZERO,
-                      key,
-                      request.request().digest(),
-                      sequence,
-                      Bytes.utf8("done " + request.request().number())));
-      answers.add(reply);
+      answers.add(answered(request.key()).orElseThrow());
     }
-    Digest root = Hasher.domain("TEST/ROOT").digest(state.root()).digest(batch.digest()).finish();
-    state = new State(sequence, root, replies);
     Digest earlier = history.put(sequence, batch.digest());
     if (earlier != null && !earlier.equals(batch.digest())) {
       throw new AssertionError("executed another batch in another life at " + sequence);

@@ -1,7 +1,6 @@
 package io.bezant.protocol.core;
 
 import io.bezant.crypto.Digest;
-import io.bezant.crypto.Hasher;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
@@ -49,11 +48,7 @@ final class Proofs {
 
   /** The root that a lab service has after executing these batches. */
   static Digest rootAfter(List<Batch> batches) {
-    Digest root = Digest.ZERO;
-    for (Batch batch : batches) {
-      root = Hasher.domain("TEST/ROOT").digest(root).digest(batch.digest()).finish();
-    }
-    return root;
+    return LabState.after(batches).root();
   }
 
   int primaryOf(long view) {

@@ -249,8 +249,7 @@ final class ScenarioCluster {
   }
 
   private void send(int from, int to, Signed<?> message) {
-    post(
-        new Letter(from, to, new Event.MessageReceived(message), words.say(message.message())));
+    post(new Letter(from, to, new Event.MessageReceived(message), words.say(message.message())));
   }
 
   private void post(Letter letter) {

@@ -68,7 +68,7 @@ final class ScenarioRunner {
     }
 
     Set<Integer> numbers(String name) {
-      return Arrays.stream(arguments.getOrDefault(name, "").split(","))
+      return Arrays.stream(arguments.getOrDefault(name, "").split(",", -1))
           .filter(text -> !text.isEmpty())
           .map(Integer::parseInt)
           .collect(Collectors.toCollection(TreeSet::new));
@@ -77,7 +77,7 @@ final class ScenarioRunner {
     Predicate<ScenarioCluster.Letter> letters() {
       Set<Integer> from = numbers("from");
       Set<Integer> to = numbers("to");
-      String[] kinds = arguments.getOrDefault("is", "").split(",");
+      String[] kinds = arguments.getOrDefault("is", "").split(",", -1);
       return letter ->
           (from.isEmpty() || from.contains(letter.from()))
               && (to.isEmpty() || to.contains(letter.to()))

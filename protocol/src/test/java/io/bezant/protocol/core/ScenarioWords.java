@@ -157,7 +157,7 @@ final class ScenarioWords {
     }
     return new Batch(
         1,
-        Arrays.stream(name.substring(1, name.length() - 1).split(","))
+        Arrays.stream(name.substring(1, name.length() - 1).split(",", -1))
             .map(number -> Lab.request(Long.parseLong(number)))
             .toList());
   }

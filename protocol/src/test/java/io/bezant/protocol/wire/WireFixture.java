@@ -303,6 +303,7 @@ final class WireFixture {
             Optional.of(new DurableRecord.Promised(viewChange(1))),
             Optional.of(new DurableRecord.EnteredView(newView()))));
     all.put("body", new DurableRecord.Body(new SequenceNumber(7), batch));
+    all.put("installed", new DurableRecord.Installed(stable(8, digest("root"))));
     all.put("promised", new DurableRecord.Promised(viewChange(1)));
     all.put("entered-view", new DurableRecord.EnteredView(newView()));
     all.put(

@@ -29,6 +29,7 @@ public final class BatchArchive {
       case DurableRecord.Prepared prepared -> {}
       case DurableRecord.OwnCheckpoint checkpoint -> {}
       case DurableRecord.Stable stable -> {}
+      case DurableRecord.Installed installed -> {}
       case DurableRecord.Head head -> {}
     }
   }
@@ -55,6 +56,7 @@ public final class BatchArchive {
       case DurableRecord.Prepared other -> throw notABatch(other);
       case DurableRecord.OwnCheckpoint other -> throw notABatch(other);
       case DurableRecord.Stable other -> throw notABatch(other);
+      case DurableRecord.Installed other -> throw notABatch(other);
       case DurableRecord.Head other -> throw notABatch(other);
     };
   }

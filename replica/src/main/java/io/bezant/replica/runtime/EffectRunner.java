@@ -75,6 +75,10 @@ public final class EffectRunner {
       case Effect.Execute(var sequence, var batch) -> execute(sequence, batch);
       case Effect.TakeCheckpoint(var sequence) -> takeCheckpoint(sequence);
       case Effect.DiscardBelow(var sequence) -> discardThrough(sequence);
+      case Effect.ServeState(var to, var fetch) ->
+          surroundings.state().serve(to, fetch, answer -> sendState(to, answer));
+      case Effect.StoreChunk piece -> surroundings.state().store(piece);
+      case Effect.InstallState install -> install(install);
       case Effect.HaltDiverged(var sequence, var own, var certified) ->
           throw new ReplicaDiverged(sequence, own, certified);
       case Effect.Accuse(var evidence) -> surroundings.listener().onAccused(evidence);
@@ -145,6 +149,18 @@ public final class EffectRunner {
   private void takeCheckpoint(SequenceNumber sequence) {
     sync();
     surroundings.state().freeze(sequence);
+  }
+
+  /** What announces the new state must be on disk before it. */
+  private void install(Effect.InstallState install) {
+    sync();
+    surroundings.state().install(install);
+  }
+
+  /** Rests on nothing in the log: it is part of a state that is on disk. Any thread. */
+  private void sendState(ReplicaId to, Message answer) {
+    surroundings.network().send(to, frame(surroundings.sealer().seal(answer)));
+    surroundings.network().flush();
   }
 
   private void discardThrough(SequenceNumber sequence) {

@@ -48,6 +48,10 @@ final class RecentEvents {
           new Outline(count, "tick", monotonicMillis, wallMillis, "");
       case Event.BatchExecuted(var sequence, var replies) ->
           new Outline(count, "executed", sequence, replies.size(), "");
+      case Event.ChunkStored(var sequence, var piece) ->
+          new Outline(count, "stored", sequence, piece, "");
+      case Event.StateInstalled(var sequence, var root) ->
+          new Outline(count, "installed", sequence, root, "");
       case Event.CheckpointTaken(var sequence, var root) ->
           new Outline(count, "checkpoint", sequence, root, "");
       case Event.LinkChanged(var peer, boolean isUp) ->

@@ -1,11 +1,16 @@
 package io.bezant.replica.runtime;
 
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The service and its state as the loop uses them. Loop thread only; failures are fatal. */
 public interface ReplicatedState {
@@ -22,4 +27,23 @@ public interface ReplicatedState {
    * io.bezant.protocol.core.Event.CheckpointTaken} is posted to the inbox.
    */
   void freeze(SequenceNumber sequence);
+
+  /**
+   * Answers a replica that asks for a part of a checkpoint's state, maybe later and on another
+   * thread, or not at all if it asks for what no state has or before it was answered.
+   */
+  void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer);
+
+  /**
+   * Puts a piece of a fetched state aside, elsewhere; then {@link
+   * io.bezant.protocol.core.Event.ChunkStored} is posted to the inbox.
+   */
+  void store(Effect.StoreChunk piece);
+
+  /**
+   * Replaces the state by what was put aside, elsewhere, once checkpoints under way are done; then
+   * {@link io.bezant.protocol.core.Event.StateInstalled} is posted to the inbox. Nothing is
+   * executed until then.
+   */
+  void install(Effect.InstallState install);
 }

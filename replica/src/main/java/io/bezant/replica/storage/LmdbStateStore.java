@@ -44,12 +44,13 @@ public final class LmdbStateStore implements StateStore {
   private final Path directory;
   private final LmdbOptions options;
   private final Env<ByteBuffer> env;
-  private final LmdbTables tables;
+  private final List<LmdbTables> sides;
   private final AtomicInteger openSnapshots = new AtomicInteger();
 
   private final Object readLock = new Object();
   private final Txn<ByteBuffer> reader;
   private final ByteBuffer readerKey = newKeyBuffer();
+  private LmdbTables tables;
   private Optional<StateRoot> lastRoot;
   private boolean closed;
 
@@ -61,8 +62,9 @@ public final class LmdbStateStore implements StateStore {
     this.directory = directory;
     this.options = options;
     this.env = env;
-    this.tables = LmdbTables.open(env);
+    this.sides = LmdbTables.open(env);
     this.reader = env.txnRead();
+    this.tables = sides.get(sides.getFirst().readSide(reader));
     this.lastRoot = tables.readRoot(reader, options.bounds());
   }
 
@@ -102,6 +104,7 @@ public final class LmdbStateStore implements StateStore {
       if (shorterThanNamed) {
         store.auditAll();
       }
+      store.clearOtherSide();
       syncDirectory(directory);
       opened = true;
       return store;
@@ -223,6 +226,70 @@ public final class LmdbStateStore implements StateStore {
       cursor.put(writerKey, writerValue);
     } else if (cursor.get(writerKey, GetOp.MDB_SET_KEY)) {
       cursor.delete();
+    }
+  }
+
+  @Override
+  public StagedState stage() {
+    synchronized (commitLock) {
+      clearOtherSide();
+      return new LmdbStaging(this, otherSide());
+    }
+  }
+
+  private LmdbTables otherSide() {
+    synchronized (readLock) {
+      checkOpen();
+      return sides.get(1 - sides.indexOf(tables));
+    }
+  }
+
+  /** What a state fetched before left behind is of no use. */
+  private void clearOtherSide() {
+    LmdbTables other = otherSide();
+    try (Txn<ByteBuffer> txn = env.txnWrite()) {
+      if (!other.isEmpty(txn)) {
+        other.clear(txn);
+        txn.commit();
+      }
+    } catch (LmdbException e) {
+      throw translate("clear what was put aside in " + directory, e);
+    }
+  }
+
+  Txn<ByteBuffer> beginWrite() {
+    synchronized (readLock) {
+      checkOpen();
+    }
+    return env.txnWrite();
+  }
+
+  /** Turns the sides round in one transaction: the check, the new root, the end of the old. */
+  StateRoot install(LmdbStaging staging, CheckpointMark mark, Digest root) {
+    synchronized (commitLock) {
+      requireLater(mark, lastRoot());
+      LmdbTables former = sides.get(1 - sides.indexOf(staging.tables()));
+      StateRoot installed;
+      try (Txn<ByteBuffer> txn = beginWrite()) {
+        installed = staging.complete(txn, mark, options);
+        if (!installed.digest().equals(root)) {
+          throw new CorruptStateException(
+              "the state put aside in " + directory, "root " + root, installed.toString());
+        }
+        staging.tables().writeRoot(txn, installed, options.bounds());
+        staging.tables().writeSide(txn, sides.indexOf(staging.tables()));
+        former.clear(txn);
+        txn.commit();
+      } catch (LmdbException e) {
+        throw translate("install sequence " + mark.sequence() + " in " + directory, e);
+      }
+      synchronized (readLock) {
+        reader.reset();
+        reader.renew();
+        tables = staging.tables();
+        lastRoot = Optional.of(installed);
+      }
+      return installed;
     }
   }
 

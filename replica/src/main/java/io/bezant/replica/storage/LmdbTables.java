@@ -6,17 +6,22 @@ import io.bezant.crypto.Digest;
 import io.bezant.crypto.NodeStore;
 import io.bezant.protocol.SequenceNumber;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.lmdbjava.Dbi;
 import org.lmdbjava.DbiFlags;
 import org.lmdbjava.Env;
 import org.lmdbjava.Txn;
 
 /**
- * The tables of one LMDB environment: {@code kv} holds the entries, {@code m0}, {@code m1}, … the
- * chunks of each level, {@code meta} one record about the last commit.
+ * The tables of a state in one LMDB environment: {@code kv} holds the entries, {@code m0}, {@code
+ * m1}, … the chunks of each level, {@code meta} one record about the last commit.
+ *
+ * <p>There are two sets of them with a common {@code meta}. One is the state; in the other, whose
+ * names end in {@code b}, a state fetched from other replicas is put aside until it is complete. A
+ * record in {@code meta} says which is which: one transaction turns them round.
  *
  * @param kv the entries
  * @param chunks the chunks, one table per level
@@ -25,21 +30,69 @@ import org.lmdbjava.Txn;
 record LmdbTables(Dbi<ByteBuffer> kv, List<Dbi<ByteBuffer>> chunks, Dbi<ByteBuffer> meta) {
   private static final String META_PLACE = "table meta";
   private static final byte[] META_KEY = {'r'};
+  private static final byte[] SIDE_KEY = {'s'};
+  private static final List<String> SIDES = List.of("", "b");
   private static final int META_BYTES = 4 + 8 + 8 + 8 + Digest.SIZE + 4 + 4;
 
   /** The number of tables. */
-  static final int COUNT = 2 + NodeStore.MAX_LEVELS;
+  static final int COUNT = 1 + 2 * (1 + NodeStore.MAX_LEVELS);
 
-  /** Opens the tables, and makes those that are missing. */
-  static LmdbTables open(Env<ByteBuffer> env) {
-    List<Dbi<ByteBuffer>> chunks = new ArrayList<>();
-    for (int level = 0; level < NodeStore.MAX_LEVELS; level++) {
-      chunks.add(env.openDbi("m" + level, DbiFlags.MDB_CREATE));
+  /** Opens the tables of both sides, and makes those that are missing. */
+  static List<LmdbTables> open(Env<ByteBuffer> env) {
+    try (Txn<ByteBuffer> txn = env.txnWrite()) {
+      Dbi<ByteBuffer> meta = open(env, txn, "meta");
+      List<LmdbTables> sides =
+          SIDES.stream()
+              .map(
+                  side ->
+                      new LmdbTables(
+                          open(env, txn, "kv" + side),
+                          IntStream.range(0, NodeStore.MAX_LEVELS)
+                              .mapToObj(level -> open(env, txn, "m" + level + side))
+                              .toList(),
+                          meta))
+              .toList();
+      txn.commit();
+      return sides;
     }
-    return new LmdbTables(
-        env.openDbi("kv", DbiFlags.MDB_CREATE),
-        List.copyOf(chunks),
-        env.openDbi("meta", DbiFlags.MDB_CREATE));
+  }
+
+  private static Dbi<ByteBuffer> open(Env<ByteBuffer> env, Txn<ByteBuffer> txn, String name) {
+    byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
+    return env.openDbi(txn, bytes, null, false, DbiFlags.MDB_CREATE);
+  }
+
+  /** Which side is the state; the first one until they were turned round. */
+  int readSide(Txn<ByteBuffer> txn) {
+    ByteBuffer key = key(SIDE_KEY);
+    ByteBuffer stored = meta.get(txn, key);
+    if (stored == null) {
+      return 0;
+    }
+    Bytes side = StoredRecord.record(META_PLACE, key, stored);
+    if (side.size() != 1 || side.byteAt(0) < 0 || side.byteAt(0) >= SIDES.size()) {
+      throw new CorruptStateException(META_PLACE, "the number of a side", side.toString());
+    }
+    return side.byteAt(0);
+  }
+
+  /** Makes a side the state, with the commit that the transaction is about to make. */
+  void writeSide(Txn<ByteBuffer> txn, int side) {
+    ByteBuffer key = key(SIDE_KEY);
+    ByteBuffer stored = ByteBuffer.allocateDirect(StoredRecord.HEADER_BYTES + 1);
+    StoredRecord.encode(key, Digest.ZERO, Bytes.of((byte) side), stored);
+    meta.put(txn, key, stored);
+  }
+
+  /** Whether there is nothing in the tables of this side. */
+  boolean isEmpty(Txn<ByteBuffer> txn) {
+    return kv.stat(txn).entries == 0 && chunks.stream().allMatch(c -> c.stat(txn).entries == 0);
+  }
+
+  /** Empties the tables of this side; the common one stays as it is. */
+  void clear(Txn<ByteBuffer> txn) {
+    kv.drop(txn);
+    chunks.forEach(table -> table.drop(txn));
   }
 
   /**
@@ -94,6 +147,10 @@ record LmdbTables(Dbi<ByteBuffer> kv, List<Dbi<ByteBuffer>> chunks, Dbi<ByteBuff
   }
 
   private static ByteBuffer metaKey() {
-    return ByteBuffer.allocateDirect(META_KEY.length).put(META_KEY).flip();
+    return key(META_KEY);
+  }
+
+  private static ByteBuffer key(byte[] name) {
+    return ByteBuffer.allocateDirect(name.length).put(name).flip();
   }
 }

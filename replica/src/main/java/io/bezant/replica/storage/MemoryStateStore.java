@@ -7,10 +7,12 @@ import io.bezant.crypto.ChunkBounds;
 import io.bezant.crypto.ChunkContents;
 import io.bezant.crypto.ChunkHashes;
 import io.bezant.crypto.ChunkInterval;
+import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.ChunkNodeMap;
 import io.bezant.crypto.ChunkView;
 import io.bezant.crypto.Digest;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -54,6 +56,13 @@ public final class MemoryStateStore implements StateStore {
                   into.add(
                       key.asByteBuffer(),
                       StoredRecord.hash(PLACE, key.asByteBuffer(), physical.asByteBuffer())));
+    }
+
+    void put(Bytes key, Bytes record) {
+      byte[] physical = new byte[StoredRecord.HEADER_BYTES + record.size()];
+      StoredRecord.encode(
+          key.asByteBuffer(), ChunkHashes.entry(key, record), record, ByteBuffer.wrap(physical));
+      stored.put(key, Bytes.wrap(physical));
     }
 
     NavigableMap<Bytes, Bytes> range(Bytes from, Optional<Bytes> to) {
@@ -154,15 +163,62 @@ public final class MemoryStateStore implements StateStore {
   private void write(Bytes key, Optional<Bytes> record) {
     if (record.isEmpty()) {
       contents.stored.remove(key);
-      return;
+    } else {
+      contents.put(key, record.get());
     }
-    byte[] physical = new byte[StoredRecord.HEADER_BYTES + record.get().size()];
-    StoredRecord.encode(
-        key.asByteBuffer(),
-        ChunkHashes.entry(key, record.get()),
-        record.get(),
-        ByteBuffer.wrap(physical));
-    contents.stored.put(key, Bytes.wrap(physical));
+  }
+
+  @Override
+  public synchronized StagedState stage() {
+    checkOpen();
+    return new MemoryStaging();
+  }
+
+  /** A state beside the one that is read. */
+  private final class MemoryStaging implements StagedState {
+    private final Contents staged =
+        new Contents(new TreeMap<>(), new ChunkNodeMap(), Optional.empty());
+
+    @Override
+    public void putChunk(int level, ChunkNode chunk) {
+      staged.chunks.apply(level, new TreeMap<>(Map.of(chunk.low(), Optional.of(chunk))));
+    }
+
+    @Override
+    public void putEntry(Bytes entryKey, Bytes record) {
+      StoredRecord.checkKey(entryKey);
+      staged.put(entryKey, record);
+    }
+
+    @Override
+    public StateRoot install(CheckpointMark mark, Digest root) {
+      return MemoryStateStore.this.install(staged, mark, root);
+    }
+  }
+
+  private synchronized StateRoot install(Contents staged, CheckpointMark mark, Digest root) {
+    checkOpen();
+    LmdbStateStore.requireLater(mark, contents.root);
+    Digest top =
+        new ChunkAudit(
+                bounds,
+                (interval, into) ->
+                    staged.scan(
+                        interval.low(),
+                        interval.high(),
+                        (key, record) -> {
+                          into.add(key, ChunkHashes.entry(key, record));
+                          return true;
+                        }),
+                staged.chunks)
+            .recomputeTop();
+    StateRoot installed = StateRoot.of(mark, top);
+    if (!installed.digest().equals(root)) {
+      throw new CorruptStateException("the state put aside", "root " + root, installed.toString());
+    }
+    staged.root = Optional.of(installed);
+    contents = staged;
+    return installed;
   }
 
   @Override

@@ -35,6 +35,12 @@ public interface StateStore extends StateView, AutoCloseable {
    */
   StateRoot commit(CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes);
 
+  /**
+   * Begins to put aside a state fetched from other replicas, and drops what was put aside before.
+   * Neither is seen by any read; neither survives a restart before it is installed.
+   */
+  StagedState stage();
+
   /** Opens a view of the last commit that later commits leave alone. */
   StateSnapshot openSnapshot();
 

@@ -21,6 +21,7 @@ import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.core.ReplicaCore;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -262,6 +264,21 @@ final class RuntimeLab {
     public void freeze(SequenceNumber sequence) {
       onFreeze.run();
       done.add("freeze " + sequence);
+    }
+
+    @Override
+    public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
+      done.add("serve " + asker);
+    }
+
+    @Override
+    public void store(Effect.StoreChunk piece) {
+      done.add("store " + piece.piece());
+    }
+
+    @Override
+    public void install(Effect.InstallState install) {
+      done.add("install " + install.sequence());
     }
   }
 }

@@ -72,6 +72,11 @@ public final class ClientHands {
         new SignedRequest(request, signer.sign(request.signedBytes(config.clusterId()))));
   }
 
+  /** How requests look on the wire. */
+  public FrameCodec frames() {
+    return frames;
+  }
+
   /** Any bytes to a replica. */
   public void send(ReplicaId to, Bytes frame) {
     reach.send(to, frame);

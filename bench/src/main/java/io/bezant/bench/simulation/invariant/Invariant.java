@@ -55,8 +55,7 @@ public interface Invariant {
    * @param batch what
    * @param replies what it will answer
    */
-  record Execution(
-      ReplicaId replica, SequenceNumber sequence, Batch batch, List<Reply> replies) {}
+  record Execution(ReplicaId replica, SequenceNumber sequence, Batch batch, List<Reply> replies) {}
 
   /**
    * Where an honest replica stands.

@@ -7,6 +7,8 @@ import io.bezant.protocol.View;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.wire.Frame;
 import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -14,6 +16,9 @@ import java.util.TreeMap;
  * new vote below the view it has promised, over all its lives. Observed where its words leave it.
  */
 final class NoContradiction implements Invariant {
+  private static final Set<MessageType> VOTES =
+      EnumSet.of(MessageType.PRE_PREPARE, MessageType.PREPARE, MessageType.COMMIT);
+
   private final TreeMap<Vote, Digest> votes =
       new TreeMap<>(
           Comparator.comparing(Vote::replica)
@@ -31,17 +36,13 @@ final class NoContradiction implements Invariant {
 
   @Override
   public void onSaid(ReplicaId replica, Frame.SealedMessage frame) {
-    switch (frame.type()) {
-      case PRE_PREPARE, PREPARE, COMMIT -> vote(replica, frame);
-      case CHECKPOINT -> once(replica, frame);
-      case VIEW_CHANGE -> promises.merge(replica, frame.view(), NoContradiction::later);
-      case STATUS,
-          COMMITTED_BATCH,
-          SUSPECT,
-          NEW_VIEW,
-          FETCH_COMMITTED,
-          FETCH_BODY,
-          BATCH_BODY -> {}
+    MessageType type = frame.type();
+    if (VOTES.contains(type)) {
+      vote(replica, frame);
+    } else if (type == MessageType.CHECKPOINT) {
+      once(replica, frame);
+    } else if (type == MessageType.VIEW_CHANGE) {
+      promises.merge(replica, frame.view(), NoContradiction::later);
     }
   }
 
@@ -60,7 +61,8 @@ final class NoContradiction implements Invariant {
     Digest earlier = votes.putIfAbsent(vote, frame.digest());
     if (earlier != null && !earlier.equals(frame.digest())) {
       throw broken(
-          "%s says %s and has said %s".formatted(vote, frame.digest().shortHex(), earlier.shortHex()));
+          "%s says %s and has said %s"
+              .formatted(vote, frame.digest().shortHex(), earlier.shortHex()));
     }
     return earlier == null;
   }

@@ -81,7 +81,8 @@ final class ReferenceModel {
   private boolean holds(Request request, Reply reply, Answer answer) {
     try {
       if (command(request).orElse(new Command.OpenSession()) instanceof Command.Bundle(var asked)
-          && KvCodec.decodeOutcome(reply.result()) instanceof Outcome.Results(var results, var at)) {
+          && KvCodec.decodeOutcome(reply.result())
+              instanceof Outcome.Results(var results, var at)) {
         for (int i = 0; i < results.size(); i++) {
           if (asked.get(i).equals(answer.operation()) && results.get(i).equals(answer.result())) {
             return true;
@@ -171,7 +172,9 @@ final class ReferenceModel {
           request,
           sequence,
           new Outcome.SessionRefused(
-              Outcome.Reason.WINDOW_EXCEEDED, config.limits().sessionWindow(), number - acknowledged));
+              Outcome.Reason.WINDOW_EXCEEDED,
+              config.limits().sessionWindow(),
+              number - acknowledged));
     }
     session.acknowledged = acknowledged;
     session.replies.keySet().removeIf(each -> each <= acknowledged);
@@ -235,7 +238,8 @@ final class ReferenceModel {
 
   private Optional<Command> command(Request request) {
     try {
-      return Optional.of(KvCodec.decodeCommand(request.payload(), config.limits().maxOperationsPerRequest()));
+      return Optional.of(
+          KvCodec.decodeCommand(request.payload(), config.limits().maxOperationsPerRequest()));
     } catch (MalformedEncodingException e) {
       return Optional.empty();
     }

@@ -45,7 +45,8 @@ final class TrueAnswers implements Invariant {
   @Override
   public void onAnswered(Answer answer) {
     if (!model.hasAnswered(answer)) {
-      throw broken("client %s believes %s, the model never said so".formatted(answer.client(), answer));
+      throw broken(
+          "client %s believes %s, the model never said so".formatted(answer.client(), answer));
     }
   }
 }

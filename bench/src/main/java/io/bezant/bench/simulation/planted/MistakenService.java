@@ -1,8 +1,12 @@
 package io.bezant.bench.simulation.planted;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
@@ -13,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Mistakes of the service. */
 final class MistakenService {
@@ -139,6 +144,21 @@ final class MistakenService {
     @Override
     public void freeze(SequenceNumber sequence) {
       state.freeze(sequence);
+    }
+
+    @Override
+    public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
+      state.serve(asker, fetch, answer);
+    }
+
+    @Override
+    public void store(Effect.StoreChunk piece) {
+      state.store(piece);
+    }
+
+    @Override
+    public void install(Effect.InstallState install) {
+      state.install(install);
     }
   }
 }

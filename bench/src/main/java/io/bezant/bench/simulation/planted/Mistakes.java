@@ -39,6 +39,47 @@ final class Mistakes {
     };
   }
 
+  /** A quorum that is one too small, both where votes are counted and where proofs are judged. */
+  static Variant ofQuorum(RuleMutation mutation, MessageType vote) {
+    return new Variant() {
+      @Override
+      public ProtocolRules rules(ClusterConfig config) {
+        return mutation.rules(config.quorums());
+      }
+
+      @Override
+      public ProofRules proofs(ClusterConfig config) {
+        return new ProofRules(config.quorums()) {
+          @Override
+          public int votesNeeded(MessageType type) {
+            return super.votesNeeded(type) - (type == vote ? 1 : 0);
+          }
+        };
+      }
+    };
+  }
+
+  /** 2f+1 everywhere, whatever n is. */
+  static Variant ofLiteralQuorum() {
+    return new Variant() {
+      @Override
+      public ProtocolRules rules(ClusterConfig config) {
+        return RuleMutation.LITERAL_QUORUM.rules(config.quorums());
+      }
+
+      @Override
+      public ProofRules proofs(ClusterConfig config) {
+        int quorum = 2 * config.quorums().faultsTolerated() + 1;
+        return new ProofRules(config.quorums()) {
+          @Override
+          public int votesNeeded(MessageType type) {
+            return type == MessageType.PREPARE ? quorum - 1 : quorum;
+          }
+        };
+      }
+    };
+  }
+
   static Variant ofCore(UnaryOperator<Core> mistaken) {
     return new Variant() {
       @Override

@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation.planted;
 
+import io.bezant.protocol.message.MessageType;
 import java.util.List;
 
 /** What may be wrong in the decisions of agreement. */
@@ -9,9 +10,9 @@ final class RuleMistakes {
 
   static final List<Mutation> ALL =
       List.of(
-        new Mutation("B1", "COMMIT_QUORUM", "decides with one commit too few", Mistakes.ofRules(RuleMutation.COMMIT_QUORUM)),
+        new Mutation("B1", "COMMIT_QUORUM", "decides with one commit too few", Mistakes.ofQuorum(RuleMutation.COMMIT_QUORUM, MessageType.COMMIT)),
         new Mutation("B1a", "DECIDES_AT_ONCE", "decides on the first commit", Mistakes.ofRules(RuleMutation.DECIDES_AT_ONCE)),
-        new Mutation("B1b", "PREPARE_QUORUM", "takes a batch for prepared with one prepare too few", Mistakes.ofRules(RuleMutation.PREPARE_QUORUM)),
+        new Mutation("B1b", "PREPARE_QUORUM", "takes a batch for prepared with one prepare too few", Mistakes.ofQuorum(RuleMutation.PREPARE_QUORUM, MessageType.PREPARE)),
         new Mutation("B2", "PRIMARY_PREPARES", "counts the primary's prepare beside its pre-prepare", Mistakes.ofRules(RuleMutation.PRIMARY_PREPARES)),
         new Mutation("B2a", "ANYBODY_PROPOSES", "takes a pre-prepare from whoever sends one", Mistakes.ofRules(RuleMutation.ANYBODY_PROPOSES)),
         new Mutation("B3", "VOTES_PER_MESSAGE", "counts votes by message and not by sender", Mistakes.ofRules(RuleMutation.VOTES_PER_MESSAGE)),
@@ -28,7 +29,7 @@ final class RuleMistakes {
         new Mutation("B23a", "LEAVES_ALONE", "leaves a view on its own suspicion", Mistakes.ofRules(RuleMutation.LEAVES_ALONE)),
         new Mutation("B23b", "LEAVES_AT_WEAK_QUORUM", "leaves a view when a weak quorum suspects it", Mistakes.ofRules(RuleMutation.LEAVES_AT_WEAK_QUORUM)),
         new Mutation("B23c", "SUSPECTS_WITH_ANYBODY", "suspects as soon as anybody does", Mistakes.ofRules(RuleMutation.SUSPECTS_WITH_ANYBODY)),
-        new Mutation("B33", "LITERAL_QUORUM", "writes 2f+1 for a quorum, whatever n is", Mistakes.ofRules(RuleMutation.LITERAL_QUORUM)),
+        new Mutation("B33", "LITERAL_QUORUM", "writes 2f+1 for a quorum, whatever n is", Mistakes.ofLiteralQuorum()),
         new Mutation("M1", "ACCEPTS_ABOVE_WINDOW", "votes above the high watermark", Mistakes.ofRules(RuleMutation.ACCEPTS_ABOVE_WINDOW)),
         new Mutation("M2", "WINDOW_OFF_BY_ONE", "votes for the first place above the high watermark", Mistakes.ofRules(RuleMutation.WINDOW_OFF_BY_ONE)),
         new Mutation("M3", "WINDOW_TOO_SMALL", "never votes for the last place of the window", Mistakes.ofRules(RuleMutation.WINDOW_TOO_SMALL)),

@@ -185,8 +185,7 @@ public final class SimulatedClient {
           public void onResult(SequenceNumber executed, KvResult result) {
             open--;
             desk.history().returned(token, result, executed, agenda.nowNanos());
-            desk.watch()
-                .onAnswered(new ClientWatch.Answer(index, id, operation, executed, result));
+            desk.watch().onAnswered(new ClientWatch.Answer(index, id, operation, executed, result));
             agenda.after(pause(), SimulatedClient.this::askNext);
           }
 

@@ -99,7 +99,8 @@ final class SimulatedLinks implements ClientNetwork {
 
   private void retry(int replica) {
     long most =
-        Math.min(MAX_RETRY_MILLIS, (long) FIRST_RETRY_MILLIS << Math.min(6, links[replica].failures));
+        Math.min(
+            MAX_RETRY_MILLIS, (long) FIRST_RETRY_MILLIS << Math.min(6, links[replica].failures));
     agenda.after(
         (most / 2 + random.nextLong(most / 2 + 1)) * NANOS_PER_MILLI, () -> connect(replica));
   }

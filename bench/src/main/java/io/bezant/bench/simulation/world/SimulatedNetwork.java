@@ -133,7 +133,8 @@ public final class SimulatedNetwork {
         tally.count("frame corrupted");
         arriving = corrupted(frame);
       }
-      deliver(link(from, to), arrivalTime(from, to, departure.nanos()), departure, arriving, arrival);
+      deliver(
+          link(from, to), arrivalTime(from, to, departure.nanos()), departure, arriving, arrival);
     }
   }
 

@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The place where a replica says how it is. Every question ends after a while, also when the
@@ -57,6 +59,24 @@ final class AdminEndpoint {
       }
     } catch (IOException notThere) {
       return Optional.empty();
+    }
+  }
+
+  /** One of its metrics that has no labels; nothing if it does not answer, or knows none such. */
+  OptionalDouble metric(String name) {
+    try {
+      HttpURLConnection connection = open("/metrics");
+      try (InputStream body = connection.getInputStream()) {
+        String text = new String(body.readNBytes(MAX_ANSWER_BYTES), StandardCharsets.UTF_8);
+        return text.lines()
+            .filter(line -> line.startsWith(name + " "))
+            .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+            .findFirst();
+      } finally {
+        connection.disconnect();
+      }
+    } catch (IOException | NumberFormatException notThere) {
+      return OptionalDouble.empty();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.bezant.cli.cluster;
 
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.View;
 import io.bezant.protocol.config.ClusterFile;
 import io.bezant.protocol.config.ConfigException;
 import io.bezant.protocol.config.HostPort;
@@ -10,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** A cluster of replica processes on this machine. */
@@ -92,6 +95,45 @@ public final class LocalCluster {
   /** How many replicas must serve. */
   public int quorum() {
     return file.config().quorums().quorum();
+  }
+
+  /**
+   * The view that the cluster is in: the highest that so many replicas say they are in that one of
+   * them tells the truth.
+   */
+  public OptionalLong view() {
+    List<Long> told =
+        ask(replicas, LocalReplica::report).stream()
+            .flatMap(Optional::stream)
+            .flatMapToLong(report -> report.view().stream())
+            .boxed()
+            .sorted(Comparator.reverseOrder())
+            .toList();
+    int believed = file.config().quorums().weakQuorum();
+    return told.size() < believed ? OptionalLong.empty() : OptionalLong.of(told.get(believed - 1));
+  }
+
+  /** The primary of the view that the cluster is in, if enough replicas answer. */
+  public Optional<LocalReplica> primary() {
+    OptionalLong view = view();
+    return view.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            replica(file.config().membership().primaryOf(new View(view.getAsLong())).value()));
+  }
+
+  /**
+   * The primary, as soon as enough replicas answer.
+   *
+   * @throws ClusterException if they do not in time
+   */
+  public LocalReplica awaitPrimary(Duration patience) {
+    await(patience, () -> view().isPresent());
+    return primary()
+        .orElseThrow(
+            () ->
+                new ClusterException(
+                    ClusterException.Kind.NO_QUORUM, "too few replicas say who is primary"));
   }
 
   /**

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -100,6 +101,11 @@ public final class LocalReplica {
     return admin.report();
   }
 
+  /** One of the numbers that it measures, by its name there; nothing if it does not tell. */
+  public OptionalDouble metric(String name) {
+    return admin.metric(name);
+  }
+
   /** The ports it will listen on that somebody else holds. */
   List<HostPort> takenPorts() {
     List<HostPort> taken = new ArrayList<>();
@@ -166,6 +172,32 @@ public final class LocalReplica {
   public void kill() {
     process().ifPresent(this::kill);
     forgetProcess();
+  }
+
+  /** Makes it stand still, as a long pause would: SIGSTOP. Returns when it does. */
+  public void freeze() {
+    signal("-STOP");
+  }
+
+  /** Lets it go on: SIGCONT. */
+  public void thaw() {
+    signal("-CONT");
+  }
+
+  private void signal(String name) {
+    ProcessHandle running =
+        process().orElseThrow(() -> new ClusterException("replica " + id + " does not run"));
+    try {
+      Process sending = new ProcessBuilder("kill", name, Long.toString(running.pid())).start();
+      if (sending.waitFor() != 0) {
+        throw new ClusterException("replica " + id + " cannot be sent the signal " + name);
+      }
+    } catch (IOException e) {
+      throw new ClusterException("cannot run the command kill", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ClusterException("interrupted while sending a signal");
+    }
   }
 
   private void kill(ProcessHandle running) {

@@ -67,7 +67,7 @@ public final class Demo {
         new DemoSteps.Start(),
         new DemoSteps.Write(keys),
         new DemoSteps.ReadAll(),
-        new DemoSteps.KillBackup(),
+        new KillPrimary(),
         new DemoSteps.Write(keys / 2),
         new DemoSteps.Restart(),
         new DemoSteps.ReadAll(),

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -138,15 +137,5 @@ final class DemoStage {
   /** What each replica says of itself. */
   List<Optional<AdminReport>> reports() {
     return LocalCluster.ask(cluster.replicas(), LocalReplica::report);
-  }
-
-  /** The replica that most recently said who is primary is believed; it is only a demonstration. */
-  OptionalLong primary() {
-    return reports().stream()
-        .flatMap(Optional::stream)
-        .map(AdminReport::primary)
-        .filter(OptionalLong::isPresent)
-        .findFirst()
-        .orElse(OptionalLong.empty());
   }
 }

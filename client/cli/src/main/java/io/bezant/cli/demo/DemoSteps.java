@@ -118,31 +118,6 @@ final class DemoSteps {
     }
   }
 
-  /** A backup crashes. */
-  record KillBackup() implements DemoStep {
-
-    @Override
-    public String title(DemoStage stage) {
-      return "Crash a backup: kill -9";
-    }
-
-    @Override
-    public void run(DemoStage stage) {
-      OptionalLong primary = stage.primary();
-      stage.check(
-          primary.isPresent(),
-          "replica " + primary.orElse(-1) + " is primary, the others back it up");
-      List<LocalReplica> replicas = stage.cluster().replicas();
-      LocalReplica backup = replicas.get((int) ((primary.getAsLong() + 1) % replicas.size()));
-      stage.chooseVictim(backup);
-      long pid = backup.process().map(ProcessHandle::pid).orElse(-1L);
-      backup.kill();
-      stage.check(
-          backup.process().isEmpty(),
-          "replica %d (process %d) is gone".formatted(backup.id(), pid));
-    }
-  }
-
   /** The crashed replica comes back. */
   record Restart() implements DemoStep {
 

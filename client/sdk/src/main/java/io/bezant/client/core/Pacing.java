@@ -21,7 +21,7 @@ public record Pacing(
     long maxTimeoutMillis) {
 
   /** What a client has unless told otherwise. */
-  public static final Pacing DEFAULT = new Pacing(2, 1 << 15, 64L << 20, 4_000, 500, 150, 2_000);
+  public static final Pacing DEFAULT = new Pacing(2, 1 << 15, 64L << 20, 4_000, 300, 60, 2_000);
 
   /** Rejects values that are not positive or contradict each other. */
   public Pacing {

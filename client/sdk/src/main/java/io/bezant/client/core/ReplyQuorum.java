@@ -27,7 +27,8 @@ final class ReplyQuorum {
   /** Counts an answer; returns it if a quorum gives it now. */
   Optional<Reply> add(ReplicaId from, Reply reply) {
     answers.put(rules.ballotOf(from, answers.size()), reply);
-    long alike = answers.values().stream().filter(other -> rules.isSameAnswer(other, reply)).count();
+    long alike =
+        answers.values().stream().filter(other -> rules.isSameAnswer(other, reply)).count();
     return alike >= rules.answersNeeded() ? Optional.of(reply) : Optional.empty();
   }
 }

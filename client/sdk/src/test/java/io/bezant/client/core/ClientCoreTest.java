@@ -311,6 +311,45 @@ final class ClientCoreTest {
   }
 
   @Test
+  void aClientThatIsUsedToQuickAnswersAsksAllSoonWhenThePrimaryStandsStill() {
+    CoreLab lab = CoreLab.withSession();
+    for (int i = 0; i < 20; i++) {
+      lab.submit("quick");
+      lab.pass(5);
+      lab.answerAll(lab.takeRequest(), CoreLab.results("quick"));
+    }
+    lab.sent.clear();
+    lab.submit("stuck");
+    assertEquals(List.of(new ReplicaId(0)), lab.receivers());
+    lab.sent.clear();
+    lab.pass(80);
+    assertEquals(4, lab.receivers().stream().distinct().count());
+  }
+
+  @Test
+  void whileThePrimarysLinkIsDownEverythingNewGoesToAllOthersAtOnce() {
+    CoreLab lab = CoreLab.withSession();
+    lab.disconnect(0);
+    lab.submit("a");
+    assertEquals(List.of(new ReplicaId(1), new ReplicaId(2), new ReplicaId(3)), lab.receivers());
+  }
+
+  @Test
+  void whateverReplicasComeAndGoACallEndsOnceAndNotAfterItsDeadline() {
+    CoreLab lab = CoreLab.withSession();
+    for (int victim = 0; victim < 4; victim++) {
+      long ticket = lab.submit("asked while " + victim + " is away", 1_000);
+      lab.disconnect(victim);
+      lab.pass(500);
+      lab.connect(victim);
+      lab.pass(500);
+      assertTrue(
+          lab.failures.get(ticket) instanceof Failure.DeadlineExceeded,
+          "ended: " + lab.failures.get(ticket));
+    }
+  }
+
+  @Test
   void aViewIsBelievedWhenAWeakQuorumNamesIt() {
     CoreLab lab = CoreLab.withSession();
     lab.submit("a");

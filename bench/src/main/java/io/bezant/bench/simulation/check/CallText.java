@@ -1,0 +1,105 @@
+package io.bezant.bench.simulation.check;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.Expectation;
+import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Calls in words, one line each. */
+final class CallText {
+
+  private static final int MAX_SHOWN_BYTES = 24;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private CallText() {}
+
+  static String of(Call call) {
+    String asked =
+        String.format(
+            Locale.ROOT,
+            "client %d at %.3f ms: %s",
+            call.client(),
+            call.invokedNanos() / NANOS_PER_MILLI,
+            of(call.operation()));
+    return switch (call.ending()) {
+      case Ending.Returned returned ->
+          String.format(
+              Locale.ROOT,
+              "%s -> %s at sequence %d, known at %.3f ms",
+              asked,
+              of(returned.result()),
+              returned.executed().value(),
+              returned.nanos() / NANOS_PER_MILLI);
+      case Ending.NeverHappened _never -> asked + " -> never happened";
+      case Ending.Unknown _unknown -> asked + " -> no answer";
+    };
+  }
+
+  static String of(KvOperation operation) {
+    return switch (operation) {
+      case KvOperation.Put put -> "put " + text(put.key()) + " " + text(put.value());
+      case KvOperation.Get get -> "get " + text(get.key());
+      case KvOperation.Delete delete -> "delete " + text(delete.key());
+      case KvOperation.CompareAndSet set ->
+          "compare-and-set " + text(set.key()) + " " + of(set.expected()) + text(set.value());
+    };
+  }
+
+  private static String of(Expectation expected) {
+    return switch (expected) {
+      case Expectation.Absent _absent -> "if absent ";
+      case Expectation.Value(Bytes value) -> "if " + text(value) + " ";
+      case Expectation.ModRevision(long revision) -> "if at revision " + revision + " ";
+    };
+  }
+
+  static String of(KvResult result) {
+    return switch (result) {
+      case KvResult.Written written ->
+          "written at revision " + written.revision() + after(written.previous());
+      case KvResult.Found(KeyValue found) -> of(found);
+      case KvResult.NotFound _none -> "not found";
+      case KvResult.Deleted deleted ->
+          "deleted "
+              + deleted.count()
+              + " at revision "
+              + deleted.revision()
+              + after(deleted.previous());
+      case KvResult.CompareFailed(Optional<KeyValue> current) ->
+          "not as expected: " + current.map(CallText::of).orElse("absent");
+      case KvResult.Failed failed -> "failed: " + failed.error();
+    };
+  }
+
+  private static String after(Optional<KeyValue> previous) {
+    return previous.map(value -> " over " + of(value)).orElse("");
+  }
+
+  private static String of(KeyValue found) {
+    return text(found.value())
+        + " (created "
+        + found.createRevision()
+        + ", written "
+        + found.modRevision()
+        + ", version "
+        + found.version()
+        + ")";
+  }
+
+  static String text(Bytes bytes) {
+    byte[] all = bytes.toByteArray();
+    boolean readable = all.length <= MAX_SHOWN_BYTES;
+    for (byte each : all) {
+      readable &= each > ' ' && each < 0x7f;
+    }
+    if (readable) {
+      return "'" + new String(all, StandardCharsets.US_ASCII) + "'";
+    }
+    String hex = bytes.toString();
+    return hex.length() <= MAX_SHOWN_BYTES ? hex : hex.substring(0, MAX_SHOWN_BYTES) + "...";
+  }
+}

@@ -1,0 +1,198 @@
+package io.bezant.bench.simulation.check;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.Limits;
+import io.bezant.protocol.kv.Expectation;
+import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import java.util.Optional;
+
+/**
+ * The store as its users understand it, one key at a time: what an operation may answer and what it
+ * leaves behind. Written anew from the description of the operations, and shares no code with the
+ * store that it judges.
+ */
+final class KeyModel {
+
+  private final Limits limits;
+
+  KeyModel(Limits limits) {
+    this.limits = limits;
+  }
+
+  /**
+   * What is known of the key after an operation.
+   *
+   * @param result what was answered; empty if nobody knows and it changed something
+   * @return nothing if the operation cannot have been answered so in this state, or cannot have
+   *     changed anything
+   */
+  Optional<KeyState> after(KeyState before, KvOperation operation, Optional<KvResult> result) {
+    if (result.isEmpty()) {
+      return unanswered(before, operation);
+    }
+    if (result.get() instanceof KvResult.Failed failed) {
+      return mayFail(operation, failed) ? Optional.of(before) : Optional.empty();
+    }
+    if (isTooLarge(operation)) {
+      return Optional.empty();
+    }
+    return switch (operation) {
+      case KvOperation.Put put -> afterPut(before, put, result.get());
+      case KvOperation.Get(Bytes key) -> seen(before, key, result.get());
+      case KvOperation.Delete delete -> afterDelete(before, delete, result.get());
+      case KvOperation.CompareAndSet compareAndSet ->
+          afterCompareAndSet(before, compareAndSet, result.get());
+    };
+  }
+
+  /** What changed nothing and told nobody anything explains nothing: it need have no place. */
+  private Optional<KeyState> unanswered(KeyState before, KvOperation operation) {
+    if (isTooLarge(operation)) {
+      return Optional.empty();
+    }
+    return switch (operation) {
+      case KvOperation.Put put -> Optional.of(before.written(put.value()));
+      case KvOperation.Get _get -> Optional.empty();
+      case KvOperation.Delete _delete ->
+          before.exists() ? Optional.of(before.removed()) : Optional.empty();
+      case KvOperation.CompareAndSet set ->
+          matched(before, set.expected()).map(state -> state.written(set.value()));
+    };
+  }
+
+  private static Optional<KeyState> afterPut(
+      KeyState before, KvOperation.Put put, KvResult result) {
+    if (!(result instanceof KvResult.Written(long revision, Optional<KeyValue> previous))) {
+      return Optional.empty();
+    }
+    return told(before, put.returnPrevious(), put.key(), previous)
+        .filter(state -> state.admits(revision))
+        .map(state -> state.written(put.value(), revision));
+  }
+
+  private static Optional<KeyState> seen(KeyState before, Bytes key, KvResult result) {
+    return switch (result) {
+      case KvResult.Found(KeyValue found) -> told(before, true, key, Optional.of(found));
+      case KvResult.NotFound _none -> told(before, true, key, Optional.empty());
+      case KvResult.Written _w -> Optional.empty();
+      case KvResult.Deleted _d -> Optional.empty();
+      case KvResult.CompareFailed _c -> Optional.empty();
+      case KvResult.Failed _f -> Optional.empty();
+    };
+  }
+
+  private static Optional<KeyState> afterDelete(
+      KeyState before, KvOperation.Delete delete, KvResult result) {
+    if (!(result
+        instanceof KvResult.Deleted(long count, long revision, Optional<KeyValue> previous))) {
+      return Optional.empty();
+    }
+    if (count == 0) {
+      boolean possible = !before.exists() && previous.isEmpty() && revision >= before.floor();
+      return possible ? Optional.of(before.passed(revision)) : Optional.empty();
+    }
+    if (count != 1 || !before.exists()) {
+      return Optional.empty();
+    }
+    return told(before, delete.returnPrevious(), delete.key(), previous)
+        .filter(state -> state.admits(revision))
+        .map(state -> state.removed(revision));
+  }
+
+  private static Optional<KeyState> afterCompareAndSet(
+      KeyState before, KvOperation.CompareAndSet operation, KvResult result) {
+    Expectation expected = operation.expected();
+    if (result instanceof KvResult.Written(long revision, Optional<KeyValue> previous)) {
+      return matched(before, expected)
+          .filter(state -> previous.isEmpty() && state.admits(revision))
+          .map(state -> state.written(operation.value(), revision));
+    }
+    if (result instanceof KvResult.CompareFailed(Optional<KeyValue> current)) {
+      return told(before, true, operation.key(), current).filter(state -> differs(state, expected));
+    }
+    return Optional.empty();
+  }
+
+  /** What the state must be if an answer tells, or was not asked to tell, what stood there. */
+  private static Optional<KeyState> told(
+      KeyState before, boolean asked, Bytes key, Optional<KeyValue> shown) {
+    if (!asked) {
+      return shown.isEmpty() ? Optional.of(before) : Optional.empty();
+    }
+    if (shown.isEmpty()) {
+      return before.exists() ? Optional.empty() : Optional.of(before);
+    }
+    return shown.get().key().equals(key) && before.mayBe(shown.get())
+        ? Optional.of(before.seenAs(shown.get()))
+        : Optional.empty();
+  }
+
+  /** What is known of the key if it was as expected. */
+  private static Optional<KeyState> matched(KeyState before, Expectation expected) {
+    boolean possible =
+        switch (expected) {
+          case Expectation.Absent _absent -> !before.exists();
+          case Expectation.Value(Bytes value) -> before.exists() && before.value().equals(value);
+          case Expectation.ModRevision(long revision) ->
+              before.exists() && before.modified().contain(revision);
+        };
+    if (!possible) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        expected instanceof Expectation.ModRevision(long revision)
+            ? before.modifiedAt(revision)
+            : before);
+  }
+
+  /** Whether the key, as a reader was shown it, is other than expected. */
+  private static boolean differs(KeyState shown, Expectation expected) {
+    return switch (expected) {
+      case Expectation.Absent _absent -> shown.exists();
+      case Expectation.Value(Bytes value) -> !shown.exists() || !shown.value().equals(value);
+      case Expectation.ModRevision(long revision) ->
+          !shown.exists() || !shown.modified().contain(revision);
+    };
+  }
+
+  private boolean isTooLarge(KvOperation operation) {
+    return operation.key().isEmpty()
+        || operation.key().size() > limits.maxKeyBytes()
+        || valueBytes(operation) > limits.maxValueBytes();
+  }
+
+  private boolean mayFail(KvOperation operation, KvResult.Failed failed) {
+    return switch (failed.error()) {
+      case KEY_EMPTY -> operation.key().isEmpty();
+      case KEY_TOO_LONG ->
+          operation.key().size() > limits.maxKeyBytes()
+              && failed.limit() == limits.maxKeyBytes()
+              && failed.actual() == operation.key().size();
+      case VALUE_TOO_LARGE ->
+          valueBytes(operation) > limits.maxValueBytes()
+              && failed.limit() == limits.maxValueBytes()
+              && failed.actual() == valueBytes(operation);
+      case RESULT_TOO_LARGE, BATCH_RESULT_FULL -> mayReturnValue(operation);
+    };
+  }
+
+  private static int valueBytes(KvOperation operation) {
+    return switch (operation) {
+      case KvOperation.Put put -> put.value().size();
+      case KvOperation.Get _get -> 0;
+      case KvOperation.Delete _delete -> 0;
+      case KvOperation.CompareAndSet compareAndSet -> compareAndSet.value().size();
+    };
+  }
+
+  private static boolean mayReturnValue(KvOperation operation) {
+    return switch (operation) {
+      case KvOperation.Put put -> put.returnPrevious();
+      case KvOperation.Get _get -> true;
+      case KvOperation.Delete delete -> delete.returnPrevious();
+      case KvOperation.CompareAndSet _compareAndSet -> true;
+    };
+  }
+}

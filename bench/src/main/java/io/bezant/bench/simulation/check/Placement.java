@@ -1,0 +1,140 @@
+package io.bezant.bench.simulation.check;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.Expectation;
+import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What can be said about the order of the calls of one key before searching, so that the search
+ * need not find it out by trying.
+ *
+ * <p>Answers that name a revision can only stand in the order of these. Writes without an answer
+ * that ask for the same, or for values that nobody was ever shown nor compares with, are alike: if
+ * one of them is to be placed, it may as well be the one asked first.
+ */
+final class Placement {
+
+  private static final long NO_RANK = -1;
+  private static final int NOBODY = -1;
+
+  /** The value that stands for all that nobody was shown. */
+  private static final Bytes UNSEEN = Bytes.utf8("a value that nobody was shown");
+
+  private final long[] ranks;
+  private final int[] elderTwins;
+
+  /** The calls that have a rank, lowest first. */
+  private final int[] ranked;
+
+  Placement(List<Call> calls) {
+    ranks = new long[calls.size()];
+    elderTwins = new int[calls.size()];
+    List<Integer> withRank = new ArrayList<>();
+    Set<Bytes> shown = shownValues(calls);
+    Map<KvOperation, Integer> youngest = new HashMap<>();
+    for (int index = 0; index < calls.size(); index++) {
+      Call call = calls.get(index);
+      elderTwins[index] = NOBODY;
+      ranks[index] = NO_RANK;
+      if (call.ending() instanceof Ending.Returned returned) {
+        ranks[index] = rank(returned.result());
+        if (ranks[index] != NO_RANK) {
+          withRank.add(index);
+        }
+      } else {
+        Integer elder = youngest.put(likeness(call.operation(), shown), index);
+        elderTwins[index] = elder == null ? NOBODY : elder;
+      }
+    }
+    withRank.sort(Comparator.comparingLong(index -> ranks[index]));
+    ranked = withRank.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** Calls with a rank, lowest rank first. */
+  int[] ranked() {
+    return ranked;
+  }
+
+  /** Whether the call stands in the order of ranks at all. */
+  boolean isRanked(int index) {
+    return ranks[index] != NO_RANK;
+  }
+
+  /** Whether two ranked calls may stand in either order as far as ranks go. */
+  boolean sameRank(int one, int other) {
+    return ranks[one] == ranks[other];
+  }
+
+  /** Whether an unplaced call like this was asked earlier, so that it is that one's turn. */
+  boolean hasElder(int index) {
+    return elderTwins[index] != NOBODY;
+  }
+
+  /** The call that must be placed before this one may be. */
+  int elder(int index) {
+    return elderTwins[index];
+  }
+
+  /** A write stands at its revision, a reading just after what it was shown. */
+  private static long rank(KvResult result) {
+    return switch (result) {
+      case KvResult.Written written -> 2 * written.revision();
+      case KvResult.Found(KeyValue found) -> 2 * found.modRevision() + 1;
+      case KvResult.NotFound _none -> NO_RANK;
+      case KvResult.Deleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
+      case KvResult.CompareFailed(Optional<KeyValue> current) ->
+          current.map(found -> 2 * found.modRevision() + 1).orElse(NO_RANK);
+      case KvResult.Failed _failed -> NO_RANK;
+    };
+  }
+
+  private static KvOperation likeness(KvOperation operation, Set<Bytes> shown) {
+    return switch (operation) {
+      case KvOperation.Put put -> new KvOperation.Put(put.key(), likeness(put.value(), shown));
+      case KvOperation.Get get -> get;
+      case KvOperation.Delete delete -> new KvOperation.Delete(delete.key());
+      case KvOperation.CompareAndSet set ->
+          new KvOperation.CompareAndSet(set.key(), set.expected(), likeness(set.value(), shown));
+    };
+  }
+
+  private static Bytes likeness(Bytes value, Set<Bytes> shown) {
+    return shown.contains(value) ? value : UNSEEN;
+  }
+
+  /** Every value that was in an answer or that somebody compared with. */
+  private static Set<Bytes> shownValues(List<Call> calls) {
+    Set<Bytes> shown = new HashSet<>();
+    for (Call call : calls) {
+      if (call.operation() instanceof KvOperation.CompareAndSet set
+          && set.expected() instanceof Expectation.Value(Bytes value)) {
+        shown.add(value);
+      }
+      if (call.ending() instanceof Ending.Returned returned) {
+        shownIn(returned.result()).ifPresent(found -> shown.add(found.value()));
+      }
+    }
+    return shown;
+  }
+
+  private static Optional<KeyValue> shownIn(KvResult result) {
+    return switch (result) {
+      case KvResult.Written written -> written.previous();
+      case KvResult.Found(KeyValue found) -> Optional.of(found);
+      case KvResult.NotFound _none -> Optional.empty();
+      case KvResult.Deleted deleted -> deleted.previous();
+      case KvResult.CompareFailed(Optional<KeyValue> current) -> current;
+      case KvResult.Failed _failed -> Optional.empty();
+    };
+  }
+}

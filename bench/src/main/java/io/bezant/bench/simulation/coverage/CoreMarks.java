@@ -1,0 +1,146 @@
+package io.bezant.bench.simulation.coverage;
+
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.CoreListener;
+import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.core.Effect;
+import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.Evidence;
+import io.bezant.protocol.core.RejectReason;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.Signed;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Watches one life of one honest replica's core and notes the marks it reaches. Shown every step
+ * with what came of it, and how the core stood before and after.
+ */
+public final class CoreMarks implements CoreListener {
+
+  private final Marks marks;
+  private final ReplicaId self;
+  private final ClusterConfig config;
+  private final ViewMarks views;
+  private final StepMarks effects;
+  private boolean isRejected;
+  private boolean isRestarted;
+
+  /**
+   * A watch over a core that is about to start.
+   *
+   * @param marks where to note
+   * @param self whose core
+   * @param config its cluster
+   */
+  public CoreMarks(Marks marks, ReplicaId self, ClusterConfig config) {
+    this.marks = marks;
+    this.self = self;
+    this.config = config;
+    this.views = new ViewMarks(marks, self);
+    this.effects = new StepMarks(marks, config);
+  }
+
+  /**
+   * A core has started.
+   *
+   * @param lives how often this replica has started, this time included
+   */
+  public void onStart(int lives, List<Effect> asked, CoreStatus after) {
+    isRestarted = lives > 1;
+    if (isRestarted) {
+      marks.reach(Mark.RESTARTED_WITH_OPEN_VOTES, after.lastProposed().isAfter(after.executed()));
+      marks.reach(Mark.RESTARTED_IN_LATER_VIEW, after.view().value() > 0);
+      marks.reach(Mark.RESTARTED_BETWEEN_VIEWS, after.changingView());
+      marks.reach(Mark.RESTARTED_ABOVE_A_CHECKPOINT, after.stable().sequence().value() > 0);
+      marks.reach(
+          Mark.RESTARTED_WITH_DECISIONS_TO_EXECUTE,
+          asked.stream().anyMatch(Effect.Execute.class::isInstance));
+    }
+    effects.onEffects(asked, after, after);
+  }
+
+  /** A core has taken a step. */
+  public void onStep(Event event, List<Effect> asked, CoreStatus before, CoreStatus after) {
+    if (event instanceof Event.MessageReceived(Signed<? extends Message> signed)) {
+      onMessage(signed, before, after);
+    } else if (event instanceof Event.RequestReceived(var request, var origin, var answered)) {
+      marks.reach(Mark.REQUEST_ANSWERED_FROM_MEMORY, answered.isPresent());
+      marks.reach(Mark.REQUEST_TAKEN_FROM_PEER, origin instanceof Event.Origin.Peer);
+    } else if (event instanceof Event.BatchExecuted(var sequence, var replies)) {
+      new ReplyMarks(marks).onReplies(replies);
+    }
+    isRejected = false;
+    effects.onEffects(asked, before, after);
+    views.onStep(event, asked, before, after);
+    asked.forEach(this::onSpoken);
+    marks.reach(Mark.STATUS_SAYS_WE_ARE_BEHIND, after.behind() && !before.behind());
+  }
+
+  private void onMessage(Signed<? extends Message> signed, CoreStatus before, CoreStatus after) {
+    Message message = signed.message();
+    if (signed.sender().equals(self)) {
+      return;
+    }
+    marks.heard(message.type());
+    boolean vote = message.type() == MessageType.PREPARE || message.type() == MessageType.COMMIT;
+    if (vote && !isRejected) {
+      boolean ofThisView = message.view().equals(before.view());
+      SequenceNumber top = top(before);
+      marks.reach(
+          Mark.VOTE_HEARD_BEFORE_ITS_PROPOSAL,
+          ofThisView && message.sequence().isAfter(before.lastProposed()));
+      marks.reach(Mark.VOTE_HEARD_BEYOND_THE_WINDOW, message.sequence().isAfter(top));
+      marks.reach(Mark.VOTE_OF_LATER_VIEW_KEPT, message.view().isAfter(after.view()));
+    }
+  }
+
+  private SequenceNumber top(CoreStatus status) {
+    return new SequenceNumber(status.stable().sequence().value() + config.windowSize());
+  }
+
+  private void onSpoken(Effect effect) {
+    if (effect instanceof Effect.Send(ReplicaId to, Signed<? extends Message> message)
+        && message.sender().equals(self)
+        && isVote(message.message())) {
+      marks.reach(Mark.OWN_VOTE_REPEATED_TO_ONE);
+      marks.reach(Mark.VOTE_REPEATED_AFTER_RESTART, isRestarted);
+    }
+  }
+
+  private static boolean isVote(Message message) {
+    return message.type() == MessageType.PRE_PREPARE
+        || message.type() == MessageType.PREPARE
+        || message.type() == MessageType.COMMIT;
+  }
+
+  @Override
+  public void onRejected(ReplicaId sender, MessageType type, RejectReason reason) {
+    isRejected = true;
+    marks.rejected(reason);
+  }
+
+  @Override
+  public void onEvidence(Evidence evidence) {
+    mark(evidence).ifPresent(marks::reach);
+  }
+
+  private static Optional<Mark> mark(Evidence evidence) {
+    MessageType type = evidence.first().message().type();
+    if (type == MessageType.PRE_PREPARE) {
+      return Optional.of(Mark.LIAR_CAUGHT_WITH_TWO_PROPOSALS);
+    }
+    if (type == MessageType.PREPARE || type == MessageType.COMMIT) {
+      return Optional.of(Mark.LIAR_CAUGHT_WITH_TWO_VOTES);
+    }
+    if (type == MessageType.CHECKPOINT) {
+      return Optional.of(Mark.LIAR_CAUGHT_WITH_TWO_CHECKPOINTS);
+    }
+    return type == MessageType.VIEW_CHANGE
+        ? Optional.of(Mark.LIAR_CAUGHT_WITH_TWO_VIEW_CHANGES)
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,52 @@
+package io.bezant.bench.simulation.coverage;
+
+import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.protocol.kv.KvCodec;
+import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.kv.Outcome;
+import io.bezant.protocol.message.Reply;
+import java.util.List;
+
+/** Marks of what the service answers. */
+final class ReplyMarks {
+
+  private final Marks marks;
+
+  ReplyMarks(Marks marks) {
+    this.marks = marks;
+  }
+
+  void onReplies(List<Reply> replies) {
+    for (Reply reply : replies) {
+      try {
+        onOutcome(KvCodec.decodeOutcome(reply.result()));
+      } catch (MalformedEncodingException malformed) {
+        throw new IllegalStateException("our own service answers what it cannot read", malformed);
+      }
+    }
+  }
+
+  private void onOutcome(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.SessionOpened _opened -> marks.outcome("session opened");
+      case Outcome.SessionRefused(Outcome.Reason reason, long limit, long actual) ->
+          marks.outcome(reason);
+      case Outcome.Results(List<KvResult> results, long revision) ->
+          results.forEach(this::onResult);
+    }
+  }
+
+  private void onResult(KvResult result) {
+    switch (result) {
+      case KvResult.Written written ->
+          marks.outcome(
+              written.previous().isPresent() ? "written with what was before" : "written");
+      case KvResult.Found _found -> marks.outcome("found");
+      case KvResult.NotFound _none -> marks.outcome("not found");
+      case KvResult.Deleted deleted ->
+          marks.outcome(deleted.count() > 0 ? "deleted" : "nothing to delete");
+      case KvResult.CompareFailed _failed -> marks.outcome("compare failed");
+      case KvResult.Failed failed -> marks.outcome(failed.error());
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.bezant.protocol.core;
+
+import static io.bezant.protocol.core.Proofs.at;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Prepare;
+import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.StableCheckpoint;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+/** In which order a new view takes up what it was bound to begin with. */
+class PlannedSlotsTest {
+
+  private static final ClusterConfig CONFIG = Lab.config(4, 8, 16);
+  private static final Proofs PROOFS = new Proofs(CONFIG);
+
+  private static List<Long> prepared(LoneReplica replica) {
+    return replica.said(Prepare.class).stream().map(vote -> vote.sequence().value()).toList();
+  }
+
+  /** Replica 3 has executed the first five places; the new view goes on with seven. */
+  private static LoneReplica inNewView() {
+    LoneReplica replica = new LoneReplica(3, CONFIG, CoreOptions.DEFAULT);
+    replica.tick(0);
+    List<Batch> batches = LongStream.rangeClosed(1, 7).mapToObj(Proofs::batch).toList();
+    for (int i = 1; i <= 5; i++) {
+      replica.hear(PROOFS.committedBatch(0, 0, i, batches.get(i - 1)));
+    }
+    replica.hear(PROOFS.proposal(0, 6, batches.get(5)), PROOFS.proposal(0, 7, batches.get(6)));
+    replica.forget();
+    PreparedCertificate[] certificates =
+        LongStream.rangeClosed(1, 7)
+            .mapToObj(i -> PROOFS.prepared(0, i, batches.get((int) i - 1)))
+            .toArray(PreparedCertificate[]::new);
+    replica.hear(
+        PROOFS.newView(
+            1,
+            List.of(
+                PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS, certificates),
+                PROOFS.viewChange(1, 1, StableCheckpoint.GENESIS),
+                PROOFS.viewChange(2, 1, StableCheckpoint.GENESIS))));
+    return replica;
+  }
+
+  @Test
+  void whatIsOpenIsVotedForBeforeWhatIsExecuted() {
+    LoneReplica replica = inNewView();
+    assertEquals(List.of(6L, 7L), prepared(replica));
+    replica.tick(5);
+    assertEquals(List.of(6L, 7L, 1L), prepared(replica));
+  }
+
+  @Test
+  void everyExecutedPlaceIsVotedForAgainAsTimePasses() {
+    LoneReplica replica = inNewView();
+    for (int tick = 1; tick <= 10; tick++) {
+      replica.tick(5L * tick);
+    }
+    assertEquals(List.of(6L, 7L, 1L, 2L, 3L, 4L, 5L), prepared(replica));
+    assertEquals(at(5), replica.status().executed());
+  }
+}
