@@ -143,7 +143,10 @@ public final class FailOver {
     return FLOW_MILLIS + (plan.isIdle() ? plan.interval().toMillis() : 0);
   }
 
-  /** Brings the victim back and waits until it serves; returns how long that took. */
+  /**
+   * Brings the victim back and waits until all serve in one view: with one replica out, a view
+   * change needs all others. Returns how long that took.
+   */
   private long heal(LocalReplica victim, ProcessHandle process) {
     long begin = System.nanoTime();
     switch (plan.signal()) {
@@ -154,8 +157,9 @@ public final class FailOver {
       }
       case STOP -> victim.thaw();
     }
-    if (!LocalCluster.await(START_PATIENCE, victim::isReady)) {
-      throw new ClusterException("replica " + victim.id() + " does not serve again");
+    if (!LocalCluster.await(START_PATIENCE, cluster::isWhole)) {
+      throw new ClusterException(
+          "after the return of replica " + victim.id() + " the cluster is not whole again");
     }
     return (System.nanoTime() - begin) / 1_000_000;
   }

@@ -113,6 +113,16 @@ public final class LocalCluster {
     return told.size() < believed ? OptionalLong.empty() : OptionalLong.of(told.get(believed - 1));
   }
 
+  /** Whether all replicas serve, and say that they are in one view. */
+  public boolean isWhole() {
+    return ask(replicas, LocalReplica::isReady).stream().allMatch(ready -> ready)
+        && ask(replicas, LocalReplica::report).stream()
+                .map(report -> report.map(AdminReport::view).orElse(OptionalLong.empty()))
+                .distinct()
+                .count()
+            == 1;
+  }
+
   /** The primary of the view that the cluster is in, if enough replicas answer. */
   public Optional<LocalReplica> primary() {
     OptionalLong view = view();
