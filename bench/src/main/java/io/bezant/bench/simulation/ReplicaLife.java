@@ -84,7 +84,8 @@ final class ReplicaLife {
             logOptions(cluster),
             new LogContext(Runnable::run, machine.clock()::monotonicNanos));
     Recovery recovery = recovered(Recovery.of(cluster, log, machine.store()));
-    this.service = new CheckpointedService(
+    this.service =
+        new CheckpointedService(
             cluster,
             machine.store(),
             new CheckpointedService.Workers(this::commitLater, Runnable::run),

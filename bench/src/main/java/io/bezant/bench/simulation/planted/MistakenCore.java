@@ -120,7 +120,8 @@ abstract class MistakenCore implements Core {
   static Core sayingOnce(Core core, MessageType type) {
     Set<Message> said = new LinkedHashSet<>();
     return omitting(
-        core, effect -> messageOf(effect).filter(m -> m.type() == type && !said.add(m)).isPresent());
+        core,
+        effect -> messageOf(effect).filter(m -> m.type() == type && !said.add(m)).isPresent());
   }
 
   private static Optional<Message> messageOf(Effect effect) {
@@ -197,7 +198,6 @@ abstract class MistakenCore implements Core {
   /** Learns nothing by proofs while it changes views. */
   static Core notLearningMeanwhile(Core core) {
     return deaf(
-        core,
-        event -> core.status().changingView() && hears(event, MessageType.COMMITTED_BATCH));
+        core, event -> core.status().changingView() && hears(event, MessageType.COMMITTED_BATCH));
   }
 }

@@ -41,8 +41,7 @@ final class MistakenService {
         List<SignedRequest> backwards = new ArrayList<>(batch.requests());
         Collections.reverse(backwards);
         List<Reply> replies =
-            new ArrayList<>(
-                super.execute(sequence, new Batch(batch.proposedMillis(), backwards)));
+            new ArrayList<>(super.execute(sequence, new Batch(batch.proposedMillis(), backwards)));
         Collections.reverse(replies);
         return replies;
       }

@@ -130,8 +130,7 @@ final class Mistakes {
       @Override
       public SimulatedClient.Making client() {
         return (settings, sealer) ->
-            new ClientCore(
-                settings, new KvPayloads(), sealer, mistaken.apply(settings.cluster()));
+            new ClientCore(settings, new KvPayloads(), sealer, mistaken.apply(settings.cluster()));
       }
     };
   }

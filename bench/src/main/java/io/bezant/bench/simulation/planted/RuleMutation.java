@@ -423,7 +423,9 @@ public record RuleMutation(String name, Function<Quorums, ProtocolRules> variant
   /** All of them. */
   public static final List<RuleMutation> ALL =
       List.of(
-          COMMIT_QUORUM, DECIDES_AT_ONCE, VOTES_PER_MESSAGE,
+          COMMIT_QUORUM,
+          DECIDES_AT_ONCE,
+          VOTES_PER_MESSAGE,
           PREPARE_QUORUM,
           PRIMARY_PREPARES,
           ANYBODY_PROPOSES,
