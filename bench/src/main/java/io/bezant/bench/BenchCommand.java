@@ -1,5 +1,6 @@
 package io.bezant.bench;
 
+import io.bezant.bench.exhaustive.ExhaustiveCommand;
 import io.bezant.bench.load.LoadCommand;
 import picocli.CommandLine.Command;
 
@@ -8,5 +9,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measure a running cluster.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LoadCommand.class})
+    subcommands = {LoadCommand.class, ExhaustiveCommand.class})
 final class BenchCommand {}

@@ -1,6 +1,7 @@
 package io.bezant.bench.campaign;
 
 import io.bezant.bench.simulation.RunReport;
+import io.bezant.bench.simulation.coverage.Marks;
 import io.bezant.bench.simulation.world.Tally;
 import java.util.Locale;
 import java.util.Map;
@@ -12,6 +13,7 @@ public final class CampaignSummary {
   private static final double NANOS_PER_HOUR = 3600e9;
 
   private final Tally tally = new Tally();
+  private final Marks marks = new Marks();
   private final TreeMap<String, Long> profiles = new TreeMap<>();
   private final TreeMap<String, Long> failures = new TreeMap<>();
   private long seeds;
@@ -26,6 +28,7 @@ public final class CampaignSummary {
     longestSettleNanos = Math.max(longestSettleNanos, report.settleNanos());
     events += report.events();
     tally.addAll(report.tally());
+    marks.addAll(report.marks());
     profiles.merge(report.profile().name().toLowerCase(Locale.ROOT), 1L, Long::sum);
     report.failure().ifPresent(failure -> failures.merge(failure.rule(), 1L, Long::sum));
   }
@@ -49,6 +52,11 @@ public final class CampaignSummary {
     return tally;
   }
 
+  /** Which rare paths were taken. */
+  public Marks marks() {
+    return marks;
+  }
+
   /** The summary as lines of text. */
   public String text() {
     StringBuilder text = new StringBuilder();
@@ -70,6 +78,12 @@ public final class CampaignSummary {
         .counts()
         .forEach(
             (name, count) -> text.append(String.format(Locale.ROOT, "  %,14d  %s%n", count, name)));
+    text.append(String.format(Locale.ROOT, "coverage marks%n"));
+    marks
+        .counts()
+        .forEach(
+            (name, count) -> text.append(String.format(Locale.ROOT, "  %,14d  %s%n", count, name)));
+    text.append("not reached: ").append(String.join(", ", marks.missing())).append('\n');
     failures.forEach(
         (rule, count) ->
             text.append(String.format(Locale.ROOT, "  BROKEN %,d times: %s%n", count, rule)));

@@ -25,6 +25,12 @@ public enum Profile {
   DISK(Trouble.SLOW_DISK, Trouble.FULL_DISK, Trouble.CRASH_AT_DISK),
   /** Up to f replicas lie, on a network that is not good. */
   LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG)),
+  /** Corrupt replicas run twice each with one key, and the network falls apart. */
+  TWINS(true, EnumSet.of(Trouble.WEATHER, Trouble.PARTITION, Trouble.ONE_WAY)),
+  /** Corrupt replicas make small mistakes on purpose. */
+  FUZZ(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG)),
+  /** One client means no good, on a network that is not good. */
+  CLIENTS(Trouble.WEATHER, Trouble.RESET, Trouble.CRASH),
   /** A random choice of everything. */
   SWARM(true, EnumSet.allOf(Trouble.class)),
   /** One liar too many: a run in which the checks must find something now and then. */
@@ -74,6 +80,11 @@ public enum Profile {
   /** Whether replicas may be corrupt. */
   public boolean hasLiars() {
     return hasLiars;
+  }
+
+  /** Whether some replica is corrupt in each run with room for one. */
+  boolean alwaysHasLiars() {
+    return this == LIARS || this == TWINS || this == FUZZ;
   }
 
   /** What may happen. */

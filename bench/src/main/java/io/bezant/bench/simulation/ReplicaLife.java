@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.adversary.Puppet;
+import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.world.SimulatedConnection;
@@ -127,6 +128,7 @@ final class ReplicaLife {
     RunPlan plan = world.plan();
     ClusterConfig cluster = plan.cluster();
     ReplicaId self = machine.id();
+    CoreMarks marks = new CoreMarks(world.marks(), self, cluster);
     Variant variant = variant();
     return new ReplicaAssembly.Ports(
         self,
@@ -140,9 +142,9 @@ final class ReplicaLife {
         plan.tickMillis(),
         inbox,
         new Rejections(),
-        new Watch(machine),
+        new Watch(machine, marks),
         RuntimeListener.NONE,
-        core -> new WatchedCore(variant.core(core), machine));
+        core -> new WatchedCore(variant.core(core), machine, marks));
   }
 
   private ReplicatedState watched(ReplicatedState state) {
@@ -151,6 +153,7 @@ final class ReplicaLife {
       @Override
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {
         List<Reply> replies = made.execute(sequence, batch);
+        machine.note(() -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
         if (machine.isHonest()) {
           world.tally().count("batches executed");
           world.witness().onExecuted(new Execution(machine.id(), sequence, batch, replies));
@@ -339,7 +342,7 @@ final class ReplicaLife {
           world.witness().onSaid(machine.id(), sealed);
           machine.note(
               () ->
-                  "says %s view %s seq %s %s"
+                  "says %s v%s #%s %s"
                       .formatted(
                           sealed.type(),
                           sealed.view(),

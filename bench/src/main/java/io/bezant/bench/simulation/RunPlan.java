@@ -2,6 +2,7 @@ package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.Profile.Trouble;
 import io.bezant.bench.simulation.adversary.Cast;
+import io.bezant.bench.simulation.adversary.ClientCast;
 import io.bezant.bench.simulation.world.SimulatedClient.Load;
 import io.bezant.bench.simulation.world.Weather;
 import io.bezant.client.core.Pacing;
@@ -33,6 +34,7 @@ import java.util.SplittableRandom;
  * @param troubles what happens in the first half
  * @param troubleMillis how long it takes from one to the next on the average
  * @param troubleEndMillis how long the first half is at most
+ * @param intruder who plays the last of the clients, if that one is Byzantine
  */
 public record RunPlan(
     Profile profile,
@@ -48,7 +50,8 @@ public record RunPlan(
     Weather weather,
     Set<Trouble> troubles,
     int troubleMillis,
-    int troubleEndMillis) {
+    int troubleEndMillis,
+    Optional<ClientCast> intruder) {
 
   private static final int[] SIZES = {4, 4, 4, 4, 5, 6, 7, 7, 10, 1};
   private static final int REAL_SIGNATURES_ONE_IN = 64;
@@ -61,7 +64,8 @@ public record RunPlan(
     if (n == 1 && (profile.hasLiars() || random.nextBoolean())) {
       n = 4;
     }
-    int clients = 1 + random.nextInt(4);
+    Optional<ClientCast> intruder = intruder(seed, profile);
+    int clients = 1 + random.nextInt(4) + (intruder.isPresent() ? 1 : 0);
     RunKeys keys =
         new RunKeys(n, clients, random.nextInt(REAL_SIGNATURES_ONE_IN) == 0, random.nextLong());
     ClusterConfig cluster = PlanLimits.cluster(keys, random);
@@ -69,7 +73,7 @@ public record RunPlan(
     int liars = 0;
     if (profile == Profile.CANARY) {
       liars = f + 1;
-    } else if (profile == Profile.LIARS) {
+    } else if (profile.alwaysHasLiars()) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
     } else if (profile.hasLiars()) {
       liars = random.nextInt(f + 1);
@@ -88,13 +92,31 @@ public record RunPlan(
         3 + random.nextInt(10),
         PlanLimits.load(random),
         corrupt,
-        corrupt.isEmpty()
-            ? Optional.empty()
-            : Optional.of(Cast.values()[random.nextInt(Cast.values().length)]),
+        corrupt.isEmpty() ? Optional.empty() : Optional.of(cast(profile, random)),
         weather(profile, random),
         troubles(profile, random),
         50 + random.nextInt(600),
-        500 + random.nextInt(4000));
+        500 + random.nextInt(4000),
+        intruder);
+  }
+
+  private static Cast cast(Profile profile, SplittableRandom random) {
+    Cast drawn = Cast.values()[random.nextInt(Cast.values().length)];
+    return switch (profile) {
+      case TWINS -> Cast.TWINS;
+      case FUZZ -> Cast.FUZZER;
+      case CANARY -> random.nextBoolean() ? Cast.EQUIVOCATOR : drawn;
+      default -> drawn;
+    };
+  }
+
+  private static Optional<ClientCast> intruder(Seed seed, Profile profile) {
+    SplittableRandom random = seed.stream("intruder");
+    boolean isPresent =
+        profile == Profile.CLIENTS || (profile.hasLiars() && random.nextInt(4) == 0);
+    return isPresent && profile != Profile.CANARY
+        ? Optional.of(ClientCast.values()[random.nextInt(ClientCast.values().length)])
+        : Optional.empty();
   }
 
   private static List<Integer> some(SplittableRandom random, int n, int count) {

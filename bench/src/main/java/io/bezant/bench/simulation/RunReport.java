@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation;
 
+import io.bezant.bench.simulation.coverage.Marks;
 import io.bezant.bench.simulation.world.Tally;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param plan what was drawn, in words
  * @param failure what broke, if anything did
  * @param tally what happened, by kind
+ * @param marks which rare paths were taken
  * @param virtualNanos how long it took in the run's own time
  * @param settleNanos how much of that passed after all trouble had ended
  * @param events how much happened
@@ -24,6 +26,7 @@ public record RunReport(
     String plan,
     Optional<Failure> failure,
     Tally tally,
+    Marks marks,
     long virtualNanos,
     long settleNanos,
     long events,

@@ -2,14 +2,17 @@ package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.adversary.Adversary;
 import io.bezant.bench.simulation.adversary.Cast;
+import io.bezant.bench.simulation.adversary.ClientCast;
 import io.bezant.bench.simulation.adversary.Fate;
 import io.bezant.bench.simulation.adversary.Hands;
 import io.bezant.bench.simulation.adversary.Party;
 import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.adversary.Reach;
+import io.bezant.bench.simulation.check.CallText;
 import io.bezant.bench.simulation.check.History;
 import io.bezant.bench.simulation.world.ClientWatch;
 import io.bezant.bench.simulation.world.Door;
+import io.bezant.bench.simulation.world.HostileClient;
 import io.bezant.bench.simulation.world.SimulatedClient;
 import io.bezant.bench.simulation.world.SimulatedConnection;
 import io.bezant.bench.simulation.world.SimulatedNetwork.Departure;
@@ -22,7 +25,9 @@ import io.bezant.protocol.message.Request;
 import io.bezant.protocol.wire.SigningSealer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** All replicas, honest or not, all clients, and the one liar behind the corrupt. */
 final class SimulatedCluster {
@@ -38,6 +43,7 @@ final class SimulatedCluster {
   private final List<SimulatedClient> clients = new ArrayList<>();
   private final Optional<Hands> hands;
   private final Optional<Adversary> adversary;
+  private final Optional<HostileClient> intruder;
   private final List<String> troubles = new ArrayList<>();
 
   SimulatedCluster(World world) {
@@ -59,9 +65,11 @@ final class SimulatedCluster {
     for (List<SimulatedReplica> ofOne : copies) {
       doors.add(new Entrance(ofOne));
     }
-    for (int i = 0; i < config.clients().size(); i++) {
+    int correct = config.clients().size() - (plan.intruder().isPresent() ? 1 : 0);
+    for (int i = 0; i < correct; i++) {
       clients.add(client(i, doors));
     }
+    intruder = plan.intruder().map(role -> intruder(correct, doors, role));
   }
 
   private Hands hands() {
@@ -79,16 +87,29 @@ final class SimulatedCluster {
         world.seed().stream("adversary"));
   }
 
+  private SimulatedClient.Identity identity(int index, List<Door> doors) {
+    RunPlan plan = world.plan();
+    return new SimulatedClient.Identity(
+        index,
+        plan.cluster(),
+        plan.keys().client(index),
+        plan.pacing(),
+        doors,
+        world.variant().client());
+  }
+
+  private HostileClient intruder(int index, List<Door> doors, ClientCast role) {
+    return new HostileClient(
+        identity(index, doors),
+        new SimulatedClient.Places(world.network(), world.agenda()),
+        role,
+        world.seed()::stream);
+  }
+
   private SimulatedClient client(int index, List<Door> doors) {
     RunPlan plan = world.plan();
     return new SimulatedClient(
-        new SimulatedClient.Identity(
-            index,
-            plan.cluster(),
-            plan.keys().client(index),
-            plan.pacing(),
-            doors,
-            world.variant().client()),
+        identity(index, doors),
         new SimulatedClient.Places(world.network(), world.agenda()),
         plan.load(),
         world.seed()::stream,
@@ -98,6 +119,7 @@ final class SimulatedCluster {
   void start() {
     machines().forEach(SimulatedReplica::start);
     clients.forEach(SimulatedClient::start);
+    intruder.ifPresent(HostileClient::start);
     if (adversary.isPresent()) {
       tickAdversary();
     }
@@ -126,9 +148,13 @@ final class SimulatedCluster {
     return history;
   }
 
-  /** What liars did, by name. */
-  Optional<Hands> liars() {
-    return hands;
+  /** What corrupt replicas and clients did, by name. */
+  Map<String, Long> deeds() {
+    TreeMap<String, Long> deeds = new TreeMap<>();
+    hands.ifPresent(its -> its.deeds().forEach((deed, count) -> deeds.put("liar " + deed, count)));
+    intruder.ifPresent(
+        its -> its.deeds().forEach((deed, count) -> deeds.put("client " + deed, count)));
+    return deeds;
   }
 
   /** Operations that ended without an answer for which there is no excuse. */
@@ -293,18 +319,25 @@ final class SimulatedCluster {
       world.tally().count("operations answered");
       world
           .chronicle()
-          .note(
+          .noteClient(
+              answer.client(),
               () ->
-                  "client %d learns %s: %s at %s"
-                      .formatted(
-                          answer.client(), answer.operation(), answer.result(), answer.executed()));
+                  "learns "
+                      + CallText.of(answer.operation())
+                      + ": "
+                      + CallText.of(answer.result())
+                      + " at #"
+                      + answer.executed());
       world.witness().onAnswered(answer);
     }
 
     @Override
     public void onFailed(int client, KvOperation operation, Failure failure) {
       world.tally().count("operations failed: " + failure.getClass().getSimpleName());
-      world.chronicle().note(() -> "client " + client + " gives up " + operation + ": " + failure);
+      world
+          .chronicle()
+          .noteClient(client, () -> "gives up " + CallText.of(operation) + ": " + failure);
+      world.marks().ended(failure);
       if (failure instanceof Failure.DeadlineExceeded(long millis, boolean sent)
           && millis >= world.plan().load().patienceMillis()) {
         troubles.add("client " + client + " waited " + millis + " ms in vain for " + operation);

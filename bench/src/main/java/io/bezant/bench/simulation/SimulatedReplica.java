@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.adversary.Puppet;
+import io.bezant.bench.simulation.drawing.SpaceTime.Condition;
 import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.world.SimulatedClock;
@@ -156,6 +157,7 @@ final class SimulatedReplica {
       return;
     }
     lives++;
+    world.chronicle().become(id().value(), Condition.UP);
     note("starts");
     guarded(
         () -> {
@@ -209,6 +211,7 @@ final class SimulatedReplica {
   }
 
   private void die() {
+    world.chronicle().become(id().value(), Condition.DOWN);
     powerFailed = false;
     operationsLeft = Integer.MAX_VALUE;
     whenAwake.clear();
@@ -266,6 +269,7 @@ final class SimulatedReplica {
       return;
     }
     note("stands still for " + millis + " ms");
+    world.chronicle().become(id().value(), Condition.PAUSED);
     pausedUntilNanos =
         Math.max(pausedUntilNanos, world.agenda().nowNanos() + millis * NANOS_PER_MILLI);
     world.agenda().at(pausedUntilNanos, this::goOn);
@@ -274,6 +278,9 @@ final class SimulatedReplica {
   private void goOn() {
     if (isPaused()) {
       return;
+    }
+    if (isUp()) {
+      world.chronicle().become(id().value(), Condition.UP);
     }
     List<Runnable> waiting = List.copyOf(whenAwake);
     whenAwake.clear();
@@ -308,9 +315,7 @@ final class SimulatedReplica {
   }
 
   void note(Supplier<String> what) {
-    world
-        .chronicle()
-        .note(() -> "replica " + id() + (self.copy() > 0 ? "'" : "") + " " + what.get());
+    world.chronicle().note(id().value(), () -> (self.copy() > 0 ? "(its twin) " : "") + what.get());
   }
 
   /** Everything on this machine is as it should be again. */

@@ -77,7 +77,7 @@ public final class Simulator {
     } catch (RuntimeException | Error defect) {
       failure = Optional.of(new Failure("defect", textOf(defect)));
     }
-    cluster.liars().ifPresent(it -> it.deeds().forEach(world.tally()::add));
+    cluster.deeds().forEach(world.tally()::add);
     world.tally().add("frames sent", world.network().sent());
     return new RunReport(
         seed.value(),
@@ -85,6 +85,7 @@ public final class Simulator {
         plan.toString(),
         failure,
         world.tally(),
+        world.marks(),
         world.agenda().nowNanos(),
         Math.max(0, world.agenda().nowNanos() - healedNanos),
         world.agenda().happened(),
@@ -112,6 +113,7 @@ public final class Simulator {
     settle();
     requireEqualStates();
     world.witness().atEnd(standings());
+    HistoryJudge.judge(world, cluster);
     if (!cluster.complaints().isEmpty()) {
       throw new Stall(String.join("; ", cluster.complaints()));
     }

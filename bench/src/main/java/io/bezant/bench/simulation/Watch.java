@@ -1,16 +1,29 @@
 package io.bezant.bench.simulation;
 
+import io.bezant.bench.simulation.coverage.CoreMarks;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.core.Evidence;
+import io.bezant.protocol.core.RejectReason;
+import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.StableCheckpoint;
 
 /** Counts what the core of an honest replica reports. */
 final class Watch implements CoreListener {
   private final SimulatedReplica machine;
+  private final CoreMarks marks;
 
-  Watch(SimulatedReplica machine) {
+  Watch(SimulatedReplica machine, CoreMarks marks) {
     this.machine = machine;
+    this.marks = marks;
+  }
+
+  @Override
+  public void onRejected(ReplicaId sender, MessageType type, RejectReason reason) {
+    if (machine.isHonest()) {
+      marks.onRejected(sender, type, reason);
+    }
   }
 
   @Override
@@ -34,6 +47,9 @@ final class Watch implements CoreListener {
   @Override
   public void onEvidence(Evidence evidence) {
     count("evidence");
+    if (machine.isHonest()) {
+      marks.onEvidence(evidence);
+    }
   }
 
   private void count(String what) {

@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation;
 
+import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
@@ -11,20 +12,32 @@ import java.util.List;
 final class WatchedCore implements Core {
   private final Core core;
   private final SimulatedReplica machine;
+  private final CoreMarks marks;
 
-  WatchedCore(Core core, SimulatedReplica machine) {
+  WatchedCore(Core core, SimulatedReplica machine, CoreMarks marks) {
     this.core = core;
     this.machine = machine;
+    this.marks = marks;
   }
 
   @Override
   public List<Effect> start() {
-    return shown(core.start());
+    List<Effect> asked = shown(core.start());
+    if (machine.isHonest()) {
+      marks.onStart(machine.lives(), asked, core.status());
+    }
+    return asked;
   }
 
   @Override
   public List<Effect> step(Event event) {
-    return shown(core.step(event));
+    if (!machine.isHonest()) {
+      return core.step(event);
+    }
+    CoreStatus before = core.status();
+    List<Effect> asked = shown(core.step(event));
+    marks.onStep(event, asked, before, core.status());
+    return asked;
   }
 
   private List<Effect> shown(List<Effect> effects) {

@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation;
 
+import io.bezant.bench.simulation.coverage.Marks;
 import io.bezant.bench.simulation.invariant.Witness;
 import io.bezant.bench.simulation.world.Agenda;
 import io.bezant.bench.simulation.world.SimulatedNetwork;
@@ -16,6 +17,7 @@ import io.bezant.bench.simulation.world.TraceHash;
  * @param network the links
  * @param trace the fingerprint of the run
  * @param tally what has happened, by kind
+ * @param marks which rare paths were taken
  * @param witness watches honest replicas and correct clients
  * @param chronicle the last things that happened, for people
  */
@@ -27,6 +29,7 @@ record World(
     SimulatedNetwork network,
     TraceHash trace,
     Tally tally,
+    Marks marks,
     Witness witness,
     Chronicle chronicle) {
 
@@ -39,6 +42,9 @@ record World(
     SimulatedNetwork network =
         new SimulatedNetwork(
             new SimulatedNetwork.Setting(agenda, seed.stream("network"), trace, tally), n, clients);
+    if (chronicle.isRead()) {
+      network.tap(chronicle);
+    }
     int perPeer = plan.inbox().perPeer().maxEntries();
     int perClient = plan.inbox().perClient().maxEntries();
     Witness witness =
@@ -48,6 +54,15 @@ record World(
                 + (n - 1) * plan.cluster().limits().maxBatchRequests(),
             n * perPeer + clients * perClient + n);
     return new World(
-        seed, plan, variant, agenda, network, trace, tally, witness, chronicle.of(agenda));
+        seed,
+        plan,
+        variant,
+        agenda,
+        network,
+        trace,
+        tally,
+        new Marks(),
+        witness,
+        chronicle.of(agenda, plan.cluster()));
   }
 }

@@ -46,6 +46,7 @@ final class LabCluster {
   private final Set<ReplicaId> down = new TreeSet<>();
   private final Set<ReplicaId> corrupt = new TreeSet<>();
   private final Liar liar;
+  private Muffler muffler = (from, to, message) -> false;
   private long now = 1;
   private long order;
   private long delivered;
@@ -66,6 +67,11 @@ final class LabCluster {
       int outagePerMille,
       int cutPerMille) {
     static final Faults NONE = new Faults(0, 0, 0, 0, 0);
+  }
+
+  /** Loses chosen messages: an enemy on the links. */
+  interface Muffler {
+    boolean swallows(ReplicaId from, ReplicaId to, Message message);
   }
 
   private record Link(ReplicaId from, ReplicaId to) {}
@@ -90,6 +96,16 @@ final class LabCluster {
   /** From now on a replica lies; nothing is expected of it any more. */
   void corrupt(int replica) {
     corrupt.add(new ReplicaId(replica));
+  }
+
+  /** From now on the links lose what this says, and nothing else is changed. */
+  void muffle(Muffler next) {
+    muffler = next;
+  }
+
+  /** A message that somebody corrupt made up arrives at a replica. */
+  void inject(int to, Signed<?> message) {
+    transmit(new ReplicaId(to), new Event.MessageReceived(message));
   }
 
   List<LabReplica> replicas() {
@@ -269,7 +285,8 @@ final class LabCluster {
       return;
     }
     remember(from, message.message());
-    if (cuts.getOrDefault(new Link(from, to), 0L) > now) {
+    if (muffler.swallows(from, to, message.message())
+        || cuts.getOrDefault(new Link(from, to), 0L) > now) {
       return;
     }
     transmit(to, new Event.MessageReceived(message));

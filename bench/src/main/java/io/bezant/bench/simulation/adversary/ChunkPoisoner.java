@@ -9,7 +9,12 @@ import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateEntry;
+import io.bezant.protocol.message.StateGroup;
+import io.bezant.protocol.message.StateManifest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Answers those who are behind with spoiled goods: other batches, bad signatures, thin proofs. */
@@ -34,8 +39,67 @@ final class ChunkPoisoner extends Distorter {
         hands().did("poisoned a decided batch");
         yield List.of(poisoned(committed));
       }
+      case StateManifest manifest -> {
+        hands().did("poisoned a manifest");
+        yield List.of(poisoned(manifest));
+      }
+      case StateChunk chunk -> {
+        hands().did("poisoned a chunk");
+        yield List.of(poisoned(chunk));
+      }
       case Message other -> List.of(other);
     };
+  }
+
+  private StateManifest poisoned(StateManifest manifest) {
+    if (manifest.isAbsent() || hands().oneIn(3)) {
+      return StateManifest.absent(manifest.sequence(), manifest.root());
+    }
+    List<StateGroup> groups = new ArrayList<>(manifest.groups());
+    int victim = hands().random().nextInt(groups.size());
+    if (groups.size() > 1 && hands().oneIn(2)) {
+      groups.remove(Math.max(1, victim));
+    } else {
+      StateGroup group = groups.get(victim);
+      groups.set(victim, new StateGroup(group.low(), flipped(group.digests())));
+    }
+    return new StateManifest(
+        manifest.sequence(),
+        manifest.root(),
+        manifest.version(),
+        manifest.agreedMillis() + (hands().oneIn(4) ? 1 : 0),
+        manifest.level(),
+        manifest.low(),
+        groups);
+  }
+
+  /** An entry changed, left out or moved; or the whole chunk a place further on. */
+  private StateChunk poisoned(StateChunk chunk) {
+    List<StateEntry> entries = new ArrayList<>(chunk.entries());
+    int victim = hands().random().nextInt(entries.size());
+    int first = chunk.first();
+    switch (hands().random().nextInt(4)) {
+      case 0 -> {
+        if (entries.size() > 1) {
+          entries.remove(victim);
+        }
+      }
+      case 1 -> Collections.swap(entries, victim, 0);
+      case 2 -> first = Math.max(0, first - 1);
+      default -> {
+        StateEntry entry = entries.get(victim);
+        entries.set(victim, new StateEntry(entry.key(), flipped(entry.record())));
+      }
+    }
+    return new StateChunk(chunk.sequence(), chunk.root(), chunk.low(), first, entries);
+  }
+
+  private Bytes flipped(Bytes bytes) {
+    byte[] flipped = bytes.toByteArray();
+    if (flipped.length > 0) {
+      flipped[hands().random().nextInt(flipped.length)] ^= 1;
+    }
+    return Bytes.wrap(flipped);
   }
 
   private CommittedBatch poisoned(CommittedBatch committed) {

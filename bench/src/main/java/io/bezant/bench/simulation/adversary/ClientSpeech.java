@@ -16,7 +16,7 @@ import java.util.List;
 /** The correct part of a Byzantine client: it has a session and knows how requests look. */
 final class ClientSpeech {
 
-  private static final long PAUSE_MILLIS = 60;
+  private static final long PAUSE_MILLIS = 150;
 
   private final ClientHands hands;
   private SessionId session = SessionId.NONE;

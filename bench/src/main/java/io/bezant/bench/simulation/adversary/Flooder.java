@@ -85,11 +85,11 @@ final class Flooder implements Adversary {
   }
 
   private View near(View view) {
-    return new View(view.value() + hands.random().nextInt(2));
+    return Views.after(view, hands.random().nextInt(2));
   }
 
   private View far() {
-    return new View(views.view().value() + hands.random().nextLong(1L << 50));
+    return Views.after(views.view(), hands.random().nextLong(1L << 50));
   }
 
   private SequenceNumber farPlace() {

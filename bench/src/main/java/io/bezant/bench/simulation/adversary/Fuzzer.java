@@ -101,7 +101,7 @@ final class Fuzzer extends Distorter {
 
   /** The message with its view or place off by one, or with something from the previous one. */
   private Message mutant(Message honest, int views, int places, @Nullable Message before) {
-    View view = new View(Math.max(0, honest.view().value() + views));
+    View view = honest.view().value() + views == -1 ? View.ZERO : Views.after(honest.view(), views);
     SequenceNumber place = new SequenceNumber(Math.max(0, honest.sequence().value() + places));
     boolean isEqual = views == 0 && places == 0;
     Digest digest = isEqual && before != null ? before.digest() : honest.digest();

@@ -8,6 +8,8 @@ import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.SlotBits;
+import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Status;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +30,8 @@ final class StatusLiar extends Distorter {
       }
       case CommittedBatch _refused -> refuse();
       case BatchBody _refused -> refuse();
+      case StateManifest _refused -> refuse();
+      case StateChunk _refused -> refuse();
       case Message other -> List.of(other);
     };
   }

@@ -166,8 +166,7 @@ final class ViewChangeForgery {
   }
 
   private ViewChange hugeView(ViewChange honest) {
-    View huge =
-        hands.oneIn(2) ? new View(Long.MAX_VALUE) : new View(honest.view().value() + (1L << 40));
+    View huge = hands.oneIn(2) ? new View(Long.MAX_VALUE) : Views.after(honest.view(), 1L << 40);
     return new ViewChange(huge, honest.stable(), honest.prepared());
   }
 }

@@ -11,6 +11,12 @@ final class Views {
   private View view = View.ZERO;
   private SequenceNumber sequence = SequenceNumber.ZERO;
 
+  /** That many views later, or the last one there is. */
+  static View after(View view, long count) {
+    long value = view.value() + count;
+    return new View(value < 0 ? Long.MAX_VALUE : value);
+  }
+
   /** Takes note of an honest message. */
   void note(Message message) {
     if (message.view().isAfter(view)) {

@@ -10,14 +10,15 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Calls in words, one line each. */
-final class CallText {
+public final class CallText {
 
   private static final int MAX_SHOWN_BYTES = 24;
   private static final double NANOS_PER_MILLI = 1e6;
 
   private CallText() {}
 
-  static String of(Call call) {
+  /** A call and its ending. */
+  public static String of(Call call) {
     String asked =
         String.format(
             Locale.ROOT,
@@ -39,7 +40,8 @@ final class CallText {
     };
   }
 
-  static String of(KvOperation operation) {
+  /** What is asked. */
+  public static String of(KvOperation operation) {
     return switch (operation) {
       case KvOperation.Put put -> "put " + text(put.key()) + " " + text(put.value());
       case KvOperation.Get get -> "get " + text(get.key());
@@ -57,7 +59,8 @@ final class CallText {
     };
   }
 
-  static String of(KvResult result) {
+  /** What is answered. */
+  public static String of(KvResult result) {
     return switch (result) {
       case KvResult.Written written ->
           "written at revision " + written.revision() + after(written.previous());

@@ -21,6 +21,7 @@ public final class SimulatedNetwork {
   private final long[] cloggedUntil;
   private final int[] cuts;
   private Weather weather = Weather.CALM;
+  private NetworkTap tap = NetworkTap.NONE;
   private long sent;
 
   /**
@@ -57,6 +58,11 @@ public final class SimulatedNetwork {
     for (int i = 0; i < links; i++) {
       slowness[i] = 0.5 + random.nextDouble() * (random.nextInt(8) == 0 ? 5 : 1);
     }
+  }
+
+  /** Tells somebody what becomes of frames from now on. */
+  public void tap(NetworkTap listener) {
+    tap = listener;
   }
 
   /** How the network behaves from now on. */
@@ -115,10 +121,12 @@ public final class SimulatedNetwork {
     trace.add(frame);
     if (!isOpen(from, to)) {
       tally.count("frame cut off");
+      tap.onLost(from, to, frame);
       return;
     }
     if (happens(weather.loss())) {
       tally.count("frame lost");
+      tap.onLost(from, to, frame);
       return;
     }
     int copies = 1;
@@ -145,6 +153,7 @@ public final class SimulatedNetwork {
         () -> {
           if (departure.happened().getAsBoolean()) {
             trace.add(agenda.nowNanos() ^ link);
+            tap.onHeard(link / endpointCount, link % endpointCount, frame);
             arrival.accept(frame);
           }
         });

@@ -24,6 +24,10 @@ import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateEntry;
+import io.bezant.protocol.message.StateGroup;
+import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
@@ -75,6 +79,8 @@ final class Rehearsal {
       say(i, new Checkpoint(new SequenceNumber(4L * view), batch.digest()));
       say(i, new BatchBody(place, batch));
       say(i, new CommittedBatch(batch, decided(current, place, batch)));
+      say(i, manifest(place, batch));
+      say(i, new StateChunk(place, batch.digest(), Bytes.EMPTY, 0, List.of(entry(1), entry(2))));
       say(i, viewChange(view, batch));
       say(i, newView(view, batch));
     }
@@ -86,6 +92,15 @@ final class Rehearsal {
           new Reply(current, stage.request(view).key(), batch.digest(), place, Bytes.utf8("ok"));
       keep(adversary.onSend(puppet(i), client, codec.encode(reply)), codec.encode(reply));
     }
+  }
+
+  private static StateEntry entry(int number) {
+    return new StateEntry(Bytes.utf8("key " + number), Bytes.utf8("record " + number));
+  }
+
+  private static StateManifest manifest(SequenceNumber place, Batch batch) {
+    StateGroup group = new StateGroup(Bytes.EMPTY, batch.digest().bytes());
+    return new StateManifest(place, batch.digest(), 1, 0, 1, Bytes.EMPTY, List.of(group));
   }
 
   private static Puppet puppet(int replica) {

@@ -1,0 +1,460 @@
+package io.bezant.bench.exhaustive;
+
+import io.bezant.bench.exhaustive.AmnesiaState.Mode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ObjIntConsumer;
+
+/**
+ * Everything that can happen next in the abstract model of amnesia: the view change of PBFT, for
+ * one place in the log, with replicas that lose their disk and come back by {@link AmnesiaRules}.
+ *
+ * <p>A message that was signed may reach anybody at any time, or nobody. A liar signs whatever it
+ * can. A replica that has lost its disk counts as faulty until it is whole again, and no more are
+ * faulty at one time than the rules allow.
+ */
+final class AmnesiaModel {
+
+  private static final int ALL = AmnesiaState.REPLICAS;
+
+  private final AmnesiaRules rules;
+  private final int amnesiac;
+  private final int liar;
+
+  /**
+   * A view change as it was signed.
+   *
+   * @param heard which loss of each replica its sender had heard of
+   */
+  private record Left(int view, int sender, int lockView, int lock, int stable, int[] heard) {
+
+    int code() {
+      int code = view | sender << 3 | lockView << 5 | lock << 8 | stable << 12;
+      for (int i = 0; i < ALL; i++) {
+        code |= heard[i] << (16 + 2 * i);
+      }
+      return code;
+    }
+
+    static Left of(int code) {
+      int[] heard = new int[ALL];
+      for (int i = 0; i < ALL; i++) {
+        heard[i] = code >>> (16 + 2 * i) & 3;
+      }
+      return new Left(
+          code & 7, code >>> 3 & 3, code >>> 5 & 7, code >>> 8 & 15, code >>> 12 & 15, heard);
+    }
+  }
+
+  /**
+   * A view that can begin.
+   *
+   * @param plan what it begins with
+   * @param fresh for each replica, of how many others its founding view changes know the last loss
+   */
+  private record Founded(int view, int plan, int[] fresh) {
+
+    int code() {
+      int code = view | plan << 3;
+      for (int i = 0; i < ALL; i++) {
+        code |= fresh[i] << (8 + 6 * i);
+      }
+      return code;
+    }
+
+    static Founded of(int code) {
+      int[] fresh = new int[ALL];
+      for (int i = 0; i < ALL; i++) {
+        fresh[i] = code >>> (8 + 6 * i) & 63;
+      }
+      return new Founded(code & 7, code >>> 3 & 15, fresh);
+    }
+
+    /** How many others had heard of loss number {@code loss} of a replica. */
+    int freshFor(int replica, int loss) {
+      return fresh[replica] >>> 2 == loss ? fresh[replica] & 3 : 0;
+    }
+  }
+
+  private enum Step {
+    LOSE("loses its disk"),
+    LIE("begins to lie"),
+    HEAR("hears the RECOVER of "),
+    HEAL("is whole again"),
+    PREPARE("prepares "),
+    COMMIT("commits "),
+    SETTLE("holds a stable checkpoint over batch "),
+    LEAVE("leaves for view "),
+    FOUND("founds "),
+    ENTER("enters ");
+
+    private final String text;
+
+    Step(String text) {
+      this.text = text;
+    }
+  }
+
+  /**
+   * A model in which at most these two go wrong.
+   *
+   * @param amnesiac who may lose its disk
+   * @param liar who may begin to lie
+   */
+  AmnesiaModel(AmnesiaRules rules, int amnesiac, int liar) {
+    this.rules = rules;
+    this.amnesiac = amnesiac;
+    this.liar = liar;
+  }
+
+  private static int step(Step kind, int replica, int argument) {
+    return kind.ordinal() << 16 | replica << 12 | argument;
+  }
+
+  /** What a step was, for a trace. */
+  static String describe(int step) {
+    Step kind = Step.values()[step >>> 16];
+    int argument = step & 0xfff;
+    String rest =
+        switch (kind) {
+          case LOSE, LIE, HEAL -> "";
+          case HEAR, SETTLE, LEAVE -> "" + argument;
+          case PREPARE, COMMIT -> "batch " + (argument & 15) + " in view " + (argument >> 4);
+          case FOUND, ENTER ->
+              "view "
+                  + (argument >> 4)
+                  + ((argument & 15) == 0 ? " with nothing" : " with batch " + (argument & 15));
+        };
+    return (step >>> 12 & 15) + " " + kind.text + rest;
+  }
+
+  /** The same state after the liar, the amnesiac and a third decided, and the amnesiac's loss. */
+  AmnesiaState afterDecision(AmnesiaState first) {
+    AmnesiaState state = first.copy();
+    int batch = AmnesiaState.fresh(0);
+    int idle = ALL - 1;
+    while (idle == amnesiac || idle == liar || idle == 0) {
+      idle--;
+    }
+    for (int i = 0; i < ALL; i++) {
+      if (i != idle) {
+        state.accepted[i] = batch;
+        state.prepares[0][batch] |= 1 << i;
+        state.lock[i] = batch;
+        state.commits[0][batch] |= 1 << i;
+      }
+    }
+    AmnesiaState[] lost = new AmnesiaState[1];
+    loseOrLie(
+        state,
+        amnesiac,
+        (next, step) -> lost[0] = step >>> 16 == Step.LOSE.ordinal() ? next : lost[0]);
+    return lost[0];
+  }
+
+  /** Whether two batches are decided. */
+  static boolean isBroken(AmnesiaState state) {
+    int decided = 0;
+    for (int view = 0; view < state.views(); view++) {
+      for (int batch = 1; batch < state.commits[view].length; batch++) {
+        if (state.isDecided(view, batch)) {
+          if (decided != 0 && decided != batch) {
+            return true;
+          }
+          decided = batch;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Hands over every next state with what led to it. */
+  void next(AmnesiaState state, ObjIntConsumer<AmnesiaState> to) {
+    for (int i = 0; i < ALL; i++) {
+      if (state.mode[i] != Mode.LYING) {
+        loseOrLie(state, i, to);
+        recover(state, i, to);
+        vote(state, i, to);
+        settle(state, i, to);
+        leave(state, i, to);
+        found(state, i, to);
+        enter(state, i, to);
+      }
+    }
+  }
+
+  private void loseOrLie(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
+    if (state.mode[i] != Mode.WHOLE || state.faulty() >= rules.faultsAtOnce()) {
+      return;
+    }
+    int losses = 0;
+    for (int count : state.losses) {
+      losses += count;
+    }
+    if (i == amnesiac && losses < rules.amnesiacs()) {
+      AmnesiaState next = state.copy();
+      next.losses[i]++;
+      next.mode[i] = rules.votesAtOnce() ? Mode.WHOLE : Mode.RECOVERING;
+      next.entered[i] = rules.votesAtOnce() ? 0 : -1;
+      next.promised[i] = next.entered[i];
+      next.plan[i] = 0;
+      next.accepted[i] = 0;
+      next.lock[i] = 0;
+      next.lockView[i] = 0;
+      next.stable[i] = 0;
+      next.mustWait[i] = false;
+      next.heard[i] = new int[ALL];
+      to.accept(next, step(Step.LOSE, i, 0));
+    }
+    // Without a loss before it, a liar is what the other scopes are about.
+    if (i == liar && losses > 0) {
+      AmnesiaState next = state.copy();
+      next.mode[i] = Mode.LYING;
+      to.accept(next, step(Step.LIE, i, 0));
+    }
+  }
+
+  private void recover(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
+    for (int other = 0; other < ALL; other++) {
+      if (other != i
+          && state.heard[i][other] < state.losses[other]
+          && state.mode[other] == Mode.RECOVERING) {
+        AmnesiaState next = state.copy();
+        next.heard[i][other] = state.losses[other];
+        to.accept(next, step(Step.HEAR, i, other));
+      }
+    }
+    if (state.mode[i] == Mode.VOTING
+        && (!rules.waitsForDecided() || !state.mustWait[i] || state.stable[i] != 0)) {
+      AmnesiaState next = state.copy();
+      next.mode[i] = Mode.WHOLE;
+      next.mustWait[i] = false;
+      to.accept(next, step(Step.HEAL, i, 0));
+    }
+  }
+
+  private void vote(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
+    int view = state.entered[i];
+    if (view < 0 || state.promised[i] != view || state.mode[i] == Mode.RECOVERING) {
+      return;
+    }
+    if (state.accepted[i] == 0) {
+      for (int batch : proposals(state, i, view)) {
+        AmnesiaState next = state.copy();
+        next.accepted[i] = batch;
+        next.prepares[view][batch] |= 1 << i;
+        to.accept(next, step(Step.PREPARE, i, view << 4 | batch));
+      }
+    } else if (state.isPrepared(view, state.accepted[i])
+        && (state.lock[i] == 0 || state.lockView[i] < view)) {
+      AmnesiaState next = state.copy();
+      next.lock[i] = state.accepted[i];
+      next.lockView[i] = view;
+      next.commits[view][state.accepted[i]] |= 1 << i;
+      to.accept(next, step(Step.COMMIT, i, view << 4 | state.accepted[i]));
+    }
+  }
+
+  private static List<Integer> proposals(AmnesiaState state, int i, int view) {
+    int primary = view % ALL;
+    int plan = state.plan[i];
+    if (plan == AmnesiaState.SETTLED) {
+      return List.of();
+    }
+    if (plan != 0) {
+      return List.of(plan);
+    }
+    int fresh = AmnesiaState.fresh(view);
+    if (state.mode[primary] == Mode.LYING) {
+      return List.of(fresh, state.other(view));
+    }
+    boolean isProposed = primary == i || (state.prepares[view][fresh] >> primary & 1) != 0;
+    return isProposed ? List.of(fresh) : List.of();
+  }
+
+  private void settle(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
+    if (i != amnesiac || state.losses[i] == 0) {
+      return;
+    }
+    for (int view = 0; view < state.views() && state.stable[i] == 0; view++) {
+      for (int batch = 1; batch < state.commits[view].length; batch++) {
+        if (state.isDecided(view, batch)) {
+          AmnesiaState next = state.copy();
+          next.stable[i] = batch;
+          to.accept(next, step(Step.SETTLE, i, batch));
+        }
+      }
+    }
+  }
+
+  private static void leave(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
+    if (state.mode[i] != Mode.WHOLE) {
+      return;
+    }
+    for (int view = state.promised[i] + 1; view < state.views(); view++) {
+      AmnesiaState next = state.copy();
+      next.promised[i] = view;
+      next.viewChanges =
+          AmnesiaState.with(
+              next.viewChanges,
+              new Left(view, i, state.lockView[i], state.lock[i], state.stable[i], known(state, i))
+                  .code());
+      to.accept(next, step(Step.LEAVE, i, view));
+    }
+  }
+
+  /** The losses a replica tells of: those of replicas not yet known to be whole again. */
+  private static int[] known(AmnesiaState state, int i) {
+    return state.heard[i].clone();
+  }
+
+  private void found(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
+    for (int view = Math.max(1, state.promised[i]); view < state.views(); view++) {
+      if (view % ALL != i || state.entered[i] >= view) {
+        continue;
+      }
+      for (Founded founded : foundings(state, view)) {
+        if (mayEnter(state, i, founded)) {
+          AmnesiaState next = entering(state, i, founded);
+          next.newViews = AmnesiaState.with(next.newViews, founded.code());
+          if (founded.plan() != 0 && founded.plan() != AmnesiaState.SETTLED) {
+            next.accepted[i] = founded.plan();
+            next.prepares[view][founded.plan()] |= 1 << i;
+          }
+          to.accept(next, step(Step.FOUND, i, view << 4 | founded.plan()));
+        }
+      }
+    }
+  }
+
+  private void enter(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
+    List<Founded> offered = new ArrayList<>();
+    for (int code : state.newViews) {
+      offered.add(Founded.of(code));
+    }
+    for (int view = 1; view < state.views(); view++) {
+      if (state.mode[view % ALL] == Mode.LYING) {
+        offered.addAll(foundings(state, view));
+      }
+    }
+    for (Founded founded : offered) {
+      if (founded.view() > state.entered[i]
+          && founded.view() >= state.promised[i]
+          && founded.view() % ALL != i
+          && mayEnter(state, i, founded)) {
+        to.accept(
+            entering(state, i, founded), step(Step.ENTER, i, founded.view() << 4 | founded.plan()));
+      }
+    }
+  }
+
+  /** Whether this view may be the first, or the next, in which a replica votes. */
+  private boolean mayEnter(AmnesiaState state, int i, Founded founded) {
+    if (state.mode[i] != Mode.RECOVERING) {
+      return true;
+    }
+    if (rules.estimates()) {
+      int[] views = new int[ALL];
+      for (int other = 0; other < ALL; other++) {
+        boolean lies = state.mode[other] == Mode.LYING;
+        views[other] = other == i ? -1 : lies ? founded.view() : state.entered[other];
+      }
+      java.util.Arrays.sort(views);
+      return founded.view() >= views[ALL - 2];
+    }
+    return founded.freshFor(i, rules.checksNonce() ? state.losses[i] : 0) >= rules.freshOthers();
+  }
+
+  private static AmnesiaState entering(AmnesiaState state, int i, Founded founded) {
+    AmnesiaState next = state.copy();
+    next.entered[i] = founded.view();
+    next.promised[i] = founded.view();
+    next.plan[i] = founded.plan();
+    next.accepted[i] = 0;
+    if (state.mode[i] == Mode.RECOVERING) {
+      next.mode[i] = Mode.VOTING;
+      next.mustWait[i] = founded.plan() != 0;
+    }
+    return next;
+  }
+
+  /** Every way to found a view with what was signed and what liars can sign. */
+  private List<Founded> foundings(AmnesiaState state, int view) {
+    List<List<Left>> bySender = new ArrayList<>();
+    for (int i = 0; i < ALL; i++) {
+      bySender.add(state.mode[i] == Mode.LYING ? lies(state, view, i) : new ArrayList<>());
+    }
+    for (int code : state.viewChanges) {
+      Left left = Left.of(code);
+      if (left.view() == view) {
+        bySender.get(left.sender()).add(left);
+      }
+    }
+    List<Founded> founded = new ArrayList<>();
+    for (int without = 0; without < ALL; without++) {
+      List<Left> chosen = new ArrayList<>();
+      choose(state, bySender, without, chosen, founded);
+    }
+    return founded.stream().map(Founded::code).distinct().map(Founded::of).toList();
+  }
+
+  private void choose(
+      AmnesiaState state,
+      List<List<Left>> bySender,
+      int without,
+      List<Left> chosen,
+      List<Founded> founded) {
+    int sender = chosen.isEmpty() ? 0 : chosen.getLast().sender() + 1;
+    if (sender == without) {
+      sender++;
+    }
+    if (chosen.size() == AmnesiaState.QUORUM) {
+      founded.add(plan(state, chosen));
+      return;
+    }
+    if (sender < ALL) {
+      for (Left left : bySender.get(sender)) {
+        List<Left> more = new ArrayList<>(chosen);
+        more.add(left);
+        choose(state, bySender, without, more, founded);
+      }
+    }
+  }
+
+  private Founded plan(AmnesiaState state, List<Left> chosen) {
+    int plan = 0;
+    int lockView = -1;
+    boolean settled = false;
+    for (Left left : chosen) {
+      settled |= left.stable() != 0;
+      if (left.lock() != 0 && left.lockView() > lockView) {
+        lockView = left.lockView();
+        plan = left.lock();
+      }
+    }
+    int[] fresh = new int[ALL];
+    for (int i = 0; i < ALL; i++) {
+      int loss = rules.checksNonce() ? state.losses[i] : 0;
+      int others = 0;
+      for (Left left : chosen) {
+        boolean knows = !rules.checksNonce() || left.heard()[i] == loss;
+        others += left.sender() != i && knows ? 1 : 0;
+      }
+      fresh[i] = loss << 2 | others;
+    }
+    return new Founded(chosen.getFirst().view(), settled ? AmnesiaState.SETTLED : plan, fresh);
+  }
+
+  private static List<Left> lies(AmnesiaState state, int view, int liar) {
+    List<Left> lies = new ArrayList<>();
+    lies.add(new Left(view, liar, 0, 0, 0, state.losses.clone()));
+    for (int earlier = 0; earlier < view; earlier++) {
+      for (int batch = 1; batch < state.prepares[earlier].length; batch++) {
+        if (state.isPrepared(earlier, batch)) {
+          lies.add(new Left(view, liar, earlier, batch, 0, state.losses.clone()));
+        }
+      }
+    }
+    return lies;
+  }
+}
