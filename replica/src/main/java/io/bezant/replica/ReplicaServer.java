@@ -7,6 +7,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.CoreOptions;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.ProtocolRules;
+import io.bezant.protocol.core.TransferStatus;
 import io.bezant.protocol.wire.ProofRules;
 import io.bezant.protocol.wire.SigningSealer;
 import io.bezant.replica.admin.AdminServer;
@@ -69,7 +70,10 @@ public final class ReplicaServer implements AutoCloseable {
   private volatile boolean isServing;
 
   private ReplicaServer(
-      ReplicaConfig config, ReplicaStorage storage, Consumer<Throwable> onFailure) {
+      ReplicaConfig config,
+      CoreOptions options,
+      ReplicaStorage storage,
+      Consumer<Throwable> onFailure) {
     this.config = config;
     this.storage = storage;
     ClusterConfig cluster = config.clusterConfig();
@@ -82,7 +86,7 @@ public final class ReplicaServer implements AutoCloseable {
             new ReplicaAssembly.Ports(
                 config.self(),
                 cluster,
-                CoreOptions.DEFAULT,
+                options,
                 new ProtocolRules(cluster.quorums()),
                 new ProofRules(cluster.quorums()),
                 sealer,
@@ -124,6 +128,11 @@ public final class ReplicaServer implements AutoCloseable {
         "Requests waiting to be proposed",
         this::status,
         CoreStatus::waitingRequests);
+    metrics.gauge(
+        "bezant.transfer.entries",
+        "Entries fetched by the transfer of state under way",
+        this::status,
+        s -> s.transfer().map(TransferStatus::entryCount).orElse(0L));
     metrics.gauge("bezant.inbox", "Messages waiting for the loop", () -> inbox, Inbox::size);
     metrics.gauge(
         "bezant.peers.connected", "Other replicas connected", network::connectedPeers, Set::size);
@@ -151,8 +160,19 @@ public final class ReplicaServer implements AutoCloseable {
    */
   public static ReplicaServer start(ReplicaConfig config, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
+    return start(config, CoreOptions.DEFAULT, onFailure);
+  }
+
+  /**
+   * As above, with a pace and a memory of its own.
+   *
+   * @param options the local settings of the core
+   */
+  public static ReplicaServer start(
+      ReplicaConfig config, CoreOptions options, Consumer<Throwable> onFailure)
+      throws IOException, InterruptedException {
     ReplicaStorage storage = ReplicaStorage.open(config);
-    ReplicaServer server = new ReplicaServer(config, storage, onFailure);
+    ReplicaServer server = new ReplicaServer(config, options, storage, onFailure);
     boolean isStarted = false;
     try {
       server.network.start();
@@ -210,6 +230,9 @@ public final class ReplicaServer implements AutoCloseable {
     }
     if (peers.size() + 1 < config.clusterConfig().quorums().quorum()) {
       return Health.NO_QUORUM;
+    }
+    if (status.transfer().isPresent()) {
+      return Health.TRANSFERRING;
     }
     return status.behind() ? Health.CATCHING_UP : Health.SERVING;
   }

@@ -1,6 +1,7 @@
 package io.bezant.bench.campaign;
 
 import io.bezant.bench.simulation.Profile;
+import io.bezant.bench.simulation.Reduction;
 import io.bezant.bench.simulation.RunReport;
 import io.bezant.bench.simulation.Simulator;
 import io.bezant.bench.simulation.Variant;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
       "A failed run prints its seed and the command that shows it again."
     })
 public final class SimulateCommand implements Callable<Integer> {
+  private static final int SHRINK_RUNS = 300;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -65,6 +67,28 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Option(names = "--trace", description = "Show everything that happens in the run of one seed.")
   private boolean trace;
+
+  @Option(
+      names = "--without-faults",
+      paramLabel = "I",
+      split = ",",
+      description = "With --trace: leave out these faults, counted from zero.")
+  private List<Integer> withoutFaults = List.of();
+
+  @Option(
+      names = "--operations",
+      paramLabel = "N",
+      description = "With --trace: each client asks at most so much.")
+  private int operations = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--shrink",
+      description =
+          "For each failed run, look for the fewest faults and operations that fail alike.")
+  private boolean shrink;
+
+  @Option(names = "--markdown", description = "Print the summary as tables for a document.")
+  private boolean markdown;
 
   @Option(
       names = "--determinism",
@@ -146,7 +170,11 @@ public final class SimulateCommand implements Callable<Integer> {
   private int show(PrintStream out) {
     RunReport report =
         Simulator.show(
-            seed, campaign(1).profileOf(seed), Variant.PRODUCTION, line -> out.print(line + "\n"));
+            seed,
+            campaign(1).profileOf(seed),
+            Variant.PRODUCTION,
+            new Reduction(withoutFaults, operations),
+            line -> out.print(line + "\n"));
     out.print(FailureReport.of(report));
     return report.failure().isEmpty() ? ExitCode.OK : ExitCode.ERROR;
   }
@@ -162,6 +190,9 @@ public final class SimulateCommand implements Callable<Integer> {
                   bar.advance();
                   if (report.failure().isPresent()) {
                     out.print(FailureReport.of(report));
+                    if (shrink) {
+                      out.print(shrunk(report));
+                    }
                     out.flush();
                   }
                   if (fingerprints) {
@@ -175,7 +206,14 @@ public final class SimulateCommand implements Callable<Integer> {
                   }
                 });
     bar.end();
-    out.print(summary.text());
+    out.print(markdown ? SummaryTables.of(summary) : summary.text());
     return summary.failed() == 0 ? ExitCode.OK : ExitCode.ERROR;
+  }
+
+  private static String shrunk(RunReport report) {
+    return "smaller: "
+        + FailureReport.replayCommand(report)
+        + Shrinker.shrink(report, SHRINK_RUNS).options()
+        + "\n";
   }
 }

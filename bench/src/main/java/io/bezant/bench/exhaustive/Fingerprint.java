@@ -102,7 +102,7 @@ final class Fingerprint {
       case null -> 11;
       case Number number -> mix(number.longValue() + 17);
       case Boolean flag -> flag ? 23 : 29;
-      case Enum<?> constant -> mix(constant.ordinal() + 31L);
+      case Enum<?> constant -> mix(constant.name().hashCode() + 31L);
       case String text -> mix(text.hashCode());
       case Digest digest -> digest.bytes().asByteBuffer().getLong(0);
       case Batch batch -> of(batch.digest());
@@ -143,7 +143,7 @@ final class Fingerprint {
   }
 
   private long ordered(Collection<?> list) {
-    long hash = 53 + list.size();
+    long hash = 53L + list.size();
     for (Object element : list) {
       hash = join(hash, of(element));
     }

@@ -16,13 +16,16 @@ final class Mishaps {
 
   private final World world;
   private final SimulatedCluster cluster;
+  private final Reduction reduction;
   private final SplittableRandom random;
   private final List<Trouble> kinds;
   private boolean over;
+  private int faults;
 
-  Mishaps(World world, SimulatedCluster cluster) {
+  Mishaps(World world, SimulatedCluster cluster, Reduction reduction) {
     this.world = world;
     this.cluster = cluster;
+    this.reduction = reduction;
     this.random = world.seed().stream("mishaps");
     this.kinds = List.copyOf(world.plan().troubles());
   }
@@ -42,7 +45,11 @@ final class Mishaps {
 
   private void strike() {
     if (!over) {
-      happen(kinds.get(random.nextInt(kinds.size())));
+      Trouble trouble = kinds.get(random.nextInt(kinds.size()));
+      if (!reduction.leavesOut(faults)) {
+        happen(trouble);
+      }
+      faults++;
       planNext();
     }
   }
@@ -139,8 +146,12 @@ final class Mishaps {
       cluster.clients().get(random.nextInt(cluster.clients().size())).resetLink(replica);
     } else {
       int other = random.nextInt(world.plan().cluster().membership().size());
-      cutFor(replica, other, 1 + random.nextInt(50));
-      cutFor(other, replica, 1 + random.nextInt(50));
+      int millis = 1 + random.nextInt(50);
+      cutFor(replica, other, millis);
+      cutFor(other, replica, millis);
+      if (other != replica) {
+        cluster.resetLink(replica, other, millis * NANOS_PER_MILLI);
+      }
     }
   }
 

@@ -35,7 +35,13 @@ final class PlanLimits {
         window);
   }
 
-  static CoreOptions options(SplittableRandom random) {
+  /**
+   * The local settings of all replicas.
+   *
+   * @param retention draws how much the log keeps; so little, in half of the runs, that laggards
+   *     have to fetch state
+   */
+  static CoreOptions options(SplittableRandom random, SplittableRandom retention) {
     CoreOptions usual = CoreOptions.DEFAULT;
     long leastTimeout =
         random.nextInt(4) == 0 ? 20 + random.nextInt(100) : usual.minTimeoutMillis();
@@ -50,7 +56,7 @@ final class PlanLimits {
         20 + random.nextInt(150),
         5 + random.nextInt(40),
         1 + random.nextInt(16),
-        usual.maxRetainedBatches(),
+        retention.nextBoolean() ? 1 + retention.nextInt(16) : usual.maxRetainedBatches(),
         usual.maxRetainedBytes(),
         leastTimeout,
         Math.max(leastTimeout, 1000 + random.nextInt(4000)),

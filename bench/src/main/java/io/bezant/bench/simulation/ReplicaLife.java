@@ -38,6 +38,7 @@ import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -64,6 +65,7 @@ final class ReplicaLife {
   private final ReplicaRuntime runtime;
   private final Edge edge;
   private final List<SimulatedConnection> connections = new ArrayList<>();
+  private final TreeSet<ReplicaId> linked = new TreeSet<>();
   private long spentNanos;
   private long busyUntilNanos;
   private long endNanos = Long.MAX_VALUE;
@@ -264,12 +266,28 @@ final class ReplicaLife {
     }
   }
 
+  /** The link to another replica has come up or gone down. */
+  void link(ReplicaId peer, boolean isUp) {
+    machine.whenAwake(
+        this,
+        () -> {
+          if (isUp ? linked.add(peer) : linked.remove(peer)) {
+            edge.onLink(peer, isUp);
+          }
+        });
+  }
+
   void hear(ReplicaId from, Bytes frame) {
     machine.whenAwake(this, () -> edge.fromPeer(from, frame));
   }
 
   void hear(SimulatedConnection from, Bytes frame) {
     machine.whenAwake(this, () -> edge.fromClient(from, frame));
+  }
+
+  /** Its connection to another replica has been made, or has broken. */
+  void link(ReplicaId peer, boolean isUp) {
+    machine.whenAwake(this, () -> edge.onLink(peer, isUp));
   }
 
   void admit(SimulatedConnection connection) {
@@ -295,6 +313,11 @@ final class ReplicaLife {
 
   SimulatedReplica machine() {
     return machine;
+  }
+
+  /** Whether it is what runs on its machine now. */
+  boolean isLast() {
+    return endNanos == Long.MAX_VALUE;
   }
 
   /** Whether it lived at that moment. */

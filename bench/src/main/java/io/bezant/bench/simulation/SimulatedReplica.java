@@ -38,7 +38,7 @@ final class SimulatedReplica {
   private final SplittableRandom random;
   private final SimulatedDisk disk = new SimulatedDisk();
   private final SimulatedClock clock;
-  private MemoryStateStore store = new MemoryStateStore(ChunkBounds.STANDARD);
+  private MemoryStateStore store = new MemoryStateStore(new ChunkBounds(2, 4));
   private Optional<ReplicaLife> life = Optional.empty();
   private int lives;
   private long pausedUntilNanos;
@@ -65,6 +65,12 @@ final class SimulatedReplica {
     /** A frame for a client. */
     void toClient(
         ReplicaLife from, SimulatedConnection connection, Bytes frame, long departureNanos);
+
+    /** A life has begun: others can connect to it. */
+    void began(ReplicaLife life);
+
+    /** A life has ended: connections to it break. */
+    void ended(ReplicaLife life);
   }
 
   SimulatedReplica(World world, Puppet self, boolean honest, Mouth mouth) {
@@ -164,6 +170,7 @@ final class SimulatedReplica {
           ReplicaLife begun = new ReplicaLife(this);
           life = Optional.of(begun);
           begun.start();
+          mouth.began(begun);
         });
   }
 
@@ -216,8 +223,10 @@ final class SimulatedReplica {
     operationsLeft = Integer.MAX_VALUE;
     whenAwake.clear();
     pausedUntilNanos = 0;
-    life.ifPresent(ReplicaLife::end);
+    Optional<ReplicaLife> ended = life;
     life = Optional.empty();
+    ended.ifPresent(ReplicaLife::end);
+    ended.ifPresent(mouth::ended);
     disk.loseProcess();
     store = store.reopen();
   }

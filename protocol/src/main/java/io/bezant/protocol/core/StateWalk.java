@@ -25,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A manifest names the chunks below a node with their own children's hashes, so their lower ends
  * are proven with it, and each entry below a node of level 1 is named by its hash and index before
  * it is asked for. Bounded memory: one manifest for each level of the tree.
+ *
+ * <p>What differs is not told apart yet: every entry is asked for. Not thread-safe.
  */
-final class StateWalk {
+public final class StateWalk {
 
   private final StableCheckpoint target;
 
@@ -43,26 +45,28 @@ final class StateWalk {
   /** A node whose place and hash its parent has proven. */
   private record KnownNode(int level, ChunkInterval interval, Digest digest) {}
 
-  StateWalk(StableCheckpoint target) {
+  /** A walk that has not begun, to a checkpoint whose certificate was verified. */
+  public StateWalk(StableCheckpoint target) {
     this.target = target;
   }
 
-  StableCheckpoint target() {
+  /** The checkpoint whose state is fetched. */
+  public StableCheckpoint target() {
     return target;
   }
 
   /** How many entries were taken. */
-  long entryCount() {
+  public long entryCount() {
     return entryCount;
   }
 
   /** Whether every entry was taken. */
-  boolean isComplete() {
+  public boolean isComplete() {
     return top != null && nodes.isEmpty() && !isInRun();
   }
 
   /** The first manifest, which says how the root is made; there once anything was taken. */
-  Optional<StateManifest> top() {
+  public Optional<StateManifest> top() {
     return Optional.ofNullable(top);
   }
 
@@ -71,7 +75,7 @@ final class StateWalk {
   }
 
   /** What has to be asked for now; there is something until the walk is complete. */
-  StatePart next() {
+  public StatePart next() {
     if (top == null) {
       return new StatePart.Top();
     }
@@ -83,7 +87,7 @@ final class StateWalk {
   }
 
   /** Whether this is about what was asked for; what it says of it may still be wrong. */
-  boolean isAbout(StateManifest manifest) {
+  public boolean isAbout(StateManifest manifest) {
     return switch (next()) {
       case StatePart.Top() -> manifest.low().isEmpty();
       case StatePart.Node(int level, Bytes low) ->
@@ -93,14 +97,14 @@ final class StateWalk {
   }
 
   /** Whether this is about what was asked for; what it says of it may still be wrong. */
-  boolean isAbout(StateChunk chunk) {
+  public boolean isAbout(StateChunk chunk) {
     return next() instanceof StatePart.Entries(Bytes low, int first, var after)
         && chunk.low().equals(low)
         && chunk.first() == first;
   }
 
   /** Takes the manifest asked for; empty, and nothing changed, if the root does not prove it. */
-  Optional<StatePiece> take(StateManifest manifest) {
+  public Optional<StatePiece> take(StateManifest manifest) {
     ChunkInterval interval = top == null ? ChunkInterval.ALL : nodes.getFirst().interval();
     Optional<List<ChunkNode>> chunks = chunks(manifest, interval);
     if (chunks.isEmpty()) {
@@ -202,7 +206,7 @@ final class StateWalk {
   }
 
   /** Takes the entries asked for; empty, and nothing changed, if one is not the one named. */
-  Optional<StatePiece> take(StateChunk chunk) {
+  public Optional<StatePiece> take(StateChunk chunk) {
     List<StateEntry> entries = chunk.entries();
     if ((runNext + entries.size()) * Digest.SIZE > runHashes.size()) {
       return Optional.empty();

@@ -112,7 +112,7 @@ public final class AdminServer implements AutoCloseable {
         report.health() != Health.NO_QUORUM && report.health() != Health.NOT_SERVING;
     return line(hasQuorum, "quorum", "connected to replicas " + report.connectedPeers())
         + line(
-            report.health() != Health.CATCHING_UP,
+            report.health() != Health.CATCHING_UP && report.health() != Health.TRANSFERRING,
             "caught-up",
             "executed " + report.executed() + ", stable " + report.stable())
         + line(

@@ -48,6 +48,8 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   private final Counter stableCheckpoints;
   private final Counter suspicions;
   private final Counter viewChanges;
+  private final Counter transfers;
+  private final Counter refusedDonors;
 
   /** When each of the last places was proposed and prepared, in nanoseconds; zero for unknown. */
   private final long[] proposedAt = new long[PHASE_SLOTS];
@@ -74,6 +76,8 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
     this.evidence = counter("bezant.evidence", "Proofs that a replica lied");
     this.stableCheckpoints = counter("bezant.checkpoints.stable", "Checkpoints become stable");
     this.suspicions = counter("bezant.suspicions", "Views whose primary was suspected here");
+    this.transfers = counter("bezant.transfers", "States installed that other replicas sent");
+    this.refusedDonors = counter("bezant.transfer.lies", "Donors whose part of a state was wrong");
     this.viewChanges = counter("bezant.view.changes", "Views entered after another one");
   }
 
@@ -193,6 +197,28 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   public void onViewEntered(View view) {
     viewChanges.increment();
     LOG.info("view entered: view={}", view);
+  }
+
+  @Override
+  public void onTransferBegan(SequenceNumber target) {
+    LOG.info("state transfer begins: target={}", target);
+  }
+
+  @Override
+  public void onDonorRefused(ReplicaId donor) {
+    refusedDonors.increment();
+    LOG.warn("replica {} sent a part of the state that the certified root does not prove", donor);
+  }
+
+  @Override
+  public void onTransferAbandoned(SequenceNumber target) {
+    LOG.info("state transfer given up, nobody serves it any more: target={}", target);
+  }
+
+  @Override
+  public void onTransferEnded(SequenceNumber target, long pieceCount) {
+    transfers.increment();
+    LOG.info("state transfer ends, installed: target={} pieces={}", target, pieceCount);
   }
 
   @Override

@@ -70,6 +70,8 @@ public record ReplicaReport(
     NO_QUORUM,
     /** Others are further; it is fetching what it lacks. */
     CATCHING_UP,
+    /** Others have discarded what it lacks; it is fetching the state of a checkpoint instead. */
+    TRANSFERRING,
     /** It is coming up or going down. */
     NOT_SERVING
   }
