@@ -24,25 +24,26 @@ final class AmnesiaModel {
   /**
    * A view change as it was signed.
    *
-   * @param heard which loss of each replica its sender had heard of
+   * @param heard which loss of each replica its sender had heard of, two bits each
    */
-  private record Left(int view, int sender, int lockView, int lock, int stable, int[] heard) {
+  private record Left(int view, int sender, int lockView, int lock, int stable, int heard) {
 
     int code() {
-      int code = view | sender << 3 | lockView << 5 | lock << 8 | stable << 12;
-      for (int i = 0; i < ALL; i++) {
-        code |= heard[i] << (16 + 2 * i);
-      }
-      return code;
+      return view | sender << 3 | lockView << 5 | lock << 8 | stable << 12 | heard << 16;
     }
 
     static Left of(int code) {
-      int[] heard = new int[ALL];
-      for (int i = 0; i < ALL; i++) {
-        heard[i] = code >>> (16 + 2 * i) & 3;
-      }
       return new Left(
-          code & 7, code >>> 3 & 3, code >>> 5 & 7, code >>> 8 & 15, code >>> 12 & 15, heard);
+          code & 7,
+          (code >>> 3) & 3,
+          (code >>> 5) & 7,
+          (code >>> 8) & 15,
+          (code >>> 12) & 15,
+          code >>> 16);
+    }
+
+    int heardOf(int replica) {
+      return (heard >>> (2 * replica)) & 3;
     }
   }
 
@@ -50,47 +51,42 @@ final class AmnesiaModel {
    * A view that can begin.
    *
    * @param plan what it begins with
-   * @param fresh for each replica, of how many others its founding view changes know the last loss
+   * @param fresh for each replica, six bits each: its last loss, and how many others knew of it
    */
-  private record Founded(int view, int plan, int[] fresh) {
+  private record Founded(int view, int plan, int fresh) {
 
     int code() {
-      int code = view | plan << 3;
-      for (int i = 0; i < ALL; i++) {
-        code |= fresh[i] << (8 + 6 * i);
-      }
-      return code;
+      return view | plan << 3 | fresh << 8;
     }
 
     static Founded of(int code) {
-      int[] fresh = new int[ALL];
-      for (int i = 0; i < ALL; i++) {
-        fresh[i] = code >>> (8 + 6 * i) & 63;
-      }
-      return new Founded(code & 7, code >>> 3 & 15, fresh);
+      return new Founded(code & 7, (code >>> 3) & 15, code >>> 8);
     }
 
     /** How many others had heard of loss number {@code loss} of a replica. */
     int freshFor(int replica, int loss) {
-      return fresh[replica] >>> 2 == loss ? fresh[replica] & 3 : 0;
+      int known = (fresh >>> (6 * replica)) & 63;
+      return known >>> 2 == loss ? known & 3 : 0;
     }
   }
 
   private enum Step {
-    LOSE("loses its disk"),
-    LIE("begins to lie"),
-    HEAR("hears the RECOVER of "),
-    HEAL("is whole again"),
-    PREPARE("prepares "),
-    COMMIT("commits "),
-    SETTLE("holds a stable checkpoint over batch "),
-    LEAVE("leaves for view "),
-    FOUND("founds "),
-    ENTER("enters ");
+    LOSE(0, "loses its disk"),
+    LIE(1, "begins to lie"),
+    HEAR(2, "hears the RECOVER of "),
+    HEAL(3, "is whole again"),
+    PREPARE(4, "prepares "),
+    COMMIT(5, "commits "),
+    SETTLE(6, "holds a stable checkpoint over batch "),
+    LEAVE(7, "leaves for view "),
+    FOUND(8, "founds "),
+    ENTER(9, "enters ");
 
+    private final int code;
     private final String text;
 
-    Step(String text) {
+    Step(int code, String text) {
+      this.code = code;
       this.text = text;
     }
   }
@@ -108,7 +104,7 @@ final class AmnesiaModel {
   }
 
   private static int step(Step kind, int replica, int argument) {
-    return kind.ordinal() << 16 | replica << 12 | argument;
+    return kind.code << 16 | replica << 12 | argument;
   }
 
   /** What a step was, for a trace. */
@@ -125,7 +121,7 @@ final class AmnesiaModel {
                   + (argument >> 4)
                   + ((argument & 15) == 0 ? " with nothing" : " with batch " + (argument & 15));
         };
-    return (step >>> 12 & 15) + " " + kind.text + rest;
+    return ((step >>> 12) & 15) + " " + kind.text + rest;
   }
 
   /** The same state after the liar, the amnesiac and a third decided, and the amnesiac's loss. */
@@ -146,9 +142,7 @@ final class AmnesiaModel {
     }
     AmnesiaState[] lost = new AmnesiaState[1];
     loseOrLie(
-        state,
-        amnesiac,
-        (next, step) -> lost[0] = step >>> 16 == Step.LOSE.ordinal() ? next : lost[0]);
+        state, amnesiac, (next, step) -> lost[0] = step >>> 16 == Step.LOSE.code ? next : lost[0]);
     return lost[0];
   }
 
@@ -268,7 +262,7 @@ final class AmnesiaModel {
     if (state.mode[primary] == Mode.LYING) {
       return List.of(fresh, state.other(view));
     }
-    boolean isProposed = primary == i || (state.prepares[view][fresh] >> primary & 1) != 0;
+    boolean isProposed = primary == i || ((state.prepares[view][fresh] >> primary) & 1) != 0;
     return isProposed ? List.of(fresh) : List.of();
   }
 
@@ -303,9 +297,17 @@ final class AmnesiaModel {
     }
   }
 
+  private static int packed(int[] counts) {
+    int packed = 0;
+    for (int i = 0; i < ALL; i++) {
+      packed |= counts[i] << (2 * i);
+    }
+    return packed;
+  }
+
   /** The losses a replica tells of: those of replicas not yet known to be whole again. */
-  private static int[] known(AmnesiaState state, int i) {
-    return state.heard[i].clone();
+  private static int known(AmnesiaState state, int i) {
+    return packed(state.heard[i]);
   }
 
   private void found(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
@@ -432,26 +434,26 @@ final class AmnesiaModel {
         plan = left.lock();
       }
     }
-    int[] fresh = new int[ALL];
+    int fresh = 0;
     for (int i = 0; i < ALL; i++) {
       int loss = rules.checksNonce() ? state.losses[i] : 0;
       int others = 0;
       for (Left left : chosen) {
-        boolean knows = !rules.checksNonce() || left.heard()[i] == loss;
+        boolean knows = !rules.checksNonce() || left.heardOf(i) == loss;
         others += left.sender() != i && knows ? 1 : 0;
       }
-      fresh[i] = loss << 2 | others;
+      fresh |= (loss << 2 | others) << (6 * i);
     }
     return new Founded(chosen.getFirst().view(), settled ? AmnesiaState.SETTLED : plan, fresh);
   }
 
   private static List<Left> lies(AmnesiaState state, int view, int liar) {
     List<Left> lies = new ArrayList<>();
-    lies.add(new Left(view, liar, 0, 0, 0, state.losses.clone()));
+    lies.add(new Left(view, liar, 0, 0, 0, packed(state.losses)));
     for (int earlier = 0; earlier < view; earlier++) {
       for (int batch = 1; batch < state.prepares[earlier].length; batch++) {
         if (state.isPrepared(earlier, batch)) {
-          lies.add(new Left(view, liar, earlier, batch, 0, state.losses.clone()));
+          lies.add(new Left(view, liar, earlier, batch, 0, packed(state.losses)));
         }
       }
     }

@@ -15,13 +15,19 @@ final class AmnesiaState {
   /** Where a replica stands. */
   enum Mode {
     /** Remembers all it ever said. */
-    WHOLE,
+    WHOLE(0),
     /** Has lost its disk and votes nowhere. */
-    RECOVERING,
+    RECOVERING(1),
     /** Votes from some view on but changes no views yet. */
-    VOTING,
+    VOTING(2),
     /** Lies. */
-    LYING
+    LYING(3);
+
+    private final int code;
+
+    Mode(int code) {
+      this.code = code;
+    }
   }
 
   final Mode[] mode = new Mode[REPLICAS];
@@ -145,8 +151,11 @@ final class AmnesiaState {
   long fingerprint() {
     long hash = 17;
     for (int i = 0; i < REPLICAS; i++) {
-      hash = mix(hash, mode[i].ordinal() | (mustWait[i] ? 8 : 0) | losses[i] << 4);
-      hash = mix(hash, entered[i] + 1 | promised[i] + 1 << 4 | plan[i] << 8 | accepted[i] << 12);
+      hash = mix(hash, mode[i].code | (mustWait[i] ? 8 : 0) | losses[i] << 4);
+      hash =
+          mix(
+              hash,
+              (entered[i] + 1) | ((promised[i] + 1) << 4) | (plan[i] << 8) | (accepted[i] << 12));
       hash = mix(hash, lockView[i] | lock[i] << 4 | stable[i] << 8);
       hash = mix(hash, Arrays.hashCode(heard[i]));
     }

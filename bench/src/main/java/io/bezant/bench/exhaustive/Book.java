@@ -28,7 +28,7 @@ final class Book {
   private final World world;
   private final List<Entry> entries = new ArrayList<>();
   private final Map<String, Integer> numbers = new HashMap<>();
-  private final int[] votes = new int[2 * Scope.REPLICAS << 12];
+  private final int[] votes = new int[(2 * Scope.REPLICAS) << 12];
 
   /**
    * One message.

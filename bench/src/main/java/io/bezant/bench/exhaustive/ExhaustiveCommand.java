@@ -3,8 +3,11 @@ package io.bezant.bench.exhaustive;
 import io.bezant.cli.ExitCode;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,11 +52,11 @@ public final class ExhaustiveCommand implements Callable<Integer> {
       description = "Search the abstract model of replicas that lose their disk.")
   private boolean amnesia;
 
-  @Spec private CommandSpec spec;
+  @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = commandLine().getOut();
     if (amnesia) {
       AmnesiaTable.print(out, maxStates);
       return 0;
@@ -64,7 +67,7 @@ public final class ExhaustiveCommand implements Callable<Integer> {
     List<Scope> scopes =
         Scopes.sound().stream().filter(scope -> scope.name().startsWith(prefix)).toList();
     if (scopes.isEmpty()) {
-      spec.commandLine().getErr().println("no scope is named " + prefix);
+      commandLine().getErr().println("no scope is named " + prefix);
       return ExitCode.USAGE;
     }
     if (onlyList) {
@@ -78,6 +81,10 @@ public final class ExhaustiveCommand implements Callable<Integer> {
       isSound &= search(scope, out);
     }
     return isSound ? 0 : 1;
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
   }
 
   private int searchPlanted(PrintWriter out) {

@@ -33,7 +33,15 @@ final class Explorer {
   private int[] steps = new int[1 << 12];
   private final @Nullable Known[] cache = new Known[CACHED];
 
-  private record Known(long[] sent, List<Choices.Choice> choices) {}
+  private static final class Known {
+    private final long[] sent;
+    private final List<Choices.Choice> choices;
+
+    private Known(long[] sent, List<Choices.Choice> choices) {
+      this.sent = sent;
+      this.choices = choices;
+    }
+  }
 
   Explorer(Scope scope) {
     this.scope = scope;
@@ -199,7 +207,7 @@ final class Explorer {
   }
 
   private List<Choices.Choice> choicesAfter(long[] sent) {
-    int slot = Arrays.hashCode(sent) * 0x9e3779b9 >>> 19;
+    int slot = (Arrays.hashCode(sent) * 0x9e3779b9) >>> 19;
     Known known = cache[slot];
     if (known == null || !Arrays.equals(known.sent, sent)) {
       known = new Known(sent, choices.after(sent));
@@ -240,7 +248,7 @@ final class Explorer {
       own.add(moves.of(new Move.Crash()));
     }
     for (Scope.Arrival arrival : scope.requests()) {
-      if (arrival.replica() == self && (look.asked() >> arrival.value() & 1) == 0) {
+      if (arrival.replica() == self && ((look.asked() >> arrival.value()) & 1) == 0) {
         own.add(moves.of(new Move.Ask(arrival.value())));
       }
     }

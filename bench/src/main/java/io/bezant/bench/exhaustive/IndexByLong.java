@@ -26,7 +26,7 @@ final class IndexByLong {
   /** Adds a key; returns its number when it is new and its complement when it is not. */
   int add(long key) {
     int mask = table.length - 1;
-    int at = (int) (key * 0x9e3779b97f4a7c15L >>> 20) & mask;
+    int at = (int) ((key * 0x9e3779b97f4a7c15L) >>> 20) & mask;
     while (table[at] >= 0) {
       if (keys[table[at]] == key) {
         return ~table[at];
@@ -47,7 +47,7 @@ final class IndexByLong {
     table = empty(table.length * 2);
     int mask = table.length - 1;
     for (int i = 0; i < size; i++) {
-      int at = (int) (keys[i] * 0x9e3779b97f4a7c15L >>> 20) & mask;
+      int at = (int) ((keys[i] * 0x9e3779b97f4a7c15L) >>> 20) & mask;
       while (table[at] >= 0) {
         at = (at + 1) & mask;
       }

@@ -24,7 +24,7 @@ final class Local {
   /**
    * What can be seen of a replica.
    *
-   * @param sent the messages it has said in all its lives, by number
+   * @param said the messages it has said in all its lives, by number
    * @param view the view it has entered
    * @param promised the view it has promised, at least the one it has entered
    * @param decided what it has executed, one digit of base 16 per place: one more than the batch
@@ -35,7 +35,7 @@ final class Local {
    * @param violation what is wrong with it, if anything
    */
   record Look(
-      long[] sent,
+      Said said,
       int view,
       int promised,
       int decided,
@@ -43,7 +43,13 @@ final class Local {
       int crashes,
       int waits,
       int asked,
-      @Nullable String violation) {}
+      @Nullable String violation) {
+
+    /** The numbers of the messages said, one bit each; not to be changed. */
+    long[] sent() {
+      return said.bits();
+    }
+  }
 
   Local(int id, @Nullable Local parent, int move, Look look) {
     this.id = id;

@@ -41,7 +41,7 @@ final class LocalGraph {
     this.moves = moves;
     this.self = self;
     ScopeReplica life = born();
-    Local.Look nothing = new Local.Look(new long[WORDS], 0, 0, 0, 0, 0, 0, 0, null);
+    Local.Look nothing = new Local.Look(new Said(new long[WORDS]), 0, 0, 0, 0, 0, 0, 0, null);
     Local.Look look = look(life, nothing, new Move.Crash());
     intern(life, look, null, Moves.NONE);
     live = life;
@@ -91,8 +91,11 @@ final class LocalGraph {
       return local.id;
     }
     boolean isInterrupted = move instanceof Move.CrashDuring;
-    if (isInterrupted && look.crashes() == from.look.crashes()
-        || !isInterrupted && moves.isVotes(number) && before == life.marks()) {
+    boolean isNothing =
+        isInterrupted
+            ? look.crashes() == from.look.crashes()
+            : moves.isVotes(number) && before == life.marks();
+    if (isNothing) {
       return Local.SAME;
     }
     int target = intern(life, look, from, number);
@@ -119,7 +122,7 @@ final class LocalGraph {
 
   private static Local.Look broken(Local.Look before, String violation) {
     return new Local.Look(
-        before.sent(),
+        before.said(),
         before.view(),
         before.promised(),
         before.decided(),
@@ -198,14 +201,15 @@ final class LocalGraph {
     int view = (int) replica.status().view().value();
     int plan = view == before.view() ? before.plan() : planOf(view, heard);
     int promised = replica.promised();
-    int asked = move instanceof Move.Ask(int value) ? before.asked() | 1 << value : before.asked();
+    int asked =
+        move instanceof Move.Ask(int value) ? before.asked() | (1 << value) : before.asked();
     if (replica.crashes() > before.crashes()) {
       asked = 0;
     } else if (view < before.view() || promised < before.promised()) {
       throw new Violation("a replica goes back from view " + before.view() + " to " + view);
     }
     return new Local.Look(
-        sent,
+        new Said(sent),
         view,
         promised,
         decided(replica),
@@ -257,6 +261,6 @@ final class LocalGraph {
   }
 
   static boolean has(long[] set, int id) {
-    return (set[id >> 6] >>> id & 1) != 0;
+    return ((set[id >> 6] >>> id) & 1) != 0;
   }
 }

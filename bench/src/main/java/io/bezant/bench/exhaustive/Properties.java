@@ -68,8 +68,8 @@ final class Properties {
 
   private static int differing(int a, int b) {
     for (int place = 1; place <= 7; place++) {
-      int x = a >> 4 * (place - 1) & 15;
-      int y = b >> 4 * (place - 1) & 15;
+      int x = (a >> (4 * (place - 1))) & 15;
+      int y = (b >> (4 * (place - 1))) & 15;
       if (x != 0 && y != 0 && x != y) {
         return place;
       }
@@ -95,7 +95,7 @@ final class Properties {
         for (int value = 0; value <= scope.values(); value++) {
           if (commits(sent, view, place, value) >= needed) {
             for (Local local : locals) {
-              int planned = local.look.plan() >> 4 * (place - 1) & 15;
+              int planned = (local.look.plan() >> (4 * (place - 1))) & 15;
               if (local.look.view() > view && planned != value + 1) {
                 return Optional.of(
                     "view "
