@@ -5,6 +5,8 @@ import io.bezant.bench.simulation.Reduction;
 import io.bezant.bench.simulation.RunReport;
 import io.bezant.bench.simulation.Simulator;
 import io.bezant.bench.simulation.Variant;
+import io.bezant.bench.simulation.planted.Catalogue;
+import io.bezant.bench.simulation.planted.Mutation;
 import io.bezant.cli.BezantCli;
 import io.bezant.cli.ExitCode;
 import io.bezant.cli.screen.Screen;
@@ -95,6 +97,22 @@ public final class SimulateCommand implements Callable<Integer> {
   private long determinism;
 
   @Option(
+      names = "--planted",
+      paramLabel = "ID",
+      split = ",",
+      description =
+          "Instead, plant mistakes and look for the first seed that notices each: all, or their"
+              + " numbers.")
+  private @Nullable List<String> planted;
+
+  @Option(
+      names = "--max-seeds",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "With --planted: how many seeds each mistake is given (default: 1000).")
+  private long maxSeeds = 1000;
+
+  @Option(
       names = "--fingerprints",
       hidden = true,
       description = "Print a fingerprint for each seed.")
@@ -110,6 +128,9 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     PrintStream out = cli.terminal().out();
     try {
+      if (planted != null) {
+        return plant(planted, out);
+      }
       if (determinism > 0) {
         return new DeterminismCheck(campaign(determinism)).run(out);
       }
@@ -119,8 +140,30 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  private int plant(List<String> ids, PrintStream out) throws InterruptedException {
+    List<Mutation> chosen =
+        Catalogue.all().stream()
+            .filter(it -> ids.contains("all") || ids.contains(it.id()) || ids.contains(it.name()))
+            .toList();
+    List<PlantedCampaign.Outcome> outcomes =
+        new PlantedCampaign(seed, maxSeeds, profiles(), jobs)
+            .run(
+                chosen,
+                outcome -> {
+                  out.print(outcome.line() + "\n");
+                  out.flush();
+                });
+    long caught = outcomes.stream().filter(it -> it.caught().isPresent()).count();
+    out.print(caught + " of " + outcomes.size() + " planted mistakes caught\n");
+    return caught == outcomes.size() ? ExitCode.OK : ExitCode.ERROR;
+  }
+
+  private List<Profile> profiles() {
+    return profiles == null ? Profile.USUAL : List.copyOf(profiles);
+  }
+
   private Campaign campaign(long count) {
-    List<Profile> chosen = profiles == null ? Profile.USUAL : List.copyOf(profiles);
+    List<Profile> chosen = profiles();
     return new Campaign(seed, count, chosen, jobs);
   }
 

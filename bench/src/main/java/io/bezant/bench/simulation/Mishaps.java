@@ -146,12 +146,8 @@ final class Mishaps {
       cluster.clients().get(random.nextInt(cluster.clients().size())).resetLink(replica);
     } else {
       int other = random.nextInt(world.plan().cluster().membership().size());
-      int millis = 1 + random.nextInt(50);
-      cutFor(replica, other, millis);
-      cutFor(other, replica, millis);
-      if (other != replica) {
-        cluster.resetLink(replica, other, millis * NANOS_PER_MILLI);
-      }
+      cutFor(replica, other, 1 + random.nextInt(50));
+      cutFor(other, replica, 1 + random.nextInt(50));
     }
   }
 

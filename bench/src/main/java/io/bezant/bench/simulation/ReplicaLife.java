@@ -38,7 +38,6 @@ import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
@@ -65,7 +64,6 @@ final class ReplicaLife {
   private final ReplicaRuntime runtime;
   private final Edge edge;
   private final List<SimulatedConnection> connections = new ArrayList<>();
-  private final TreeSet<ReplicaId> linked = new TreeSet<>();
   private long spentNanos;
   private long busyUntilNanos;
   private long endNanos = Long.MAX_VALUE;
@@ -86,8 +84,14 @@ final class ReplicaLife {
             identity(plan, machine.self()),
             logOptions(cluster),
             new LogContext(Runnable::run, machine.clock()::monotonicNanos));
-    Recovery recovery = Recovery.of(cluster, log, machine.store());
-    this.service = new CheckpointedService(cluster, machine.store(), this::commitLater, inbox);
+    Recovery recovery = recovered(Recovery.of(cluster, log, machine.store()));
+    this.service =
+        new CheckpointedService(
+            cluster,
+            machine.store(),
+            new CheckpointedService.Workers(this::commitLater, Runnable::run),
+            inbox,
+            variant()::entries);
     this.assembly =
         new ReplicaAssembly(ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
     this.edge = assembly.edge();
@@ -111,19 +115,29 @@ final class ReplicaLife {
     return new LogOptions(blocks * BLOCK_BYTES, record, LogOptions.Durability.SYNC);
   }
 
+  private Variant variant() {
+    return machine.isHonest() ? world.variant() : Variant.PRODUCTION;
+  }
+
+  private Recovery recovered(Recovery recovery) {
+    return new Recovery(
+        recovery.archive(), recovery.applied(), variant().memory(recovery.durable()));
+  }
+
   private ReplicaAssembly.Ports ports() {
     RunPlan plan = world.plan();
     ClusterConfig cluster = plan.cluster();
     ReplicaId self = machine.id();
     CoreMarks marks = new CoreMarks(world.marks(), self, cluster);
-    Variant variant = machine.isHonest() ? world.variant() : Variant.PRODUCTION;
+    Variant variant = variant();
     return new ReplicaAssembly.Ports(
         self,
         cluster,
-        plan.options(),
+        variant.options(plan.options()),
         variant.rules(cluster),
+        variant.proofs(cluster),
         new SigningSealer(self, cluster.clusterId(), plan.keys().replica(self.value())),
-        plan.keys().verifier(),
+        variant.verifier(plan.keys().verifier()),
         machine.clock(),
         plan.tickMillis(),
         inbox,
@@ -250,17 +264,6 @@ final class ReplicaLife {
     }
   }
 
-  /** The link to another replica has come up or gone down. */
-  void link(ReplicaId peer, boolean isUp) {
-    machine.whenAwake(
-        this,
-        () -> {
-          if (isUp ? linked.add(peer) : linked.remove(peer)) {
-            edge.onLink(peer, isUp);
-          }
-        });
-  }
-
   void hear(ReplicaId from, Bytes frame) {
     machine.whenAwake(this, () -> edge.fromPeer(from, frame));
   }
@@ -292,11 +295,6 @@ final class ReplicaLife {
 
   SimulatedReplica machine() {
     return machine;
-  }
-
-  /** Whether it is what runs on its machine now. */
-  boolean isLast() {
-    return endNanos == Long.MAX_VALUE;
   }
 
   /** Whether it lived at that moment. */

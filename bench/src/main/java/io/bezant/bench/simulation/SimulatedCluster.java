@@ -163,41 +163,6 @@ final class SimulatedCluster {
     return troubles;
   }
 
-  /** The connection between two replicas breaks, and is made again soon. */
-  void resetLink(int one, int other, long nanos) {
-    for (SimulatedReplica first : copies.get(one)) {
-      for (SimulatedReplica second : copies.get(other)) {
-        first.life().ifPresent(life -> life.link(second.id(), false));
-        second.life().ifPresent(life -> life.link(first.id(), false));
-        first.life().ifPresent(a -> second.life().ifPresent(b -> connect(a, b, nanos)));
-      }
-    }
-  }
-
-  private void connect(ReplicaLife one, ReplicaLife other, long nanos) {
-    world
-        .agenda()
-        .after(
-            nanos,
-            () -> {
-              if (one.isLast() && other.isLast()) {
-                one.link(other.machine().id(), true);
-                other.link(one.machine().id(), true);
-              }
-            });
-  }
-
-  private List<ReplicaLife> others(ReplicaLife life) {
-    return machines().stream()
-        .filter(machine -> !machine.id().equals(life.machine().id()))
-        .flatMap(machine -> machine.life().stream())
-        .toList();
-  }
-
-  private long delay(ReplicaLife from, ReplicaLife to) {
-    return world.network().delay(from.machine().id().value(), to.machine().id().value());
-  }
-
   private void deliver(ReplicaId from, ReplicaId to, Bytes frame) {
     for (SimulatedReplica machine : copies.get(to.value())) {
       machine
@@ -248,18 +213,6 @@ final class SimulatedCluster {
       Departure departure = new Departure(nanos, () -> from.livedAt(nanos));
       List<Bytes> frames = honest ? List.of(frame) : sent(machine, new Party.Replica(to), frame);
       frames.forEach(each -> carry(machine.id(), to, departure, each));
-    }
-
-    @Override
-    public void began(ReplicaLife life) {
-      others(life).forEach(other -> connect(life, other, delay(life, other) + delay(other, life)));
-    }
-
-    @Override
-    public void ended(ReplicaLife life) {
-      for (ReplicaLife other : others(life)) {
-        world.agenda().after(delay(life, other), () -> other.link(life.machine().id(), false));
-      }
     }
 
     @Override

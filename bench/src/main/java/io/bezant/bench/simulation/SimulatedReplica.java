@@ -65,12 +65,6 @@ final class SimulatedReplica {
     /** A frame for a client. */
     void toClient(
         ReplicaLife from, SimulatedConnection connection, Bytes frame, long departureNanos);
-
-    /** A life has begun: others can connect to it. */
-    void began(ReplicaLife life);
-
-    /** A life has ended: connections to it break. */
-    void ended(ReplicaLife life);
   }
 
   SimulatedReplica(World world, Puppet self, boolean honest, Mouth mouth) {
@@ -170,7 +164,6 @@ final class SimulatedReplica {
           ReplicaLife begun = new ReplicaLife(this);
           life = Optional.of(begun);
           begun.start();
-          mouth.began(begun);
         });
   }
 
@@ -223,10 +216,8 @@ final class SimulatedReplica {
     operationsLeft = Integer.MAX_VALUE;
     whenAwake.clear();
     pausedUntilNanos = 0;
-    Optional<ReplicaLife> ended = life;
+    life.ifPresent(ReplicaLife::end);
     life = Optional.empty();
-    ended.ifPresent(ReplicaLife::end);
-    ended.ifPresent(mouth::ended);
     disk.loseProcess();
     store = store.reopen();
   }
