@@ -272,6 +272,11 @@ final class ReplicaLife {
     machine.whenAwake(this, () -> edge.fromClient(from, frame));
   }
 
+  /** Its connection to another replica has been made, or has broken. */
+  void link(ReplicaId peer, boolean isUp) {
+    machine.whenAwake(this, () -> edge.onLink(peer, isUp));
+  }
+
   void admit(SimulatedConnection connection) {
     connections.removeIf(each -> !each.isOpen());
     connections.add(connection);
