@@ -11,6 +11,7 @@ import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.replica.kv.Entries;
 import io.bezant.replica.kv.KvStateMachine;
 import io.bezant.replica.kv.StateMachine;
 import io.bezant.replica.kv.StateServer;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ public final class CheckpointedService implements ReplicatedState {
   private static final long MAX_OVERLAY_BYTES = 256L << 20;
 
   private final ClusterConfig config;
+  private final UnaryOperator<Entries> view;
   private final StateStore store;
   private final Executor committer;
   private final Executor serving;
@@ -82,6 +85,21 @@ public final class CheckpointedService implements ReplicatedState {
    * @param inbox where finished checkpoints are reported
    */
   public CheckpointedService(ClusterConfig config, StateStore store, Workers workers, Inbox inbox) {
+    this(config, store, workers, inbox, UnaryOperator.identity());
+  }
+
+  /**
+   * A service whose entries are seen through something; tests plant mistakes here.
+   *
+   * @param view what stands between the service and its entries
+   */
+  public CheckpointedService(
+      ClusterConfig config,
+      StateStore store,
+      Workers workers,
+      Inbox inbox,
+      UnaryOperator<Entries> view) {
+    this.view = view;
     this.config = config;
     this.store = store;
     this.committer = workers.committer();
@@ -106,7 +124,8 @@ public final class CheckpointedService implements ReplicatedState {
   }
 
   private StateMachine newMachine() {
-    return new KvStateMachine(config, new WorkingEntries(working), store.appliedSequence());
+    return new KvStateMachine(
+        config, view.apply(new WorkingEntries(working)), store.appliedSequence());
   }
 
   private Event taken(CheckpointOutcome outcome) {

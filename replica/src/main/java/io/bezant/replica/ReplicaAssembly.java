@@ -10,6 +10,7 @@ import io.bezant.protocol.core.ReplicaCore;
 import io.bezant.protocol.message.MessageSealer;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MessageOpener;
+import io.bezant.protocol.wire.ProofRules;
 import io.bezant.protocol.wire.RecordCodec;
 import io.bezant.replica.net.Network;
 import io.bezant.replica.report.Rejections;
@@ -45,6 +46,7 @@ public final class ReplicaAssembly {
    * @param cluster of which cluster
    * @param options its local settings
    * @param rules the protocol's rules; tests plant mistakes here
+   * @param proofs what proofs must hold; tests plant mistakes here
    * @param sealer its voice
    * @param verifier judges the signatures of others
    * @param time its clocks
@@ -60,6 +62,7 @@ public final class ReplicaAssembly {
       ClusterConfig cluster,
       CoreOptions options,
       ProtocolRules rules,
+      ProofRules proofs,
       MessageSealer sealer,
       Verifier verifier,
       TimeSource time,
@@ -99,7 +102,7 @@ public final class ReplicaAssembly {
         new Edge(
             ports.self(),
             ports.cluster(),
-            new MessageOpener(ports.cluster(), ports.verifier()),
+            new MessageOpener(ports.cluster(), ports.verifier(), ports.proofs()),
             board,
             new Edge.WayIn(ports.inbox(), ports.rejections()));
   }

@@ -8,6 +8,7 @@ import io.bezant.protocol.core.CoreOptions;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.ProtocolRules;
 import io.bezant.protocol.core.TransferStatus;
+import io.bezant.protocol.wire.ProofRules;
 import io.bezant.protocol.wire.SigningSealer;
 import io.bezant.replica.admin.AdminServer;
 import io.bezant.replica.net.NettyNetwork;
@@ -87,6 +88,7 @@ public final class ReplicaServer implements AutoCloseable {
                 cluster,
                 options,
                 new ProtocolRules(cluster.quorums()),
+                new ProofRules(cluster.quorums()),
                 sealer,
                 new Ed25519Verifier(),
                 time,

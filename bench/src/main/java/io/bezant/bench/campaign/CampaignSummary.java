@@ -3,6 +3,7 @@ package io.bezant.bench.campaign;
 import io.bezant.bench.simulation.RunReport;
 import io.bezant.bench.simulation.coverage.Marks;
 import io.bezant.bench.simulation.world.Tally;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,6 +56,22 @@ public final class CampaignSummary {
   /** Which rare paths were taken. */
   public Marks marks() {
     return marks;
+  }
+
+  /** The main figures, by name. */
+  Map<String, String> figures() {
+    Map<String, String> figures = new LinkedHashMap<>();
+    figures.put("seeds", String.format(Locale.ROOT, "%,d", seeds));
+    profiles.forEach(
+        (profile, count) -> figures.put("… " + profile, String.format(Locale.ROOT, "%,d", count)));
+    figures.put("failed", String.format(Locale.ROOT, "%,d", failed()));
+    figures.put("virtual hours", String.format(Locale.ROOT, "%.2f", virtualNanos / NANOS_PER_HOUR));
+    figures.put("events", String.format(Locale.ROOT, "%,d", events));
+    figures.put(
+        "longest settling",
+        String.format(Locale.ROOT, "%.1f s", longestSettleNanos / NANOS_PER_SECOND));
+    figures.put("wall time", String.format(Locale.ROOT, "%.0f s", wallNanos / NANOS_PER_SECOND));
+    return figures;
   }
 
   /** The summary as lines of text. */

@@ -1,9 +1,12 @@
 package io.bezant.bench.campaign;
 
 import io.bezant.bench.simulation.Profile;
+import io.bezant.bench.simulation.Reduction;
 import io.bezant.bench.simulation.RunReport;
 import io.bezant.bench.simulation.Simulator;
 import io.bezant.bench.simulation.Variant;
+import io.bezant.bench.simulation.planted.Catalogue;
+import io.bezant.bench.simulation.planted.Mutation;
 import io.bezant.cli.BezantCli;
 import io.bezant.cli.ExitCode;
 import io.bezant.cli.screen.Screen;
@@ -29,6 +32,7 @@ import picocli.CommandLine.Spec;
       "A failed run prints its seed and the command that shows it again."
     })
 public final class SimulateCommand implements Callable<Integer> {
+  private static final int SHRINK_RUNS = 300;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -65,10 +69,48 @@ public final class SimulateCommand implements Callable<Integer> {
   private boolean trace;
 
   @Option(
+      names = "--without-faults",
+      paramLabel = "I",
+      split = ",",
+      description = "With --trace: leave out these faults, counted from zero.")
+  private List<Integer> withoutFaults = List.of();
+
+  @Option(
+      names = "--operations",
+      paramLabel = "N",
+      description = "With --trace: each client asks at most so much.")
+  private int operations = Integer.MAX_VALUE;
+
+  @Option(
+      names = "--shrink",
+      description =
+          "For each failed run, look for the fewest faults and operations that fail alike.")
+  private boolean shrink;
+
+  @Option(names = "--markdown", description = "Print the summary as tables for a document.")
+  private boolean markdown;
+
+  @Option(
       names = "--determinism",
       paramLabel = "N",
       description = "Instead, run N seeds twice in two JVMs that differ, and compare the runs.")
   private long determinism;
+
+  @Option(
+      names = "--planted",
+      paramLabel = "ID",
+      split = ",",
+      description =
+          "Instead, plant mistakes and look for the first seed that notices each: all, or their"
+              + " numbers.")
+  private @Nullable List<String> planted;
+
+  @Option(
+      names = "--max-seeds",
+      paramLabel = "N",
+      defaultValue = "1000",
+      description = "With --planted: how many seeds each mistake is given (default: 1000).")
+  private long maxSeeds = 1000;
 
   @Option(
       names = "--fingerprints",
@@ -86,6 +128,9 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     PrintStream out = cli.terminal().out();
     try {
+      if (planted != null) {
+        return plant(planted, out);
+      }
       if (determinism > 0) {
         return new DeterminismCheck(campaign(determinism)).run(out);
       }
@@ -95,15 +140,41 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  private int plant(List<String> ids, PrintStream out) throws InterruptedException {
+    List<Mutation> chosen =
+        Catalogue.all().stream()
+            .filter(it -> ids.contains("all") || ids.contains(it.id()) || ids.contains(it.name()))
+            .toList();
+    List<PlantedCampaign.Outcome> outcomes =
+        new PlantedCampaign(seed, maxSeeds, profiles(), jobs)
+            .run(
+                chosen,
+                outcome -> {
+                  out.print(outcome.line() + "\n");
+                  out.flush();
+                });
+    long caught = outcomes.stream().filter(it -> it.caught().isPresent()).count();
+    out.print(caught + " of " + outcomes.size() + " planted mistakes caught\n");
+    return caught == outcomes.size() ? ExitCode.OK : ExitCode.ERROR;
+  }
+
+  private List<Profile> profiles() {
+    return profiles == null ? Profile.USUAL : List.copyOf(profiles);
+  }
+
   private Campaign campaign(long count) {
-    List<Profile> chosen = profiles == null ? Profile.USUAL : List.copyOf(profiles);
+    List<Profile> chosen = profiles();
     return new Campaign(seed, count, chosen, jobs);
   }
 
   private int show(PrintStream out) {
     RunReport report =
         Simulator.show(
-            seed, campaign(1).profileOf(seed), Variant.PRODUCTION, line -> out.print(line + "\n"));
+            seed,
+            campaign(1).profileOf(seed),
+            Variant.PRODUCTION,
+            new Reduction(withoutFaults, operations),
+            line -> out.print(line + "\n"));
     out.print(FailureReport.of(report));
     return report.failure().isEmpty() ? ExitCode.OK : ExitCode.ERROR;
   }
@@ -119,6 +190,9 @@ public final class SimulateCommand implements Callable<Integer> {
                   bar.advance();
                   if (report.failure().isPresent()) {
                     out.print(FailureReport.of(report));
+                    if (shrink) {
+                      out.print(shrunk(report));
+                    }
                     out.flush();
                   }
                   if (fingerprints) {
@@ -132,7 +206,14 @@ public final class SimulateCommand implements Callable<Integer> {
                   }
                 });
     bar.end();
-    out.print(summary.text());
+    out.print(markdown ? SummaryTables.of(summary) : summary.text());
     return summary.failed() == 0 ? ExitCode.OK : ExitCode.ERROR;
+  }
+
+  private static String shrunk(RunReport report) {
+    return "smaller: "
+        + FailureReport.replayCommand(report)
+        + Shrinker.shrink(report, SHRINK_RUNS).options()
+        + "\n";
   }
 }

@@ -142,9 +142,7 @@ final class AmnesiaModel {
     }
     AmnesiaState[] lost = new AmnesiaState[1];
     loseOrLie(
-        state,
-        amnesiac,
-        (next, step) -> lost[0] = step >>> 16 == Step.LOSE.code ? next : lost[0]);
+        state, amnesiac, (next, step) -> lost[0] = step >>> 16 == Step.LOSE.code ? next : lost[0]);
     return lost[0];
   }
 

@@ -201,7 +201,8 @@ final class LocalGraph {
     int view = (int) replica.status().view().value();
     int plan = view == before.view() ? before.plan() : planOf(view, heard);
     int promised = replica.promised();
-    int asked = move instanceof Move.Ask(int value) ? before.asked() | (1 << value) : before.asked();
+    int asked =
+        move instanceof Move.Ask(int value) ? before.asked() | (1 << value) : before.asked();
     if (replica.crashes() > before.crashes()) {
       asked = 0;
     } else if (view < before.view() || promised < before.promised()) {

@@ -16,13 +16,16 @@ final class Mishaps {
 
   private final World world;
   private final SimulatedCluster cluster;
+  private final Reduction reduction;
   private final SplittableRandom random;
   private final List<Trouble> kinds;
   private boolean over;
+  private int faults;
 
-  Mishaps(World world, SimulatedCluster cluster) {
+  Mishaps(World world, SimulatedCluster cluster, Reduction reduction) {
     this.world = world;
     this.cluster = cluster;
+    this.reduction = reduction;
     this.random = world.seed().stream("mishaps");
     this.kinds = List.copyOf(world.plan().troubles());
   }
@@ -42,7 +45,11 @@ final class Mishaps {
 
   private void strike() {
     if (!over) {
-      happen(kinds.get(random.nextInt(kinds.size())));
+      Trouble trouble = kinds.get(random.nextInt(kinds.size()));
+      if (!reduction.leavesOut(faults)) {
+        happen(trouble);
+      }
+      faults++;
       planNext();
     }
   }

@@ -24,11 +24,11 @@ public enum Profile {
   /** Disks are slow or full. */
   DISK(Trouble.SLOW_DISK, Trouble.FULL_DISK, Trouble.CRASH_AT_DISK),
   /** Up to f replicas lie, on a network that is not good. */
-  LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG)),
+  LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.ISOLATE)),
   /** Corrupt replicas run twice each with one key, and the network falls apart. */
   TWINS(true, EnumSet.of(Trouble.WEATHER, Trouble.PARTITION, Trouble.ONE_WAY)),
   /** Corrupt replicas make small mistakes on purpose. */
-  FUZZ(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG)),
+  FUZZ(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.CRASH)),
   /** One client means no good, on a network that is not good. */
   CLIENTS(Trouble.WEATHER, Trouble.RESET, Trouble.CRASH),
   /** A random choice of everything. */

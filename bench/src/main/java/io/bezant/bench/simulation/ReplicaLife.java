@@ -84,8 +84,14 @@ final class ReplicaLife {
             identity(plan, machine.self()),
             logOptions(cluster),
             new LogContext(Runnable::run, machine.clock()::monotonicNanos));
-    Recovery recovery = Recovery.of(cluster, log, machine.store());
-    this.service = new CheckpointedService(cluster, machine.store(), this::commitLater, inbox);
+    Recovery recovery = recovered(Recovery.of(cluster, log, machine.store()));
+    this.service =
+        new CheckpointedService(
+            cluster,
+            machine.store(),
+            new CheckpointedService.Workers(this::commitLater, Runnable::run),
+            inbox,
+            variant()::entries);
     this.assembly =
         new ReplicaAssembly(ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
     this.edge = assembly.edge();
@@ -109,19 +115,29 @@ final class ReplicaLife {
     return new LogOptions(blocks * BLOCK_BYTES, record, LogOptions.Durability.SYNC);
   }
 
+  private Variant variant() {
+    return machine.isHonest() ? world.variant() : Variant.PRODUCTION;
+  }
+
+  private Recovery recovered(Recovery recovery) {
+    return new Recovery(
+        recovery.archive(), recovery.applied(), variant().memory(recovery.durable()));
+  }
+
   private ReplicaAssembly.Ports ports() {
     RunPlan plan = world.plan();
     ClusterConfig cluster = plan.cluster();
     ReplicaId self = machine.id();
     CoreMarks marks = new CoreMarks(world.marks(), self, cluster);
-    Variant variant = machine.isHonest() ? world.variant() : Variant.PRODUCTION;
+    Variant variant = variant();
     return new ReplicaAssembly.Ports(
         self,
         cluster,
-        plan.options(),
+        variant.options(plan.options()),
         variant.rules(cluster),
+        variant.proofs(cluster),
         new SigningSealer(self, cluster.clusterId(), plan.keys().replica(self.value())),
-        plan.keys().verifier(),
+        variant.verifier(plan.keys().verifier()),
         machine.clock(),
         plan.tickMillis(),
         inbox,

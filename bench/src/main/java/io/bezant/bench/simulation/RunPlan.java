@@ -101,7 +101,7 @@ public record RunPlan(
   }
 
   private static Cast cast(Profile profile, SplittableRandom random) {
-    Cast drawn = Cast.values()[random.nextInt(Cast.values().length)];
+    Cast drawn = List.of(Cast.values()).get(random.nextInt(Cast.values().length));
     return switch (profile) {
       case TWINS -> Cast.TWINS;
       case FUZZ -> Cast.FUZZER;
@@ -115,8 +115,30 @@ public record RunPlan(
     boolean isPresent =
         profile == Profile.CLIENTS || (profile.hasLiars() && random.nextInt(4) == 0);
     return isPresent && profile != Profile.CANARY
-        ? Optional.of(ClientCast.values()[random.nextInt(ClientCast.values().length)])
+        ? Optional.of(List.of(ClientCast.values()).get(random.nextInt(ClientCast.values().length)))
         : Optional.empty();
+  }
+
+  /** The same run in which each client asks so many operations at most. */
+  RunPlan withAtMost(int operations) {
+    return operations >= load.operations()
+        ? this
+        : new RunPlan(
+            profile,
+            keys,
+            cluster,
+            options,
+            pacing,
+            inbox,
+            tickMillis,
+            load.withOperations(operations),
+            corrupt,
+            cast,
+            weather,
+            troubles,
+            troubleMillis,
+            troubleEndMillis,
+            intruder);
   }
 
   private static List<Integer> some(SplittableRandom random, int n, int count) {
@@ -125,7 +147,7 @@ public record RunPlan(
       all.add(i);
     }
     while (all.size() > count) {
-      all.remove(random.nextInt(all.size()));
+      all.remove(/* index */ random.nextInt(all.size()));
     }
     return List.copyOf(all);
   }

@@ -40,28 +40,38 @@ public final class Simulator {
   private final Mishaps mishaps;
   private long healedNanos;
 
-  private Simulator(Seed seed, Profile profile, Variant variant, Chronicle chronicle) {
+  private Simulator(
+      Seed seed, Profile profile, Variant variant, Reduction reduction, Chronicle chronicle) {
     this.seed = seed;
     this.profile = profile;
     this.chronicle = chronicle;
-    this.plan = RunPlan.draw(seed, profile);
+    this.plan = RunPlan.draw(seed, profile).withAtMost(reduction.maxOperations());
     this.world = World.of(seed, plan, variant, chronicle);
     this.cluster = new SimulatedCluster(world);
-    this.mishaps = new Mishaps(world, cluster);
+    this.mishaps = new Mishaps(world, cluster, reduction);
   }
 
   /** Makes a run; if it fails, the same run again, to tell what happened last. */
   public static RunReport run(long seed, Profile profile, Variant variant) {
-    RunReport report =
-        new Simulator(new Seed(seed), profile, variant, Chronicle.keeping(0)).judged();
+    RunReport report = run(seed, profile, variant, Reduction.NONE);
     return report.failure().isEmpty()
         ? report
-        : new Simulator(new Seed(seed), profile, variant, Chronicle.keeping(LINES_KEPT)).judged();
+        : new Simulator(
+                new Seed(seed), profile, variant, Reduction.NONE, Chronicle.keeping(LINES_KEPT))
+            .judged();
+  }
+
+  /** Makes a run without some of what would happen in it. */
+  public static RunReport run(long seed, Profile profile, Variant variant, Reduction reduction) {
+    return new Simulator(new Seed(seed), profile, variant, reduction, Chronicle.keeping(0))
+        .judged();
   }
 
   /** Makes a run and shows everything that happens in it. */
-  public static RunReport show(long seed, Profile profile, Variant variant, Consumer<String> to) {
-    return new Simulator(new Seed(seed), profile, variant, Chronicle.showing(to)).judged();
+  public static RunReport show(
+      long seed, Profile profile, Variant variant, Reduction reduction, Consumer<String> to) {
+    return new Simulator(new Seed(seed), profile, variant, reduction, Chronicle.showing(to))
+        .judged();
   }
 
   private RunReport judged() {

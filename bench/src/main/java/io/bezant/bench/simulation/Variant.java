@@ -1,8 +1,13 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.world.SimulatedClient;
+import io.bezant.crypto.Verifier;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.core.CoreOptions;
+import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.core.ProtocolRules;
+import io.bezant.protocol.wire.ProofRules;
+import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.Core;
 import io.bezant.replica.runtime.ReplicatedState;
 
@@ -18,6 +23,31 @@ public interface Variant {
   /** The protocol's rules. */
   default ProtocolRules rules(ClusterConfig config) {
     return new ProtocolRules(config.quorums());
+  }
+
+  /** What proofs must hold. */
+  default ProofRules proofs(ClusterConfig config) {
+    return new ProofRules(config.quorums());
+  }
+
+  /** Who judges the signatures of others. */
+  default Verifier verifier(Verifier verifier) {
+    return verifier;
+  }
+
+  /** The local settings of a replica. */
+  default CoreOptions options(CoreOptions options) {
+    return options;
+  }
+
+  /** What a replica remembers that was started again. */
+  default DurableState memory(DurableState memory) {
+    return memory;
+  }
+
+  /** What stands between the service and its entries. */
+  default Entries entries(Entries entries) {
+    return entries;
   }
 
   /** What stands between a replica's loop and its core. */

@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.bench.campaign.Campaign;
 import io.bezant.bench.campaign.CampaignSummary;
+import io.bezant.bench.campaign.DeterminismCheck;
 import io.bezant.bench.campaign.FailureReport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,6 +19,7 @@ import org.junit.jupiter.api.Test;
 final class SimulationTest {
   private static final int SEEDS = 60;
   private static final int JOBS = 2;
+  private static final int COMPARED_SEEDS = 20;
 
   @Test
   void everyRunKeepsItsPromisesAndComesToItsEnd() throws InterruptedException {
@@ -40,5 +46,14 @@ final class SimulationTest {
       assertEquals(first.trace(), second.trace(), () -> profile + " is not the same twice");
       assertEquals(first.events(), second.events());
     }
+  }
+
+  @Test
+  void anotherJvmMakesTheSameRuns() throws IOException, InterruptedException {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    int exitCode =
+        new DeterminismCheck(new Campaign(500, COMPARED_SEEDS, Profile.USUAL, JOBS))
+            .run(new PrintStream(text, true, StandardCharsets.UTF_8));
+    assertEquals(0, exitCode, () -> text.toString(StandardCharsets.UTF_8));
   }
 }

@@ -2,11 +2,13 @@ package io.bezant.protocol.core;
 
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.Quorums;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.PreparedCertificate;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * The decisions that agreement rests on, each under its own name. Production uses this class as it
@@ -66,6 +68,11 @@ public class ProtocolRules {
   }
 
   // What a vote counts for, and who may cast it.
+
+  /** Which of its seats a vote takes: each replica has one, taken or not. */
+  public int seatOf(ReplicaId sender, IntPredicate isTaken) {
+    return sender.value();
+  }
 
   /** Whether a vote for one digest supports a proposal of another. */
   public boolean supports(Digest voted, Digest proposed) {

@@ -36,7 +36,7 @@ final class VoteSet<M extends Message> {
 
   /** Counts a vote unless its sender has voted. */
   Outcome add(Signed<M> vote) {
-    int index = vote.sender().value();
+    int index = rules.seatOf(vote.sender(), seat -> bySender[seat] != null);
     Signed<M> earlier = bySender[index];
     if (earlier == null) {
       bySender[index] = vote;

@@ -63,8 +63,8 @@ public enum Cast {
       case TWO_FACED_VOTER -> new TwoFacedVoter(hands);
       case REPLAYER -> new Replayer(hands);
       case CHECKPOINT_LIAR -> new CheckpointLiar(hands);
-      case CERTIFICATE_FORGER -> new CertificateForger(hands);
-      case NEW_VIEW_CHEAT -> new NewViewCheat(hands);
+      case CERTIFICATE_FORGER -> new Provocation(hands, new CertificateForger(hands));
+      case NEW_VIEW_CHEAT -> new Provocation(hands, new NewViewCheat(hands));
       case SLOW_PRIMARY -> new SlowPrimary(hands);
       case CENSOR -> new Censor(hands);
       case BERGER_PRIMARY -> new BergerPrimary(hands);

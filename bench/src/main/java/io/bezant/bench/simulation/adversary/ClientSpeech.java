@@ -18,11 +18,15 @@ final class ClientSpeech {
 
   private static final long PAUSE_MILLIS = 150;
 
+  /** A client that never ends would keep small batches busy for ever, and no run would settle. */
+  private static final int MOST_TIMES = 30;
+
   private final ClientHands hands;
   private SessionId session = SessionId.NONE;
   private long number;
   private long openings;
   private long spokeMillis;
+  private int times;
 
   ClientSpeech(ClientHands hands) {
     this.hands = hands;
@@ -30,7 +34,7 @@ final class ClientSpeech {
 
   /** Whether it has a session and something is due again; asks for a session otherwise. */
   boolean isTime() {
-    if (hands.nowMillis() - spokeMillis < PAUSE_MILLIS) {
+    if (times == MOST_TIMES || hands.nowMillis() - spokeMillis < PAUSE_MILLIS) {
       return false;
     }
     spokeMillis = hands.nowMillis();
@@ -40,6 +44,7 @@ final class ClientSpeech {
           request(SessionId.NONE, openings, 0, KvCodec.encode(new Command.OpenSession())));
       return false;
     }
+    times++;
     return true;
   }
 

@@ -2,6 +2,7 @@ package io.bezant.bench.simulation.planted;
 
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.Quorums;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.ProtocolRules;
@@ -10,6 +11,7 @@ import io.bezant.protocol.message.PreparedCertificate;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 
 /**
  * A mistake in one decision of the core's {@link ProtocolRules}.
@@ -39,6 +41,35 @@ public record RuleMutation(String name, Function<Quorums, ProtocolRules> variant
                 @Override
                 public int preparesNeeded() {
                   return super.preparesNeeded() - 1;
+                }
+              });
+
+  /** Decides on the first commit. */
+  public static final RuleMutation DECIDES_AT_ONCE =
+      new RuleMutation(
+          "DECIDES_AT_ONCE",
+          q ->
+              new ProtocolRules(q) {
+                @Override
+                public int commitsNeeded() {
+                  return 1;
+                }
+              });
+
+  /** Counts votes by message and not by sender. */
+  public static final RuleMutation VOTES_PER_MESSAGE =
+      new RuleMutation(
+          "VOTES_PER_MESSAGE",
+          q ->
+              new ProtocolRules(q) {
+                @Override
+                public int seatOf(ReplicaId sender, IntPredicate isTaken) {
+                  for (int seat = 0; seat < quorums().replicaCount(); seat++) {
+                    if (!isTaken.test(seat)) {
+                      return seat;
+                    }
+                  }
+                  return sender.value();
                 }
               });
 
@@ -393,6 +424,8 @@ public record RuleMutation(String name, Function<Quorums, ProtocolRules> variant
   public static final List<RuleMutation> ALL =
       List.of(
           COMMIT_QUORUM,
+          DECIDES_AT_ONCE,
+          VOTES_PER_MESSAGE,
           PREPARE_QUORUM,
           PRIMARY_PREPARES,
           ANYBODY_PROPOSES,

@@ -60,7 +60,13 @@ public final class SimulatedClient {
       int pauseMillis,
       int patienceMillis,
       double hurriedChance,
-      int valueBytes) {}
+      int valueBytes) {
+
+    /** The same load with another number of operations. */
+    public Load withOperations(int number) {
+      return new Load(number, atOnce, keys, pauseMillis, patienceMillis, hurriedChance, valueBytes);
+    }
+  }
 
   /**
    * Who is told.

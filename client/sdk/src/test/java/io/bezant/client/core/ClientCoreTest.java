@@ -19,7 +19,6 @@ import io.bezant.protocol.message.Request;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -497,21 +496,5 @@ final class ClientCoreTest {
       }
     }
     return times;
-  }
-
-  @Test
-  void aFewRequestsAreShownToABackupToo() {
-    CoreLab lab = CoreLab.withSession();
-    Set<ReplicaId> witnesses = new TreeSet<>();
-    int shown = 0;
-    for (int number = 0; number < 960; number++) {
-      lab.submit("x");
-      List<ReplicaId> receivers = lab.receivers();
-      shown += receivers.size() - 1;
-      witnesses.addAll(receivers);
-      lab.answerAll(lab.takeRequest(), results("x"));
-    }
-    assertTrue(shown > 15 && shown < 60, "shown " + shown);
-    assertEquals(4, witnesses.size());
   }
 }
