@@ -135,7 +135,14 @@ final class Retransmission {
     resendVotes(peer, status);
   }
 
+  /**
+   * Repeats our votes of the view we are in. Whoever has left it says nothing in it any more, not
+   * even what a crash kept from being said in time: what it voted for stands in its view change.
+   */
   private void resendVotes(ReplicaId peer, Status status) {
+    if (viewChanges.isChanging()) {
+      return;
+    }
     int left = rooms.options().maxBatchesPerFetch();
     for (Slot slot : rooms.log().above(status.executed())) {
       if (left-- == 0) {
