@@ -84,7 +84,7 @@ final class SimulatedReplica {
   }
 
   private long drawSync() {
-    return 20_000 + random.nextInt(random.nextInt(3) == 0 ? 5_000_000 : 300_000);
+    return 20_000L + random.nextInt(random.nextInt(3) == 0 ? 5_000_000 : 300_000);
   }
 
   // What others see.
