@@ -39,7 +39,8 @@ final class Mishaps {
     if (!kinds.isEmpty()) {
       world
           .agenda()
-          .after(random.nextLong(2 * world.plan().troubleMillis() * NANOS_PER_MILLI), this::strike);
+          .after(
+              random.nextLong(2L * world.plan().troubleMillis() * NANOS_PER_MILLI), this::strike);
     }
   }
 

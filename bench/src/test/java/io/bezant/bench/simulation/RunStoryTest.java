@@ -33,8 +33,8 @@ final class RunStoryTest {
   void marksTellWhatWasReached() {
     RunReport report = Simulator.run(SEED, Profile.CALM, Variant.PRODUCTION);
     Map<String, Long> counts = report.marks().counts();
-    assertTrue(counts.get(Mark.PRIMARY_PROPOSES.words()) > 0);
-    assertTrue(counts.get(Mark.COMMITTED.words()) > 0);
+    assertTrue(counts.getOrDefault(Mark.PRIMARY_PROPOSES.words(), 0L) > 0);
+    assertTrue(counts.getOrDefault(Mark.COMMITTED.words(), 0L) > 0);
     assertTrue(counts.size() > 100, () -> "only " + counts.size() + " marks");
     assertTrue(report.marks().missing().contains(Mark.ENTERED_VIEW_FIVE_OR_LATER.words()));
     assertEquals(1, report.tally().of("histories judged"));

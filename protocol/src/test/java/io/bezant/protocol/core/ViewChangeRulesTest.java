@@ -412,6 +412,25 @@ class ViewChangeRulesTest {
   }
 
   @Test
+  void voteOfAViewThatWasLeftIsNotRepeated() {
+    LoneReplica replica = replica(3);
+    replica.hear(Lab.signed(0, new PrePrepare(view(0), at(1), batch(1))));
+    Signed<Status> lacking =
+        Lab.signed(2, new Status(view(0), at(0), at(0), SlotBits.NONE, SlotBits.NONE));
+    replica.tick(2_000);
+    replica.hear(lacking);
+    assertEquals(1, replica.sent(2, Prepare.class).size());
+    replica.hear(
+        PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS),
+        PROOFS.viewChange(1, 1, StableCheckpoint.GENESIS));
+    assertTrue(replica.status().changingView());
+    replica.forget();
+    replica.tick(3_000);
+    replica.hear(lacking);
+    assertEquals(List.of(), replica.sent(2, Prepare.class));
+  }
+
+  @Test
   void statusOfALiarCostsABoundedAnswer() {
     LoneReplica replica = replica(3);
     learn(replica, batches(8));

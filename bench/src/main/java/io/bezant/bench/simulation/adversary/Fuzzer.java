@@ -112,7 +112,12 @@ final class Fuzzer extends Distorter {
       case Checkpoint _vote -> new Checkpoint(place, digest);
       case Suspect _suspect -> new Suspect(view);
       case Status status ->
-          new Status(view, place, status.stable(), status.prepared(), status.accepted());
+          new Status(
+              view,
+              place,
+              status.stable(),
+              /* accepted= */ status.prepared(),
+              /* prepared= */ status.accepted());
       case FetchBody _fetch -> new FetchBody(place, digest);
       case ViewChange viewChange -> viewChange(viewChange, view, isEqual);
       case NewView newView -> shorter(newView);

@@ -23,6 +23,7 @@ final class WireTree {
   private WireTree() {}
 
   /** One field with its tag, somewhere in the frame. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Field(int tag, byte[] content, int depth) {
     boolean isSized() {
       return (tag & 7) == SIZED;

@@ -17,6 +17,7 @@ import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.ViewChange;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -70,7 +71,8 @@ final class ViewMarks {
       marks.reach(
           Mark.COMMITTED_FROM_A_PLAN,
           certificate.view().equals(entered)
-              && certificate.digest().equals(planned.get(certificate.sequence())));
+              && Optional.of(certificate.digest())
+                  .equals(Optional.ofNullable(planned.get(certificate.sequence()))));
     }
   }
 

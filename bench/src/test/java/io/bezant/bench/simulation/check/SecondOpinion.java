@@ -5,10 +5,10 @@ import io.bezant.protocol.Limits;
 import io.bezant.protocol.kv.KvResult;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.opensearch.cluster.coordination.LinearizabilityChecker;
 
 /**
@@ -50,7 +50,7 @@ final class SecondOpinion {
     public Optional<Object> nextState(Object state, Object input, Object output) {
       KeyState before = (KeyState) state;
       Call call = (Call) input;
-      if (output == NO_ANSWER) {
+      if (output.equals(NO_ANSWER)) {
         return Optional.of(model.after(before, call.operation(), Optional.empty()).orElse(before));
       }
       return model
@@ -73,12 +73,16 @@ final class SecondOpinion {
     }
     steps.sort(Comparator.comparingLong(Step::order));
     LinearizabilityChecker.History history = new LinearizabilityChecker.History();
-    Map<Call, Integer> ids = new IdentityHashMap<>();
+    Map<Long, Integer> ids = new TreeMap<>();
     for (Step step : steps) {
       if (step.begins()) {
-        ids.put(step.call(), history.invoke(new Asked(step.call().operation().key(), step.call())));
+        ids.put(
+            step.call().order(),
+            history.invoke(new Asked(step.call().operation().key(), step.call())));
       } else {
-        history.respond(ids.get(step.call()), ((Ending.Returned) step.call().ending()).result());
+        history.respond(
+            ids.getOrDefault(step.call().order(), -1),
+            ((Ending.Returned) step.call().ending()).result());
       }
     }
     return new LinearizabilityChecker().isLinearizable(new Spec(), history, input -> NO_ANSWER);

@@ -19,7 +19,7 @@ final class ToldHistories {
     private final int client;
     private final History.Token token;
     private final KvOperation operation;
-    private KvResult result;
+    private KvResult result = new KvResult.NotFound();
     private long executed;
 
     Doing(int client, History.Token token, KvOperation operation) {
