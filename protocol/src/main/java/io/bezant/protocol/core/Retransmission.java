@@ -196,18 +196,14 @@ final class Retransmission {
     }
   }
 
-<<<<<<< HEAD
-  private void resendVotes(ReplicaId peer, Status status, boolean isResting) {
-=======
   /**
    * Repeats our votes of the view we are in. Whoever has left it says nothing in it any more, not
    * even what a crash kept from being said in time: what it voted for stands in its view change.
    */
-  private void resendVotes(ReplicaId peer, Status status) {
+  private void resendVotes(ReplicaId peer, Status status, boolean isResting) {
     if (viewChanges.isChanging()) {
       return;
     }
->>>>>>> main
     int left = rooms.options().maxBatchesPerFetch();
     for (Slot slot : rooms.log().above(status.executed())) {
       if (left-- == 0) {
