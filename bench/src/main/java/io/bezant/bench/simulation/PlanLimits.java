@@ -38,7 +38,7 @@ final class PlanLimits {
   /**
    * The local settings of all replicas.
    *
-   * @param retention draws how much the log keeps; so little, in half of the runs, that laggards
+   * @param retention draws how much the log keeps; so little, in most of the runs, that laggards
    *     have to fetch state
    */
   static CoreOptions options(SplittableRandom random, SplittableRandom retention) {
@@ -56,7 +56,7 @@ final class PlanLimits {
         20 + random.nextInt(150),
         5 + random.nextInt(40),
         1 + random.nextInt(16),
-        retention.nextBoolean() ? 1 + retention.nextInt(16) : usual.maxRetainedBatches(),
+        retention.nextInt(4) > 0 ? 1 + retention.nextInt(8) : usual.maxRetainedBatches(),
         usual.maxRetainedBytes(),
         leastTimeout,
         Math.max(leastTimeout, 1000 + random.nextInt(4000)),
