@@ -24,7 +24,7 @@ class ExhaustiveTest {
   void nothingIsWrongInAnyStateOfASmallScope(String name) {
     Explorer explorer = new Explorer(Scopes.named(name).orElseThrow());
 
-    Explorer.Outcome outcome = explorer.explore(200_000);
+    Explorer.Outcome outcome = explorer.explore(400_000);
 
     assertEquals(Optional.empty(), outcome.finding());
     assertTrue(outcome.isComplete(), () -> name + " has more states than it had");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** A few hundred runs of whole clusters; {@code bezant simulate} makes as many as one likes. */
 final class SimulationTest {
-  private static final int SEEDS = 60;
+  private static final int SEEDS = 150;
   private static final int JOBS = 2;
   private static final int COMPARED_SEEDS = 20;
 

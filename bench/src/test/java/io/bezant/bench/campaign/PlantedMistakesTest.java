@@ -1,0 +1,31 @@
+package io.bezant.bench.campaign;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.bezant.bench.simulation.Profile;
+import io.bezant.bench.simulation.planted.Catalogue;
+import io.bezant.bench.simulation.planted.Mutation;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A few planted mistakes of each room are noticed; {@code bezant simulate --planted} has all. */
+final class PlantedMistakesTest {
+  private static final int MOST_SEEDS = 60;
+  private static final List<String> CHOSEN =
+      List.of("B3", "B4", "B5", "B8", "B15", "B26", "B31a", "M22", "M41");
+  private static final List<Profile> PROFILES =
+      List.of(Profile.LIARS, Profile.POWERCUT, Profile.CRASH, Profile.PARTITION);
+
+  @Test
+  void mistakesOfEveryRoomAreNoticed() throws InterruptedException {
+    List<Mutation> mutations =
+        Catalogue.all().stream().filter(mutation -> CHOSEN.contains(mutation.id())).toList();
+    List<String> caught = new ArrayList<>();
+    new PlantedCampaign(1, MOST_SEEDS, PROFILES, 2)
+        .run(
+            mutations,
+            outcome -> outcome.caught().ifPresent(c -> caught.add(outcome.mutation().id())));
+    assertEquals(CHOSEN.stream().sorted().toList(), caught.stream().sorted().toList());
+  }
+}
