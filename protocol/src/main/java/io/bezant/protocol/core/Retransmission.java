@@ -199,6 +199,7 @@ final class Retransmission {
   /**
    * Repeats our votes of the view we are in. Whoever has left it says nothing in it any more, not
    * even what a crash kept from being said in time: what it voted for stands in its view change.
+   * Places at or below the stable checkpoint still hold the votes of the view they were decided in.
    */
   private void resendVotes(ReplicaId peer, Status status, boolean isResting) {
     if (viewChanges.isChanging()) {
@@ -210,7 +211,8 @@ final class Retransmission {
         return;
       }
       for (Signed<? extends Message> vote : slot.votesOf(rooms.out().self())) {
-        if (isLacking(status, slot.sequence(), vote.message())) {
+        boolean isOfThisView = vote.message().view().equals(normalCase.view());
+        if (isOfThisView && isLacking(status, slot.sequence(), vote.message())) {
           rooms.out().send(peer, vote);
         }
       }

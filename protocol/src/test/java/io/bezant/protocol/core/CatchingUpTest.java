@@ -11,10 +11,13 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.PrePrepare;
+import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SlotBits;
+import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.Status;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -96,6 +99,31 @@ class CatchingUpTest {
     replica.liveUntil(100);
     replica.hear(status(2, 0));
     assertEquals(List.of(proposal.message()), replica.sent(2, PrePrepare.class));
+  }
+
+  @Test
+  void voteOfAnEarlierViewIsNotRepeatedForAPlaceBelowTheStableCheckpoint() {
+    replica.tick(0);
+    List<Batch> four = List.of(batch(1), batch(2), batch(3), batch(4));
+    for (int s = 1; s <= 4; s++) {
+      Batch each = four.get(s - 1);
+      replica.hear(PROOFS.proposal(0, s, each), PROOFS.committedBatch(1, 0, s, each));
+    }
+    for (int i = 0; i < 3; i++) {
+      replica.hear(Lab.signed(i, new Checkpoint(at(4), Proofs.rootAfter(four))));
+    }
+    assertEquals(at(4), replica.status().stable().sequence());
+    StableCheckpoint stable = PROOFS.stable(4, Proofs.rootAfter(four));
+    replica.hear(
+        PROOFS.newView(
+            1,
+            List.of(
+                PROOFS.viewChange(0, 1, stable),
+                PROOFS.viewChange(1, 1, stable),
+                PROOFS.viewChange(2, 1, stable))));
+    replica.liveUntil(100);
+    replica.hear(status(2, 0));
+    assertEquals(List.of(), replica.sent(2, Prepare.class));
   }
 
   @Test
