@@ -41,6 +41,15 @@ final class Checkpointing {
     }
   }
 
+  /**
+   * Goes on after a restart: where our own vote is a quorum, nobody else will make us count it.
+   * What it proves was perhaps not written down before.
+   */
+  void resume() {
+    List.copyOf(own.tailMap(stable.sequence(), false).values())
+        .forEach(vote -> certify(votesAt(vote.message().sequence()), vote.message()));
+  }
+
   StableCheckpoint stable() {
     return stable;
   }

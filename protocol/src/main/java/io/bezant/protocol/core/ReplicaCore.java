@@ -151,6 +151,7 @@ public final class ReplicaCore {
       checkpointing.onCheckpointTaken(applied.sequence(), applied.root());
     }
     normalCase.resume();
+    checkpointing.resume();
     rooms.execution().release();
     retransmission.sayStatus();
     return out.drain();

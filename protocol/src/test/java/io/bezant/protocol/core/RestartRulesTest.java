@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.PrePrepare;
+import io.bezant.protocol.message.Signed;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,5 +57,32 @@ class RestartRulesTest {
     replica.crashAndRestart();
     replica.tick(2_000);
     assertEquals(at(1), replica.status().executed());
+  }
+
+  /** Found by seed 20759 of profile clients: the window of a lone replica never moved again. */
+  @Test
+  void loneReplicaCountsItsOwnCheckpointAfterARestart() {
+    LoneReplica replica = new LoneReplica(0, Lab.config(1, 1, 8), CoreOptions.DEFAULT);
+    replica.tick(1_000);
+    replica
+        .lab()
+        .step(
+            new Event.RequestReceived(Lab.request(1), new Event.Origin.Client(), Optional.empty()));
+    List<Effect> leaving = replica.lab().sync();
+    while (leaving.stream().noneMatch(RestartRulesTest::isCheckpoint)) {
+      for (Effect effect : leaving) {
+        if (effect instanceof Effect.Broadcast(Signed<?> message)) {
+          replica.hearWithoutSync(message);
+        }
+      }
+      leaving = replica.lab().sync();
+    }
+    replica.crashAndRestart();
+    assertEquals(at(1), replica.status().stable().sequence());
+  }
+
+  private static boolean isCheckpoint(Effect effect) {
+    return effect instanceof Effect.Broadcast(Signed<?> message)
+        && message.message() instanceof Checkpoint;
   }
 }
