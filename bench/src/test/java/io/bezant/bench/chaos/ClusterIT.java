@@ -72,7 +72,7 @@ class ClusterIT {
       shell.run("put", "before", "1").expect(0);
       LocalReplica first = shell.cluster().replica(3);
       first.kill();
-      shell.run("put", "during", "2", "--deadline", "60s").expect(0);
+      shell.run("put", "during", "2").expect(0);
       assertEquals("1\n", shell.run("get", "before", "--print-value-only").out());
 
       shell.cluster().replica(2).kill();
@@ -86,10 +86,8 @@ class ClusterIT {
           refused.toString());
 
       shell.run("cluster", "start", "--deadline", "120s").expect(0);
-      assertEquals(
-          "1\n", shell.run("get", "before", "--print-value-only", "--deadline", "60s").out());
-      assertEquals(
-          "2\n", shell.run("get", "during", "--print-value-only", "--deadline", "60s").out());
+      assertEquals("1\n", shell.run("get", "before", "--print-value-only").out());
+      assertEquals("2\n", shell.run("get", "during", "--print-value-only").out());
     }
   }
 
