@@ -75,7 +75,7 @@ public record RunPlan(
     int liars = 0;
     if (profile == Profile.CANARY) {
       liars = f + 1;
-    } else if (profile.alwaysHasLiars()) {
+    } else if (profile.alwaysHasLiars() || (profile == Profile.VIEWS && random.nextInt(4) > 0)) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
     } else if (profile.hasLiars()) {
       liars = random.nextInt(f + 1);
@@ -112,7 +112,7 @@ public record RunPlan(
     return switch (profile) {
       case TWINS -> Cast.TWINS;
       case FUZZ -> Cast.FUZZER;
-      case VIEWS -> random.nextBoolean() ? Cast.TURNCOAT : drawn;
+      case VIEWS -> random.nextInt(4) > 0 ? Cast.TURNCOAT : drawn;
       case CANARY -> random.nextBoolean() ? Cast.EQUIVOCATOR : drawn;
       default -> drawn;
     };

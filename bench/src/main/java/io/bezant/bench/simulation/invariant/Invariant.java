@@ -5,6 +5,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -29,6 +30,17 @@ public interface Invariant {
 
   /** An honest replica writes down what must survive. */
   default void onRecorded(ReplicaId replica, DurableRecord record) {}
+
+  /** A frame with an answer to a client leaves an honest replica. */
+  default void onReplied(ReplicaId replica, SequenceNumber executed) {}
+
+  /**
+   * An honest replica comes back.
+   *
+   * @param memory what its log remembers
+   * @param applied where its state stands
+   */
+  default void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {}
 
   /** An honest replica's loop has ended a turn in which something happened. */
   default void onTurn(Standing standing) {}

@@ -5,7 +5,9 @@ import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.wire.Frame;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ public final class Witness {
     invariants.add(new EqualCheckpoints());
     invariants.add(new Durability());
     invariants.add(new NoContradiction());
+    invariants.add(new Remembered());
+    invariants.add(new WindowHolds(config.windowSize()));
     invariants.add(new NeverBack());
     invariants.add(new Bounded(maxWaitingRequests, maxWaitingMessages));
     invariants.add(new TrueAnswers(config));
@@ -49,6 +53,16 @@ public final class Witness {
   /** See {@link Invariant#onRecorded}. */
   public void onRecorded(ReplicaId replica, DurableRecord record) {
     invariants.forEach(each -> each.onRecorded(replica, record));
+  }
+
+  /** See {@link Invariant#onReplied}. */
+  public void onReplied(ReplicaId replica, SequenceNumber executed) {
+    invariants.forEach(each -> each.onReplied(replica, executed));
+  }
+
+  /** See {@link Invariant#onRecovered}. */
+  public void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {
+    invariants.forEach(each -> each.onRecovered(replica, memory, applied));
   }
 
   /** See {@link Invariant#onTurn}. */

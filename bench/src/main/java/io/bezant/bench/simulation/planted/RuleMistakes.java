@@ -29,12 +29,12 @@ final class RuleMistakes {
               "B2",
               "PRIMARY_PREPARES",
               "counts the primary's prepare beside its pre-prepare",
-              Mistakes.ofRules(RuleMutation.PRIMARY_PREPARES)),
+              Mistakes.ofRole(RuleMutation.PRIMARY_PREPARES, MessageType.PREPARE)),
           new Mutation(
               "B2a",
               "ANYBODY_PROPOSES",
               "takes a pre-prepare from whoever sends one",
-              Mistakes.ofRules(RuleMutation.ANYBODY_PROPOSES)),
+              Mistakes.ofRole(RuleMutation.ANYBODY_PROPOSES, MessageType.PRE_PREPARE)),
           new Mutation(
               "B3",
               "VOTES_PER_MESSAGE",
