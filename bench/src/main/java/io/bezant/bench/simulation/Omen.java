@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.protocol.message.MessageType;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -34,11 +35,14 @@ final class Omen {
   }
 
   /** Draws the fate of a view. */
-  Omen(SplittableRandom random, int replicaCount) {
+  Omen(SplittableRandom random, int replicaCount, List<Integer> corrupt) {
     this.random = random;
     this.replicaCount = replicaCount;
     this.spared = random.nextInt(CALM_ONE_IN) == 0 ? CALM_PLACES : random.nextInt(4);
-    this.informed = some();
+    this.informed =
+        !corrupt.isEmpty() && random.nextInt(4) == 0
+            ? new TreeSet<>(List.of(corrupt.get(random.nextInt(corrupt.size()))))
+            : some();
     this.messengers = some();
     this.kept =
         switch (random.nextInt(6)) {

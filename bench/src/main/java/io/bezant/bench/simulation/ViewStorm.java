@@ -35,6 +35,11 @@ final class ViewStorm implements Interference {
   private final int replicaCount;
   private final int mostAbsent;
   private final List<int[]> cuts = new ArrayList<>();
+  private final TreeSet<Integer> away = new TreeSet<>();
+
+  /** Those who missed a view from beginning to end: they hear nothing of it until the next. */
+  private final TreeSet<Integer> strangers = new TreeSet<>();
+
   private Bytes lastFrame = Bytes.EMPTY;
   private Optional<Frame.SealedMessage> lastRead = Optional.empty();
   private Omen omen;
@@ -62,7 +67,7 @@ final class ViewStorm implements Interference {
     this.frames = new FrameCodec(world.plan().cluster().limits());
     this.replicaCount = world.plan().cluster().membership().size();
     this.mostAbsent = replicaCount - world.plan().cluster().quorums().quorum();
-    this.omen = new Omen(random, replicaCount);
+    this.omen = new Omen(random, replicaCount, world.plan().corrupt());
     drawDeath();
   }
 
@@ -147,6 +152,9 @@ final class ViewStorm implements Interference {
       return false;
     }
     long place = message.sequence().value();
+    if (strangers.contains(to) && isNews(message)) {
+      return true;
+    }
     return switch (message.type()) {
       case PRE_PREPARE, PREPARE, COMMIT ->
           message.view().value() == view && omen.keepsVote(message.type(), place, to);
@@ -165,6 +173,28 @@ final class ViewStorm implements Interference {
     };
   }
 
+  /** Whether this would tell a stranger what the present view has done. */
+  private boolean isNews(Frame.SealedMessage message) {
+    boolean isOfView =
+        switch (message.type()) {
+          case PRE_PREPARE, PREPARE, COMMIT, NEW_VIEW -> true;
+          case CHECKPOINT,
+              STATUS,
+              COMMITTED_BATCH,
+              FETCH_COMMITTED,
+              SUSPECT,
+              VIEW_CHANGE,
+              FETCH_BODY,
+              BATCH_BODY,
+              CHECKPOINT_PROOF,
+              FETCH_STATE,
+              STATE_MANIFEST,
+              STATE_CHUNK ->
+              false;
+        };
+    return isOfView && message.view().value() == view;
+  }
+
   private long held(MessageType type) {
     world.tally().count("storm: kept " + type.name().toLowerCase(java.util.Locale.ROOT));
     return omen.isLate() ? (1 + random.nextInt(LATE_MILLIS)) * NANOS_PER_MILLI : FOR_EVER;
@@ -174,7 +204,8 @@ final class ViewStorm implements Interference {
   private void begin(long newView, int primary) {
     strike(Death.ON_ENTERING, primary);
     view = newView;
-    omen = new Omen(random, replicaCount);
+    omen = new Omen(random, replicaCount, world.plan().corrupt());
+    strangers.clear();
     isRipe = false;
     hasFallen = false;
     isLifted = false;
@@ -219,6 +250,7 @@ final class ViewStorm implements Interference {
     hasFallen = true;
     world.tally().count("storm: views broken");
     world.chronicle().note(() -> "storm: view " + view + " falls, " + omen.informed() + " know");
+    strangers.addAll(away);
     bringBack();
     absent().forEach(this::keepAway);
     wordKeptUntilNanos = soon(WORD_KEPT_MILLIS);
@@ -231,6 +263,7 @@ final class ViewStorm implements Interference {
             () -> {
               if (view == of && !over) {
                 isLifted = true;
+                strangers.clear();
                 bringBack();
               }
             });
@@ -251,6 +284,7 @@ final class ViewStorm implements Interference {
   }
 
   private void keepAway(int replica) {
+    away.add(replica);
     int kind = random.nextInt(4);
     for (int other = 0; other < replicaCount; other++) {
       if (other != replica) {
@@ -274,6 +308,7 @@ final class ViewStorm implements Interference {
       cuts.forEach(link -> world.network().mend(link[0], link[1]));
     }
     cuts.clear();
+    away.clear();
   }
 
   /** Lets processes die if this is the moment drawn for it. */

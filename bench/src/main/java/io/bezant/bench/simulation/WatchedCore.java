@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.coverage.CoreMarks;
+import io.bezant.bench.simulation.invariant.Invariant.Step;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
@@ -36,7 +37,9 @@ final class WatchedCore implements Core {
     }
     CoreStatus before = core.status();
     List<Effect> asked = shown(core.step(event));
-    marks.onStep(event, asked, before, core.status());
+    CoreStatus after = core.status();
+    machine.world().witness().onStep(machine.id(), new Step(event, asked, after.view()));
+    marks.onStep(event, asked, before, after);
     return asked;
   }
 

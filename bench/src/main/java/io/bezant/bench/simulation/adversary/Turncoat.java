@@ -148,8 +148,10 @@ final class Turncoat extends Distorter {
             : List.of(proposal);
       }
       case ViewChange viewChange -> {
-        pretender.remember(hands().seal(signer, story(viewChange)));
-        yield List.of(story(viewChange));
+        forgery.remember(viewChange);
+        ViewChange told = story(viewChange);
+        pretender.remember(hands().seal(signer, told));
+        yield List.of(told);
       }
       case NewView newView -> List.of(founded(signer, newView));
       case Message other -> List.of(other);
@@ -158,11 +160,11 @@ final class Turncoat extends Distorter {
 
   private ViewChange story(ViewChange honest) {
     int story = face(honest.view()).story();
-    if (story < 4) {
+    if (story < 3) {
       hands().did("forgot what it had prepared");
       return new ViewChange(honest.view(), honest.stable(), List.of());
     }
-    if (story < 6) {
+    if (story < 7) {
       hands().did("remembered the oldest proofs");
       return new ViewChange(honest.view(), honest.stable(), forgery.stale(honest));
     }

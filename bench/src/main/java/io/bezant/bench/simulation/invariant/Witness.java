@@ -2,6 +2,7 @@ package io.bezant.bench.simulation.invariant;
 
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
+import io.bezant.bench.simulation.invariant.Invariant.Step;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
@@ -22,8 +23,10 @@ public final class Witness {
    *
    * @param maxWaitingRequests most requests that may wait at one replica
    * @param maxWaitingMessages most messages that may wait at one replica
+   * @param busyMillis how soon what was said is said again
    */
-  public Witness(ClusterConfig config, int maxWaitingRequests, int maxWaitingMessages) {
+  public Witness(
+      ClusterConfig config, int maxWaitingRequests, int maxWaitingMessages, long busyMillis) {
     invariants.add(new Agreement());
     invariants.add(new Validity());
     if (config.membership().size() > 1) {
@@ -35,6 +38,7 @@ public final class Witness {
     invariants.add(new NoContradiction());
     invariants.add(new Remembered());
     invariants.add(new WindowHolds(config.windowSize()));
+    invariants.add(new ViewChangeRules(config, busyMillis));
     invariants.add(new NeverBack());
     invariants.add(new Bounded(maxWaitingRequests, maxWaitingMessages));
     invariants.add(new TrueAnswers(config));
@@ -63,6 +67,11 @@ public final class Witness {
   /** See {@link Invariant#onRecovered}. */
   public void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {
     invariants.forEach(each -> each.onRecovered(replica, memory, applied));
+  }
+
+  /** See {@link Invariant#onStep}. */
+  public void onStep(ReplicaId replica, Step step) {
+    invariants.forEach(each -> each.onStep(replica, step));
   }
 
   /** See {@link Invariant#onTurn}. */
