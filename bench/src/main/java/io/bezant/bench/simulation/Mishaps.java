@@ -39,6 +39,9 @@ final class Mishaps {
   void start() {
     world.network().weather(world.plan().weather());
     storm.ifPresent(world.network()::interfere);
+    if (world.plan().profile() == Profile.CALM && random.nextBoolean()) {
+      separate();
+    }
     planNext();
   }
 
@@ -158,6 +161,18 @@ final class Mishaps {
       int other = random.nextInt(world.plan().cluster().membership().size());
       cutFor(replica, other, 1 + random.nextInt(50));
       cutFor(other, replica, 1 + random.nextInt(50));
+    }
+  }
+
+  /** One client does not reach one replica, for good: its requests get there through the others. */
+  private void separate() {
+    int replicas = world.plan().cluster().membership().size();
+    if (replicas > world.plan().cluster().quorums().quorum()) {
+      int client = replicas + random.nextInt(world.network().endpointCount() - replicas);
+      int replica = random.nextBoolean() ? 0 : random.nextInt(replicas);
+      world.network().cut(client, replica);
+      world.network().cut(replica, client);
+      world.tally().count("client kept from a replica");
     }
   }
 

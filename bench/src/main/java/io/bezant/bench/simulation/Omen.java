@@ -126,6 +126,13 @@ final class Omen {
     return informed;
   }
 
+  /** The one replica that alone hears how others suspect this view, if it is so. */
+  Optional<Integer> lonelyLeaver() {
+    return kept.filter(MessageType.SUSPECT::equals).isPresent() && messengers.size() == 1
+        ? Optional.of(messengers.first())
+        : Optional.empty();
+  }
+
   /** Whether what is kept arrives when it is too late, and not never. */
   boolean isLate() {
     return isLate;

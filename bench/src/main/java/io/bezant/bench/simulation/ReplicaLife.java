@@ -86,9 +86,7 @@ final class ReplicaLife {
             new LogContext(Runnable::run, machine.clock()::monotonicNanos));
     Recovery recovery = recovered(Recovery.of(cluster, log, machine.store()));
     if (machine.isHonest()) {
-      world
-          .witness()
-          .onRecovered(machine.id(), recovery.durable(), recovery.applied().sequence());
+      world.witness().onRecovered(machine.id(), recovery.durable(), recovery.applied().sequence());
     }
     this.service =
         new CheckpointedService(
@@ -289,6 +287,11 @@ final class ReplicaLife {
 
   List<SimulatedConnection> connections() {
     return connections;
+  }
+
+  /** Whether it holds the answer to this request. */
+  boolean hasAnswered(RequestKey key) {
+    return service.storedReply(key).isPresent();
   }
 
   CoreStatus status() {

@@ -23,7 +23,7 @@ final class ViewStorm implements Interference {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final int RIPE_MILLIS = 40;
   private static final int LATE_MILLIS = 800;
-  private static final int WORD_KEPT_MILLIS = 200;
+  private static final int WORD_KEPT_MILLIS = 600;
   private static final int ABSENT_MILLIS = 300;
   private static final int LIFT_MILLIS = 1_200;
   private static final int RESTART_MILLIS = 150;
@@ -48,6 +48,7 @@ final class ViewStorm implements Interference {
   private boolean isRipe;
   private boolean hasFallen;
   private boolean isLifted;
+  private boolean isSpent;
   private boolean over;
   private long wordKeptUntilNanos;
   private Death death = Death.NONE;
@@ -130,7 +131,7 @@ final class ViewStorm implements Interference {
       case VIEW_CHANGE -> {
         if (message.view().value() > leavingFor) {
           leavingFor = message.view().value();
-          strike(Death.ON_LEAVING, from);
+          leave(from);
         }
       }
       case CHECKPOINT,
@@ -145,6 +146,30 @@ final class ViewStorm implements Interference {
           STATE_MANIFEST,
           STATE_CHUNK -> {}
     }
+  }
+
+  /** Somebody is the first to leave; if nobody else has heard why, all others may forget it. */
+  private void leave(int replica) {
+    boolean isLonely = omen.lonelyLeaver().filter(it -> it == replica).isPresent();
+    if (isLonely && random.nextBoolean()) {
+      TreeSet<Integer> others = everybody();
+      others.remove(replica);
+      world.tally().count("storm: left one alone between views");
+      die(others, false);
+      isSpent = true;
+      isLifted = true;
+      bringBack();
+    } else {
+      strike(Death.ON_LEAVING, replica);
+    }
+  }
+
+  private TreeSet<Integer> everybody() {
+    TreeSet<Integer> all = new TreeSet<>();
+    for (int replica = 0; replica < replicaCount; replica++) {
+      all.add(replica);
+    }
+    return all;
   }
 
   private boolean isKept(Frame.SealedMessage message, int to) {
@@ -208,7 +233,7 @@ final class ViewStorm implements Interference {
     strangers.clear();
     isRipe = false;
     hasFallen = false;
-    isLifted = false;
+    isLifted = isSpent;
     wordKeptUntilNanos = soon(WORD_KEPT_MILLIS);
     drawDeath();
     if (random.nextBoolean()) {
@@ -230,7 +255,7 @@ final class ViewStorm implements Interference {
   }
 
   private void ripen() {
-    if (!isRipe) {
+    if (!isRipe && !isSpent) {
       isRipe = true;
       long of = view;
       world
@@ -317,19 +342,12 @@ final class ViewStorm implements Interference {
       return;
     }
     death = Death.NONE;
-    TreeSet<Integer> victims = new TreeSet<>();
-    int kind = random.nextInt(4);
-    for (int replica = 0; replica < replicaCount; replica++) {
-      boolean dies =
-          switch (kind) {
-            case 0 -> true;
-            case 1 -> replica == actor;
-            case 2 -> replica != actor;
-            default -> !omen.informed().contains(replica);
-          };
-      if (dies) {
-        victims.add(replica);
-      }
+    TreeSet<Integer> victims = everybody();
+    switch (random.nextInt(4)) {
+      case 0 -> {}
+      case 1 -> victims.removeIf(replica -> replica != actor);
+      case 2 -> victims.remove(actor);
+      default -> victims.removeAll(omen.informed());
     }
     boolean isPower = random.nextBoolean();
     world.agenda().at(soon(RIPE_MILLIS), () -> die(victims, isPower));

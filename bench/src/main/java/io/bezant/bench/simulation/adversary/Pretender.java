@@ -60,8 +60,7 @@ final class Pretender {
     TreeMap<SequenceNumber, Digest> plan = new TreeMap<>();
     honest.plan().forEach(slot -> plan.put(slot.sequence(), Batch.EMPTY.digest()));
     hands.did("began a view against its witnesses");
-    return new NewView(
-        honest.view(), honest.viewChanges(), planned(signer, honest.view(), plan));
+    return new NewView(honest.view(), honest.viewChanges(), planned(signer, honest.view(), plan));
   }
 
   /** Begins the view of another as soon as it can be done. */
@@ -88,12 +87,7 @@ final class Pretender {
                     hands.vouch(
                         signer,
                         new Statement(
-                            MessageType.PRE_PREPARE,
-                            view,
-                            place,
-                            digest,
-                            signer,
-                            Digest.ZERO)))));
+                            MessageType.PRE_PREPARE, view, place, digest, signer, Digest.ZERO)))));
     return plan;
   }
 }

@@ -12,6 +12,7 @@ import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.ViewChange;
 import java.util.List;
 import java.util.TreeMap;
@@ -114,8 +115,7 @@ final class Turncoat extends Distorter {
       hands().did("agreed with a vote");
       hands().say(self, List.of(to), vote);
       if (vote.type() == MessageType.PREPARE && face(vote.view()).isTwoFaced()) {
-        hands()
-            .say(self, List.of(to), new Commit(vote.view(), vote.sequence(), vote.digest()));
+        hands().say(self, List.of(to), new Commit(vote.view(), vote.sequence(), vote.digest()));
       }
     }
     while (echoed.size() > KEPT_VOTES) {
@@ -149,7 +149,7 @@ final class Turncoat extends Distorter {
       }
       case ViewChange viewChange -> {
         forgery.remember(viewChange);
-        ViewChange told = story(viewChange);
+        ViewChange told = story(signer, viewChange);
         pretender.remember(hands().seal(signer, told));
         yield List.of(told);
       }
@@ -158,17 +158,21 @@ final class Turncoat extends Distorter {
     };
   }
 
-  private ViewChange story(ViewChange honest) {
+  private ViewChange story(ReplicaId signer, ViewChange honest) {
     int story = face(honest.view()).story();
     if (story < 3) {
       hands().did("forgot what it had prepared");
       return new ViewChange(honest.view(), honest.stable(), List.of());
     }
-    if (story < 7) {
+    if (story == 3) {
+      hands().did("claimed to know no checkpoint");
+      return new ViewChange(honest.view(), StableCheckpoint.GENESIS, honest.prepared());
+    }
+    if (story < 6) {
       hands().did("remembered the oldest proofs");
       return new ViewChange(honest.view(), honest.stable(), forgery.stale(honest));
     }
-    return honest;
+    return story == 6 ? forgery.forge(signer, honest) : honest;
   }
 
   private NewView founded(ReplicaId signer, NewView honest) {

@@ -12,6 +12,7 @@ import io.bezant.protocol.core.Event;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
 import java.util.List;
 
@@ -44,6 +45,9 @@ public interface Invariant {
    * @param applied where its state stands
    */
   default void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {}
+
+  /** An honest replica proposes a batch, some of whose requests it may have answered already. */
+  default void onProposed(ReplicaId replica, SequenceNumber sequence, List<RequestKey> answered) {}
 
   /** The core of an honest replica has taken an event. */
   default void onStep(ReplicaId replica, Step step) {}

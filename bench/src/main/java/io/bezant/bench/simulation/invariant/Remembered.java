@@ -105,12 +105,10 @@ final class Remembered implements Invariant {
     }
     for (var each : words.accepts.tailMap(later(floor, applied), false).entrySet()) {
       boolean isOver = promised.isAfter(each.getValue().view());
-      require(
-          isOver || knows(memory, slots, each), replica, "its vote at " + each.getKey());
+      require(isOver || knows(memory, slots, each), replica, "its vote at " + each.getKey());
     }
     for (SequenceNumber place : words.checkpoints.tailMap(floor, false).keySet()) {
-      require(
-          memory.ownCheckpoints().containsKey(place), replica, "its checkpoint of " + place);
+      require(memory.ownCheckpoints().containsKey(place), replica, "its checkpoint of " + place);
     }
     SequenceNumber place = later(floor, applied).next();
     for (; !place.isAfter(words.answered); place = place.next()) {
@@ -149,7 +147,9 @@ final class Remembered implements Invariant {
         "the batch of its commit at " + said.getKey());
   }
 
-  /** Whether a vote of the present view is known from a proposal or from what the view began with. */
+  /**
+   * Whether a vote of the present view is known from a proposal or from what the view began with.
+   */
   private static boolean knows(
       DurableState memory,
       TreeMap<SequenceNumber, RecoveredSlot> slots,

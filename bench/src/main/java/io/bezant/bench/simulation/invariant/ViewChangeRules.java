@@ -61,8 +61,7 @@ final class ViewChangeRules implements Invariant {
 
   private void hear(ViewModel model, Event event) {
     switch (event) {
-      case Event.MessageReceived(Signed<? extends Message> signed) ->
-          hear(model, signed);
+      case Event.MessageReceived(Signed<? extends Message> signed) -> hear(model, signed);
       case Event.Tick tick -> model.tick(tick.monotonicMillis());
       case Event.RequestReceived other -> {}
       case Event.BatchExecuted other -> {}
@@ -100,8 +99,7 @@ final class ViewChangeRules implements Invariant {
 
   private boolean isWithinWindow(ViewChange message) {
     SequenceNumber high = message.stable().sequence().plus(config.windowSize());
-    return message.prepared().isEmpty()
-        || !message.prepared().getLast().sequence().isAfter(high);
+    return message.prepared().isEmpty() || !message.prepared().getLast().sequence().isAfter(high);
   }
 
   private void say(ReplicaId replica, ViewModel model, Message message) {

@@ -10,6 +10,7 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ public final class Witness {
     invariants.add(new NoContradiction());
     invariants.add(new Remembered());
     invariants.add(new WindowHolds(config.windowSize()));
+    invariants.add(new NothingTwice());
     invariants.add(new ViewChangeRules(config, busyMillis));
     invariants.add(new NeverBack());
     invariants.add(new Bounded(maxWaitingRequests, maxWaitingMessages));
@@ -67,6 +69,11 @@ public final class Witness {
   /** See {@link Invariant#onRecovered}. */
   public void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {
     invariants.forEach(each -> each.onRecovered(replica, memory, applied));
+  }
+
+  /** See {@link Invariant#onProposed}. */
+  public void onProposed(ReplicaId replica, SequenceNumber sequence, List<RequestKey> answered) {
+    invariants.forEach(each -> each.onProposed(replica, sequence, answered));
   }
 
   /** See {@link Invariant#onStep}. */
