@@ -59,7 +59,7 @@ final class Omen {
   private TreeSet<Integer> some() {
     TreeSet<Integer> drawn = new TreeSet<>();
     int kind = random.nextInt(8);
-    if (kind < 5) {
+    if (kind < 6) {
       drawn.add(random.nextInt(replicaCount));
     } else if (kind < 7) {
       for (int replica = 0; replica < replicaCount; replica++) {

@@ -236,7 +236,7 @@ final class ViewStorm implements Interference {
     isLifted = isSpent;
     wordKeptUntilNanos = soon(WORD_KEPT_MILLIS);
     drawDeath();
-    if (random.nextBoolean()) {
+    if (random.nextInt(4) == 0) {
       long of = view;
       world
           .agenda()
@@ -296,7 +296,7 @@ final class ViewStorm implements Interference {
 
   private List<Integer> absent() {
     List<Integer> chosen = new ArrayList<>();
-    switch (random.nextInt(6)) {
+    switch (random.nextInt(8)) {
       case 0 -> chosen.add((int) (view % replicaCount));
       case 1 -> chosen.add(random.nextInt(replicaCount));
       case 2 -> {}

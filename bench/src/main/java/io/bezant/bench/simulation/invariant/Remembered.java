@@ -10,6 +10,7 @@ import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.wire.Frame;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -132,17 +133,20 @@ final class Remembered implements Invariant {
       Map.Entry<SequenceNumber, Vote> said,
       TreeMap<SequenceNumber, RecoveredSlot> slots,
       SequenceNumber applied) {
-    RecoveredSlot slot = slots.get(said.getKey());
+    Optional<RecoveredSlot> slot = Optional.ofNullable(slots.get(said.getKey()));
     Vote vote = said.getValue();
     require(
-        slot != null
-            && slot.prepared().filter(proof -> !vote.view().isAfter(proof.view())).isPresent(),
+        slot.flatMap(RecoveredSlot::prepared)
+            .filter(proof -> !vote.view().isAfter(proof.view()))
+            .isPresent(),
         replica,
         "the proof for its commit at " + said.getKey());
+    boolean isHeld =
+        slot.stream()
+            .flatMap(it -> it.batches().stream())
+            .anyMatch(batch -> batch.digest().equals(vote.digest()));
     require(
-        !said.getKey().isAfter(applied)
-            || vote.digest().equals(Batch.EMPTY.digest())
-            || slot.batches().stream().anyMatch(batch -> batch.digest().equals(vote.digest())),
+        !said.getKey().isAfter(applied) || vote.digest().equals(Batch.EMPTY.digest()) || isHeld,
         replica,
         "the batch of its commit at " + said.getKey());
   }
