@@ -24,6 +24,10 @@ final class Omen {
   private final boolean isLate;
   private final boolean hidesCheckpoints;
   private final int spared;
+
+  /** Whether it falls on what the view proposes itself, and not on what it begins with. */
+  private final boolean isForFresh;
+
   private long firstPlace = -1;
 
   /** What only the informed get to see at one place. */
@@ -36,9 +40,24 @@ final class Omen {
 
   /** Draws the fate of a view. */
   Omen(SplittableRandom random, int replicaCount, List<Integer> corrupt) {
+    this(
+        random,
+        replicaCount,
+        corrupt,
+        random.nextInt(CALM_ONE_IN) == 0 ? CALM_PLACES : random.nextInt(4),
+        random.nextInt(3) > 0);
+  }
+
+  private Omen(
+      SplittableRandom random,
+      int replicaCount,
+      List<Integer> corrupt,
+      int spared,
+      boolean isForFresh) {
     this.random = random;
     this.replicaCount = replicaCount;
-    this.spared = random.nextInt(CALM_ONE_IN) == 0 ? CALM_PLACES : random.nextInt(4);
+    this.spared = spared;
+    this.isForFresh = isForFresh;
     this.informed =
         !corrupt.isEmpty() && random.nextInt(4) == 0
             ? new TreeSet<>(List.of(corrupt.get(random.nextInt(corrupt.size()))))
@@ -53,6 +72,11 @@ final class Omen {
         };
     this.isLate = random.nextInt(3) > 0;
     this.hidesCheckpoints = random.nextInt(3) == 0;
+  }
+
+  /** The fate of a view that decides a place or two before it ends. */
+  static Omen brief(SplittableRandom random, int replicaCount, List<Integer> corrupt) {
+    return new Omen(random, replicaCount, corrupt, 1 + random.nextInt(2), true);
   }
 
   /** Mostly one, sometimes nobody, sometimes more. */
@@ -71,10 +95,18 @@ final class Omen {
     return drawn;
   }
 
-  private Withheld at(long place) {
+  /** The view proposes something for a place. */
+  void propose(long place) {
     if (firstPlace < 0) {
       firstPlace = place;
     }
+  }
+
+  private Withheld at(long place) {
+    if (firstPlace < 0 && isForFresh) {
+      return Withheld.NOTHING;
+    }
+    propose(place);
     if (place < firstPlace + spared) {
       return Withheld.NOTHING;
     }
@@ -92,6 +124,13 @@ final class Omen {
   /** Whether something is withheld at this place. */
   boolean isDoomed(long place) {
     return at(place) != Withheld.NOTHING;
+  }
+
+  /** The one replica that alone gets a place prepared, if it is so. */
+  Optional<Integer> preparesAlone(long place) {
+    return at(place) == Withheld.PREPARES && informed.size() == 1
+        ? Optional.of(informed.first())
+        : Optional.empty();
   }
 
   /** Whether a vote or proposal of this view is kept from a replica. */
