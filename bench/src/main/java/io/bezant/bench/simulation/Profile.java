@@ -25,6 +25,8 @@ public enum Profile {
   DISK(Trouble.SLOW_DISK, Trouble.FULL_DISK, Trouble.CRASH_AT_DISK),
   /** Up to f replicas lie, on a network that is not good. */
   LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.ISOLATE)),
+  /** Up to f replicas forge answers and proofs, and lie to those who catch up. */
+  FORGERS(true, EnumSet.of(Trouble.WEATHER, Trouble.RESET, Trouble.ISOLATE, Trouble.CRASH)),
   /** Corrupt replicas run twice each with one key, and the network falls apart. */
   TWINS(true, EnumSet.of(Trouble.WEATHER, Trouble.PARTITION, Trouble.ONE_WAY)),
   /** Corrupt replicas make small mistakes on purpose. */
@@ -84,7 +86,7 @@ public enum Profile {
 
   /** Whether some replica is corrupt in each run with room for one. */
   boolean alwaysHasLiars() {
-    return this == LIARS || this == TWINS || this == FUZZ;
+    return this == LIARS || this == FORGERS || this == TWINS || this == FUZZ;
   }
 
   /** What may happen. */

@@ -54,6 +54,8 @@ public record RunPlan(
     Optional<ClientCast> intruder) {
 
   private static final int[] SIZES = {4, 4, 4, 4, 5, 6, 7, 7, 10, 1};
+  private static final List<Cast> FORGERS =
+      List.of(Cast.PROOF_FORGER, Cast.REPLY_FORGER, Cast.CHUNK_POISONER);
   private static final int REAL_SIGNATURES_ONE_IN = 64;
   private static final long MICRO = 1_000;
 
@@ -73,6 +75,8 @@ public record RunPlan(
     int liars = 0;
     if (profile == Profile.CANARY) {
       liars = f + 1;
+    } else if (profile == Profile.FORGERS) {
+      liars = f;
     } else if (profile.alwaysHasLiars()) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
     } else if (profile.hasLiars()) {
@@ -105,6 +109,7 @@ public record RunPlan(
     return switch (profile) {
       case TWINS -> Cast.TWINS;
       case FUZZ -> Cast.FUZZER;
+      case FORGERS -> FORGERS.get(random.nextInt(FORGERS.size()));
       case CANARY -> random.nextBoolean() ? Cast.EQUIVOCATOR : drawn;
       default -> drawn;
     };

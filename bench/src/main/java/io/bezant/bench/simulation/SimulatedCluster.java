@@ -21,7 +21,9 @@ import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.wire.SigningSealer;
 import java.util.ArrayList;
 import java.util.List;
@@ -263,6 +265,13 @@ final class SimulatedCluster {
                 .toList()
                 .forEach(connection -> life.hear(connection, frame));
       }
+    }
+
+    @Override
+    public Envelope heardElsewhere(ReplicaId speaker, Statement statement) {
+      return new SigningSealer(
+              speaker, RunKeys.ELSEWHERE, world.plan().keys().replica(speaker.value()))
+          .vouch(statement);
     }
 
     @Override

@@ -5,6 +5,9 @@ import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.Suspect;
 import io.bezant.replica.runtime.Core;
 import java.util.List;
 
@@ -36,8 +39,17 @@ final class WatchedCore implements Core {
     }
     CoreStatus before = core.status();
     List<Effect> asked = shown(core.step(event));
+    asked.forEach(effect -> suspects(effect, !(event instanceof Event.MessageReceived)));
     marks.onStep(event, asked, before, core.status());
     return asked;
+  }
+
+  /** Who hears something follows others; who suspects without having heard has its own reason. */
+  private void suspects(Effect effect, boolean hasOwnReason) {
+    if (effect instanceof Effect.Broadcast(Signed<? extends Message> said)
+        && said.message() instanceof Suspect suspect) {
+      machine.world().witness().onSuspects(machine.id(), suspect.view(), hasOwnReason);
+    }
   }
 
   private List<Effect> shown(List<Effect> effects) {

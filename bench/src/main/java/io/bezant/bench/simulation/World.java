@@ -50,9 +50,14 @@ record World(
     Witness witness =
         new Witness(
             plan.cluster(),
-            plan.options().maxPendingRequests()
-                + (n - 1) * plan.cluster().limits().maxBatchRequests(),
-            n * perPeer + clients * perClient + n);
+            plan.cluster().membership().replicas().stream()
+                .filter(id -> !plan.corrupt().contains(id.value()))
+                .toList(),
+            new Witness.Room(
+                plan.options().maxPendingRequests()
+                    + (n - 1) * plan.cluster().limits().maxBatchRequests(),
+                n * perPeer + clients * perClient + n,
+                plan.options().maxEarlyVotes()));
     return new World(
         seed,
         plan,

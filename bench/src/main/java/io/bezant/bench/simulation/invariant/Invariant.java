@@ -3,6 +3,7 @@ package io.bezant.bench.simulation.invariant;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.Batch;
@@ -29,6 +30,13 @@ public interface Invariant {
 
   /** An honest replica writes down what must survive. */
   default void onRecorded(ReplicaId replica, DurableRecord record) {}
+
+  /**
+   * An honest replica begins to suspect a view.
+   *
+   * @param hasOwnReason whether it has found a reason itself, and does not follow others
+   */
+  default void onSuspects(ReplicaId replica, View view, boolean hasOwnReason) {}
 
   /** An honest replica's loop has ended a turn in which something happened. */
   default void onTurn(Standing standing) {}

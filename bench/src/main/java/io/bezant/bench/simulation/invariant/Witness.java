@@ -5,6 +5,7 @@ import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.View;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.wire.Frame;
@@ -16,23 +17,37 @@ public final class Witness {
   private final List<Invariant> invariants = new ArrayList<>();
 
   /**
+   * What may wait at one replica.
+   *
+   * @param requests most requests
+   * @param messages most messages
+   * @param early most messages of one sender for views not entered yet
+   */
+  public record Room(int requests, int messages, int early) {}
+
+  /**
    * A witness of a cluster.
    *
-   * @param maxWaitingRequests most requests that may wait at one replica
-   * @param maxWaitingMessages most messages that may wait at one replica
+   * @param honest the replicas that are not corrupt
+   * @param room what may wait at one replica
    */
-  public Witness(ClusterConfig config, int maxWaitingRequests, int maxWaitingMessages) {
+  public Witness(ClusterConfig config, List<ReplicaId> honest, Room room) {
+    int corrupt = config.membership().size() - honest.size();
     invariants.add(new Agreement());
     invariants.add(new Validity());
     if (config.membership().size() > 1) {
       // A replica alone proves everything to itself before it is durable, and nobody else sees it.
       invariants.add(new OneCertificate());
+      invariants.add(new TrueProofs(config.quorums(), honest));
+      invariants.add(
+          new BoundedViews(
+              config.quorums().weakQuorum() - corrupt, config.quorums().quorum() - corrupt));
     }
     invariants.add(new EqualCheckpoints());
     invariants.add(new Durability());
     invariants.add(new NoContradiction());
     invariants.add(new NeverBack());
-    invariants.add(new Bounded(maxWaitingRequests, maxWaitingMessages));
+    invariants.add(new Bounded(room));
     invariants.add(new TrueAnswers(config));
   }
 
@@ -49,6 +64,11 @@ public final class Witness {
   /** See {@link Invariant#onRecorded}. */
   public void onRecorded(ReplicaId replica, DurableRecord record) {
     invariants.forEach(each -> each.onRecorded(replica, record));
+  }
+
+  /** See {@link Invariant#onSuspects}. */
+  public void onSuspects(ReplicaId replica, View view, boolean hasOwnReason) {
+    invariants.forEach(each -> each.onSuspects(replica, view, hasOwnReason));
   }
 
   /** See {@link Invariant#onTurn}. */

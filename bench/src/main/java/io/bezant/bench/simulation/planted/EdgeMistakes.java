@@ -46,6 +46,11 @@ final class EdgeMistakes {
               "cannot tell a signed prepare from a signed commit",
               Mistakes.ofVerifier(MistakenVerifier::withSharedTag)),
           new Mutation(
+              "B40",
+              "CLUSTER_NOT_SIGNED",
+              "takes what was signed in another cluster for said here",
+              Mistakes.ofVerifier(MistakenVerifier::withoutCluster)),
+          new Mutation(
               "B36",
               "MEMORY_LOST",
               "comes back without its votes and promises and votes at once",
@@ -64,7 +69,22 @@ final class EdgeMistakes {
               "B24",
               "NO_GROWTH",
               "does not lengthen its patience with failed views",
-              Mistakes.ofOptions(Mistakes::impatient)),
+              Mistakes.ofDecision(Mistakes::notLengthening)),
+          new Mutation(
+              "B22",
+              "TIMER_RESET",
+              "waits anew for everything when anything is executed",
+              Mistakes.ofDecision(Mistakes::excusing)),
+          new Mutation(
+              "B18",
+              "STATE_BELIEVED",
+              "takes the parts of a state from a donor without comparing them with the root",
+              Mistakes.ofDecision(Mistakes::takingAnyState)),
+          new Mutation(
+              "B37",
+              "FUTURE_UNBOUNDED",
+              "keeps whatever comes for later views",
+              Mistakes.ofOptions(Mistakes::hoarding)),
           new Mutation(
               "B26",
               "CLIENT_WITH_F_REPLIES",

@@ -5,6 +5,7 @@ import io.bezant.bench.simulation.world.SimulatedClient;
 import io.bezant.client.KvPayloads;
 import io.bezant.client.core.ClientCore;
 import io.bezant.client.core.ReplyRules;
+import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.crypto.Verifier;
 import io.bezant.protocol.ClusterConfig;
@@ -35,6 +36,15 @@ final class Mistakes {
       @Override
       public ProtocolRules rules(ClusterConfig config) {
         return mutation.rules(config.quorums());
+      }
+    };
+  }
+
+  static Variant ofDecision(Function<Quorums, ProtocolRules> mistaken) {
+    return new Variant() {
+      @Override
+      public ProtocolRules rules(ClusterConfig config) {
+        return mistaken.apply(config.quorums());
       }
     };
   }
@@ -153,6 +163,36 @@ final class Mistakes {
     };
   }
 
+  // Decisions.
+
+  /** As patient with the tenth failed view as with the first. */
+  static ProtocolRules notLengthening(Quorums quorums) {
+    return new ProtocolRules(quorums) {
+      @Override
+      public long lengthened(long millis, int failedViews) {
+        return millis;
+      }
+    };
+  }
+
+  static ProtocolRules excusing(Quorums quorums) {
+    return new ProtocolRules(quorums) {
+      @Override
+      public boolean excusesOthers() {
+        return true;
+      }
+    };
+  }
+
+  static ProtocolRules takingAnyState(Quorums quorums) {
+    return new ProtocolRules(quorums) {
+      @Override
+      public boolean isProven(Bytes hash, Bytes named) {
+        return true;
+      }
+    };
+  }
+
   // Proofs.
 
   static ProofRules unchecked(ClusterConfig config, MessageType vote) {
@@ -208,16 +248,14 @@ final class Mistakes {
 
   // Settings.
 
-  private static final long BRIEF_MILLIS = 5;
-
-  /** As impatient with the tenth failed view as with the first. */
-  static CoreOptions impatient(CoreOptions o) {
+  /** Keeps whatever comes for later views. */
+  static CoreOptions hoarding(CoreOptions o) {
     return new CoreOptions(
         o.maxBatchesInFlight(),
         o.maxPendingRequests(),
         o.maxPendingBytes(),
         o.maxPendingPerClient(),
-        o.maxEarlyBytes(),
+        Long.MAX_VALUE,
         o.maxFutureSkewMillis(),
         o.idleStatusMillis(),
         o.busyStatusMillis(),
@@ -225,9 +263,9 @@ final class Mistakes {
         o.maxBatchesPerFetch(),
         o.maxRetainedBatches(),
         o.maxRetainedBytes(),
-        BRIEF_MILLIS,
-        BRIEF_MILLIS,
-        o.maxEarlyVotes());
+        o.minTimeoutMillis(),
+        o.maxTimeoutMillis(),
+        Integer.MAX_VALUE);
   }
 
   // Clients.

@@ -1,0 +1,95 @@
+package io.bezant.bench.simulation.invariant;
+
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.wire.Frame;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * I10: no more views than there are reasons. An honest replica suspects a view for a reason of its
+ * own or because one other honest replica does at least; and the first honest replica that leaves
+ * for a view knows that a quorum suspects the one before it, so that no liar and no replica that is
+ * cut off ends a view alone.
+ */
+final class BoundedViews implements Invariant {
+  private final int toAgree;
+  private final int toLeave;
+  private final TreeMap<ReplicaId, View> suspected = new TreeMap<>();
+  private final TreeMap<ReplicaId, View> left = new TreeMap<>();
+  private View highestLeft = View.ZERO;
+
+  /**
+   * A judge of views.
+   *
+   * @param toAgree how many honest replicas must suspect a view before one does that is content
+   * @param toLeave how many honest replicas must suspect a view before the first leaves it
+   */
+  BoundedViews(int toAgree, int toLeave) {
+    this.toAgree = toAgree;
+    this.toLeave = toLeave;
+  }
+
+  @Override
+  public String name() {
+    return "I10 bounded views";
+  }
+
+  @Override
+  public void onSuspects(ReplicaId replica, View view, boolean hasOwnReason) {
+    if (!hasOwnReason && othersSuspecting(view, replica) < toAgree) {
+      throw broken(
+          "replica %s suspects view %s without a reason, and so do %s honest others of %s"
+              .formatted(replica, view, othersSuspecting(view, replica), toAgree));
+    }
+    suspected.merge(replica, view, BoundedViews::later);
+  }
+
+  @Override
+  public void onSaid(ReplicaId replica, Frame.SealedMessage frame) {
+    if (frame.type() != MessageType.VIEW_CHANGE) {
+      return;
+    }
+    View next = frame.view();
+    if (next.isAfter(highestLeft)) {
+      highestLeft = next;
+      int suspecting = suspecting(new View(next.value() - 1)).size();
+      if (suspecting < toLeave) {
+        throw broken(
+            "replica %s is the first to leave for view %s, and %s honest ones suspect what was"
+                .formatted(replica, next, suspecting)
+                + " before it; needed are "
+                + toLeave);
+      }
+    }
+    left.merge(replica, next, BoundedViews::later);
+  }
+
+  private int othersSuspecting(View view, ReplicaId self) {
+    TreeSet<ReplicaId> others = suspecting(view);
+    others.remove(self);
+    return others.size();
+  }
+
+  private TreeSet<ReplicaId> suspecting(View view) {
+    TreeSet<ReplicaId> all = new TreeSet<>();
+    suspected.forEach(
+        (replica, last) -> {
+          if (!view.isAfter(last)) {
+            all.add(replica);
+          }
+        });
+    left.forEach(
+        (replica, promised) -> {
+          if (promised.isAfter(view)) {
+            all.add(replica);
+          }
+        });
+    return all;
+  }
+
+  private static View later(View one, View other) {
+    return one.isAfter(other) ? one : other;
+  }
+}
