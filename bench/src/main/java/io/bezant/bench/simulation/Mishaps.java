@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.Profile.Trouble;
+import io.bezant.bench.simulation.world.SimulatedClient;
 import io.bezant.bench.simulation.world.SimulatedClock;
 import io.bezant.bench.simulation.world.SimulatedDisk.Survival;
 import io.bezant.bench.simulation.world.SimulatedNetwork;
@@ -58,7 +59,7 @@ final class Mishaps {
   /** Nothing more fails, and what has failed is repaired. */
   void end() {
     over = true;
-    world.network().heal();
+    world.network().heal(world.plan().lastWeather());
     cluster.machines().forEach(SimulatedReplica::heal);
   }
 
@@ -68,8 +69,12 @@ final class Mishaps {
     switch (trouble) {
       case WEATHER -> changeWeather();
       case CLOG -> clog();
+      case NARROW -> narrow();
       case RESET -> reset();
+      case CLIENT_CRASH -> anyClient().crash();
+      case CLIENT_TWICE -> anyClient().beginAnother();
       case CRASH -> crash(any());
+      case ABSENCE -> beAway(any());
       case CRASH_ALL -> cluster.machines().forEach(this::crash);
       case CRASH_AT_DISK -> any().failPowerAfter(1 + random.nextInt(12));
       case POWER -> losePower(any());
@@ -86,7 +91,9 @@ final class Mishaps {
       case FULL_DISK -> fillDisk(any());
     }
     // A power failure at a disk operation leaves the machine down until somebody starts it.
-    cluster.machines().stream().filter(each -> !each.isUp()).forEach(this::startSometime);
+    if (trouble != Trouble.ABSENCE) {
+      cluster.machines().stream().filter(each -> !each.isUp()).forEach(this::startSometime);
+    }
   }
 
   private void startSometime(SimulatedReplica machine) {
@@ -101,6 +108,16 @@ final class Mishaps {
   private SimulatedReplica any() {
     List<SimulatedReplica> all = cluster.machines();
     return all.get(random.nextInt(all.size()));
+  }
+
+  private SimulatedClient anyClient() {
+    return cluster.clients().get(random.nextInt(cluster.clients().size()));
+  }
+
+  /** One is down for so long that the others may forget what it lacks. */
+  private void beAway(SimulatedReplica machine) {
+    machine.kill();
+    machine.startLater(LONGEST_MILLIS / 2 + random.nextInt(LONGEST_MILLIS));
   }
 
   private List<SimulatedReplica> some() {
@@ -141,10 +158,29 @@ final class Mishaps {
     network.clog(from, to, world.agenda().nowNanos() + shortly() * NANOS_PER_MILLI);
   }
 
+  /** All that one endpoint says squeezes through a narrow way. */
+  private void narrow() {
+    SimulatedNetwork network = world.network();
+    int from = random.nextInt(network.endpointCount());
+    long nanosPerByte = 1_000 + random.nextInt(50_000);
+    for (int to = 0; to < network.endpointCount(); to++) {
+      network.narrow(from, to, nanosPerByte);
+    }
+    world
+        .agenda()
+        .after(
+            shortly() * NANOS_PER_MILLI,
+            () -> {
+              for (int to = 0; to < network.endpointCount(); to++) {
+                network.narrow(from, to, 0);
+              }
+            });
+  }
+
   private void reset() {
     int replica = random.nextInt(world.plan().cluster().membership().size());
     if (random.nextBoolean()) {
-      cluster.clients().get(random.nextInt(cluster.clients().size())).resetLink(replica);
+      anyClient().resetLink(replica);
     } else {
       int other = random.nextInt(world.plan().cluster().membership().size());
       cutFor(replica, other, 1 + random.nextInt(50));

@@ -10,7 +10,9 @@ public enum Profile {
   /** None at all. */
   CALM,
   /** A bad network: late, lost, doubled, reordered and damaged frames. */
-  NETWORK(Trouble.WEATHER, Trouble.CLOG, Trouble.RESET),
+  NETWORK(Trouble.WEATHER, Trouble.CLOG, Trouble.NARROW, Trouble.RESET),
+  /** Everybody is far from everybody, and stays so. */
+  FAR(Trouble.CLOG, Trouble.PAUSE, Trouble.CRASH),
   /** Processes die and come back. */
   CRASH(Trouble.CRASH, Trouble.CRASH_ALL, Trouble.CRASH_AT_DISK),
   /** Machines lose power, also all at once. */
@@ -31,8 +33,17 @@ public enum Profile {
   TWINS(true, EnumSet.of(Trouble.WEATHER, Trouble.PARTITION, Trouble.ONE_WAY)),
   /** Corrupt replicas make small mistakes on purpose. */
   FUZZ(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.CRASH)),
-  /** One client means no good, on a network that is not good. */
-  CLIENTS(Trouble.WEATHER, Trouble.RESET, Trouble.CRASH),
+  /** Up to f replicas are unfair, slow or loud while clients ask on and on. */
+  UNFAIR(true, EnumSet.of(Trouble.WEATHER, Trouble.RESET)),
+  /** Replicas are away for long and must fetch what they missed from donors that lie. */
+  LAGGARDS(true, EnumSet.of(Trouble.ABSENCE, Trouble.ISOLATE, Trouble.NARROW)),
+  /** One client means no good, the others die and begin anew, on a network that is not good. */
+  CLIENTS(
+      Trouble.WEATHER,
+      Trouble.RESET,
+      Trouble.CRASH,
+      Trouble.CLIENT_CRASH,
+      Trouble.CLIENT_TWICE),
   /** A random choice of everything. */
   SWARM(true, EnumSet.allOf(Trouble.class)),
   /** One liar too many: a run in which the checks must find something now and then. */
@@ -46,7 +57,11 @@ public enum Profile {
   public enum Trouble {
     WEATHER,
     CLOG,
+    NARROW,
     RESET,
+    CLIENT_CRASH,
+    CLIENT_TWICE,
+    ABSENCE,
     CRASH,
     CRASH_ALL,
     CRASH_AT_DISK,
@@ -86,7 +101,7 @@ public enum Profile {
 
   /** Whether some replica is corrupt in each run with room for one. */
   boolean alwaysHasLiars() {
-    return this == LIARS || this == FORGERS || this == TWINS || this == FUZZ;
+    return this != SWARM && this != CANARY && hasLiars;
   }
 
   /** What may happen. */

@@ -34,6 +34,8 @@ import java.util.SplittableRandom;
  * @param troubles what happens in the first half
  * @param troubleMillis how long it takes from one to the next on the average
  * @param troubleEndMillis how long the first half is at most
+ * @param lastWeather how the network behaves in the second half
+ * @param restless whether clients ask on and on in the second half, until all that is owed is done
  * @param intruder who plays the last of the clients, if that one is Byzantine
  */
 public record RunPlan(
@@ -51,11 +53,17 @@ public record RunPlan(
     Set<Trouble> troubles,
     int troubleMillis,
     int troubleEndMillis,
+    Weather lastWeather,
+    boolean restless,
     Optional<ClientCast> intruder) {
 
   private static final int[] SIZES = {4, 4, 4, 4, 5, 6, 7, 7, 10, 1};
   private static final List<Cast> FORGERS =
       List.of(Cast.PROOF_FORGER, Cast.REPLY_FORGER, Cast.CHUNK_POISONER);
+  private static final List<Cast> UNFAIR =
+      List.of(Cast.CENSOR, Cast.SLOW_PRIMARY, Cast.FLOODER, Cast.BERGER_PRIMARY);
+  private static final List<Cast> BAD_DONORS =
+      List.of(Cast.CHUNK_POISONER, Cast.CHUNK_POISONER, Cast.STATUS_LIAR, Cast.CHECKPOINT_LIAR);
   private static final int REAL_SIGNATURES_ONE_IN = 64;
   private static final long MICRO = 1_000;
 
@@ -70,12 +78,12 @@ public record RunPlan(
     int clients = 1 + random.nextInt(4) + (intruder.isPresent() ? 1 : 0);
     RunKeys keys =
         new RunKeys(n, clients, random.nextInt(REAL_SIGNATURES_ONE_IN) == 0, random.nextLong());
-    ClusterConfig cluster = PlanLimits.cluster(keys, random);
+    ClusterConfig cluster = PlanLimits.cluster(keys, random, profile);
     int f = cluster.quorums().faultsTolerated();
     int liars = 0;
     if (profile == Profile.CANARY) {
       liars = f + 1;
-    } else if (profile == Profile.FORGERS) {
+    } else if (profile == Profile.FORGERS || profile == Profile.LAGGARDS) {
       liars = f;
     } else if (profile.alwaysHasLiars()) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
@@ -87,21 +95,35 @@ public record RunPlan(
         profile,
         keys,
         cluster,
-        PlanLimits.options(random, seed.stream("retention")),
+        PlanLimits.options(random, seed.stream("retention"), profile),
         PlanLimits.pacing(random),
         new InboxLimits(
             new LaneLimits(random.nextInt(4) == 0 ? 16 + random.nextInt(64) : 8192, 16L << 20),
             new LaneLimits(random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 2048, 8L << 20),
             48L << 20),
         3 + random.nextInt(10),
-        PlanLimits.load(random),
+        PlanLimits.load(random, profile),
         corrupt,
         corrupt.isEmpty() ? Optional.empty() : Optional.of(cast(profile, random)),
-        weather(profile, random),
+        profile == Profile.FAR ? far(seed) : weather(profile, random),
         troubles(profile, random),
         50 + random.nextInt(600),
         500 + random.nextInt(4000),
+        profile == Profile.FAR ? far(seed) : Weather.CALM,
+        isRestless(seed, profile),
         intruder);
+  }
+
+  /** Agreement takes longer than anybody waits at first. */
+  private static Weather far(Seed seed) {
+    SplittableRandom random = seed.stream("far");
+    return new Weather(
+        300_000 * MICRO + random.nextLong(80_000 * MICRO), 5_000 * MICRO, 0, 0, 0, 0);
+  }
+
+  private static boolean isRestless(Seed seed, Profile profile) {
+    return profile == Profile.UNFAIR
+        || (profile.hasLiars() && seed.stream("restless").nextInt(8) == 0);
   }
 
   private static Cast cast(Profile profile, SplittableRandom random) {
@@ -110,6 +132,8 @@ public record RunPlan(
       case TWINS -> Cast.TWINS;
       case FUZZ -> Cast.FUZZER;
       case FORGERS -> FORGERS.get(random.nextInt(FORGERS.size()));
+      case UNFAIR -> UNFAIR.get(random.nextInt(UNFAIR.size()));
+      case LAGGARDS -> BAD_DONORS.get(random.nextInt(BAD_DONORS.size()));
       case CANARY -> random.nextBoolean() ? Cast.EQUIVOCATOR : drawn;
       default -> drawn;
     };
@@ -143,6 +167,8 @@ public record RunPlan(
             troubles,
             troubleMillis,
             troubleEndMillis,
+            lastWeather,
+            restless,
             intruder);
   }
 

@@ -10,6 +10,7 @@ import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.adversary.Reach;
 import io.bezant.bench.simulation.check.CallText;
 import io.bezant.bench.simulation.check.History;
+import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.world.ClientWatch;
 import io.bezant.bench.simulation.world.Door;
 import io.bezant.bench.simulation.world.HostileClient;
@@ -338,7 +339,18 @@ final class SimulatedCluster {
                       + CallText.of(answer.result())
                       + " at #"
                       + answer.executed());
-      world.witness().onAnswered(answer);
+      try {
+        world.witness().onAnswered(answer);
+      } catch (BrokenInvariant broken) {
+        // Its runtime would close the client and go on; the run has failed.
+        world
+            .agenda()
+            .after(
+                0,
+                () -> {
+                  throw broken;
+                });
+      }
     }
 
     @Override

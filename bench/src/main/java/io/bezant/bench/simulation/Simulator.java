@@ -119,7 +119,7 @@ public final class Simulator {
     healedNanos = world.agenda().nowNanos();
     mishaps.end();
     world.chronicle().note(() -> "trouble is over");
-    cluster.clients().forEach(SimulatedClient::askOnceMore);
+    cluster.clients().forEach(client -> client.askOnceMore(plan.restless()));
     settle();
     requireEqualStates();
     world.witness().atEnd(standings());
@@ -134,7 +134,12 @@ public final class Simulator {
     long patience = SETTLE_MILLIS + SETTLE_TIMEOUTS * plan.options().maxTimeoutMillis();
     long deadlineNanos = healedNanos + patience * NANOS_PER_MILLI;
     long lookNanos = 0;
-    while (world.agenda().nowNanos() < lookNanos || !isSettled()) {
+    boolean isOwed = true;
+    while (world.agenda().nowNanos() < lookNanos || isOwed || !isSettled()) {
+      if (isOwed && cluster.clients().stream().noneMatch(SimulatedClient::isOwed)) {
+        isOwed = false;
+        cluster.clients().forEach(SimulatedClient::rest);
+      }
       if (world.agenda().nowNanos() > deadlineNanos) {
         throw new Stall("not settled after " + patience + " ms: " + standing());
       }

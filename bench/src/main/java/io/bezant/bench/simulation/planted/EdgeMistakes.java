@@ -92,11 +92,6 @@ final class EdgeMistakes {
               Mistakes.ofClient(
                   config -> Mistakes.answers(config, config.quorums().faultsTolerated()))),
           new Mutation(
-              "B26a",
-              "CLIENT_WITH_WEAK_QUORUM",
-              "a client believes f+1 equal answers (R11)",
-              Mistakes.ofClient(config -> Mistakes.answers(config, config.quorums().weakQuorum()))),
-          new Mutation(
               "B27",
               "CLIENT_COUNTS_TWICE",
               "a client counts the answers of one replica twice",
@@ -109,8 +104,9 @@ final class EdgeMistakes {
           new Mutation(
               "M58",
               "CLIENT_TAKES_ANY_REQUEST",
-              "a client takes the answer to another request under its number for its own",
-              Mistakes.ofClient(Mistakes::takingAny)),
+              "a client takes the answer to another request under its number for its own, and its"
+                  + " processes count their sessions from one",
+              Mistakes.ofCollidingClient(Mistakes::takingAny)),
           new Mutation(
               "B20",
               "SESSIONS_OUTSIDE",

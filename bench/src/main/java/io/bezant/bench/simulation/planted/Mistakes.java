@@ -4,6 +4,7 @@ import io.bezant.bench.simulation.Variant;
 import io.bezant.bench.simulation.world.SimulatedClient;
 import io.bezant.client.KvPayloads;
 import io.bezant.client.core.ClientCore;
+import io.bezant.client.core.CoreSettings;
 import io.bezant.client.core.ReplyRules;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
@@ -141,6 +142,22 @@ final class Mistakes {
       public SimulatedClient.Making client() {
         return (settings, sealer) ->
             new ClientCore(settings, new KvPayloads(), sealer, mistaken.apply(settings.cluster()));
+      }
+    };
+  }
+
+  /** A mistake of clients of one key that all count their sessions from one. */
+  static Variant ofCollidingClient(Function<ClusterConfig, ReplyRules> mistaken) {
+    return new Variant() {
+      @Override
+      public SimulatedClient.Making client() {
+        return (settings, sealer) ->
+            new ClientCore(
+                new CoreSettings(
+                    settings.clientKey(), settings.cluster(), settings.pacing(), 1, settings.seed()),
+                new KvPayloads(),
+                sealer,
+                mistaken.apply(settings.cluster()));
       }
     };
   }
