@@ -89,6 +89,7 @@ final class Mishaps {
       case DRIFT -> drift(any().clock());
       case SLOW_DISK -> slowDisk(any());
       case FULL_DISK -> fillDisk(any());
+      case ROT -> rot();
     }
     // A power failure at a disk operation leaves the machine down until somebody starts it.
     if (trouble != Trouble.ABSENCE) {
@@ -238,6 +239,25 @@ final class Mishaps {
     boolean wild = random.nextInt(4) == 0;
     int most = wild ? 500_000 : 500;
     clock.drift(random.nextInt(2 * most + 1) - most);
+  }
+
+  /** Bits of a file change while nobody looks, on one of those machines that may be hit. */
+  private void rot() {
+    List<SimulatedReplica> all =
+        cluster.machines().stream().filter(each -> !each.isSound() && each.isHonest()).toList();
+    if (!all.isEmpty()) {
+      SimulatedReplica machine = all.get(random.nextInt(all.size()));
+      List<String> files =
+          machine.disk().list().stream().filter(f -> machine.disk().sizeOf(f) > 0).toList();
+      for (int i = 0; i < 1 + random.nextInt(3) && !files.isEmpty(); i++) {
+        String file = files.get(random.nextInt(files.size()));
+        machine
+            .disk()
+            .flip(file, random.nextLong(machine.disk().sizeOf(file)), 1 << random.nextInt(8));
+        world.tally().count("bits rotten");
+      }
+      crash(machine);
+    }
   }
 
   private void slowDisk(SimulatedReplica machine) {

@@ -58,13 +58,22 @@ final class PlanLimits {
         20 + random.nextInt(150),
         5 + random.nextInt(40),
         1 + random.nextInt(16),
-        retention.nextInt(4) > 0 || profile == Profile.LAGGARDS ? 1 + retention.nextInt(8) : usual.maxRetainedBatches(),
+        retained(retention, profile),
         usual.maxRetainedBytes(),
         leastTimeout,
         Math.max(leastTimeout, mostTimeout(random, profile)),
         random.nextInt(4) == 0 || profile == Profile.UNFAIR
             ? 8 + random.nextInt(32)
             : usual.maxEarlyVotes());
+  }
+
+  /** Who is far fetches batches, since what a donor takes for a state is bounded. */
+  private static int retained(SplittableRandom retention, Profile profile) {
+    boolean isShort = retention.nextInt(4) > 0;
+    int few = 1 + retention.nextInt(8);
+    return profile == Profile.LAGGARDS || (isShort && profile != Profile.FAR)
+        ? few
+        : CoreOptions.DEFAULT.maxRetainedBatches();
   }
 
   private static long mostTimeout(SplittableRandom random, Profile profile) {

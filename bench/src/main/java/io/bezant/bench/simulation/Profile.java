@@ -25,6 +25,8 @@ public enum Profile {
   CLOCK(Trouble.WALL_JUMP, Trouble.MONOTONIC_JUMP, Trouble.DRIFT),
   /** Disks are slow or full. */
   DISK(Trouble.SLOW_DISK, Trouble.FULL_DISK, Trouble.CRASH_AT_DISK),
+  /** Disks lose bits, of f replicas at most. */
+  ROT(Trouble.ROT, Trouble.CRASH, Trouble.POWER, Trouble.CRASH_ALL),
   /** Up to f replicas lie, on a network that is not good. */
   LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.ISOLATE)),
   /** Up to f replicas forge answers and proofs, and lie to those who catch up. */
@@ -76,7 +78,8 @@ public enum Profile {
     MONOTONIC_JUMP,
     DRIFT,
     SLOW_DISK,
-    FULL_DISK
+    FULL_DISK,
+    ROT
   }
 
   @SuppressWarnings("ImmutableEnumChecker")

@@ -154,7 +154,7 @@ final class ReplicaLife {
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {
         List<Reply> replies = made.execute(sequence, batch);
         machine.note(() -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
-        if (machine.isHonest()) {
+        if (machine.isSound()) {
           world.tally().count("batches executed");
           world.witness().onExecuted(new Execution(machine.id(), sequence, batch, replies));
         }
@@ -183,7 +183,7 @@ final class ReplicaLife {
 
       @Override
       public void install(Effect.InstallState install) {
-        if (machine.isHonest()) {
+        if (machine.isSound()) {
           world.tally().count("states installed");
         }
         made.install(install);
@@ -235,7 +235,7 @@ final class ReplicaLife {
     busyUntilNanos = world.agenda().nowNanos() + spentNanos;
     spentNanos = 0;
     machine.clock().spent(0);
-    if (machine.isHonest() && done > 0) {
+    if (machine.isSound() && done > 0) {
       world.witness().onTurn(standing());
     }
     if (done > 0) {
@@ -339,7 +339,7 @@ final class ReplicaLife {
     }
 
     private void observe(Bytes frame) {
-      if (!machine.isHonest()) {
+      if (!machine.isSound()) {
         return;
       }
       try {

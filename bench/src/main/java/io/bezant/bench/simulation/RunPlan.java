@@ -29,6 +29,7 @@ import java.util.SplittableRandom;
  * @param tickMillis how often a replica's core hears the time
  * @param load what each client does
  * @param corrupt which replicas lie
+ * @param rotting whose disks may lose bits; with the corrupt no more than f
  * @param cast how they lie
  * @param weather how the network behaves in the first half
  * @param troubles what happens in the first half
@@ -48,6 +49,7 @@ public record RunPlan(
     int tickMillis,
     Load load,
     List<Integer> corrupt,
+    List<Integer> rotting,
     Optional<Cast> cast,
     Weather weather,
     Set<Trouble> troubles,
@@ -104,6 +106,7 @@ public record RunPlan(
         3 + random.nextInt(10),
         PlanLimits.load(random, profile),
         corrupt,
+        rotting(seed, profile, n, f - liars, corrupt),
         corrupt.isEmpty() ? Optional.empty() : Optional.of(cast(profile, random)),
         profile == Profile.FAR ? far(seed) : weather(profile, random),
         troubles(profile, random),
@@ -118,7 +121,7 @@ public record RunPlan(
   private static Weather far(Seed seed) {
     SplittableRandom random = seed.stream("far");
     return new Weather(
-        300_000 * MICRO + random.nextLong(80_000 * MICRO), 5_000 * MICRO, 0, 0, 0, 0);
+        520_000 * MICRO + random.nextLong(80_000 * MICRO), 5_000 * MICRO, 0, 0, 0, 0);
   }
 
   private static boolean isRestless(Seed seed, Profile profile) {
@@ -162,6 +165,7 @@ public record RunPlan(
             tickMillis,
             load.withOperations(operations),
             corrupt,
+            rotting,
             cast,
             weather,
             troubles,
@@ -170,6 +174,17 @@ public record RunPlan(
             lastWeather,
             restless,
             intruder);
+  }
+
+  /** Some of the others, so many at most. */
+  private static List<Integer> rotting(
+      Seed seed, Profile profile, int n, int most, List<Integer> corrupt) {
+    SplittableRandom random = seed.stream("rotting");
+    if (most < 1 || !profile.troubles().contains(Trouble.ROT)) {
+      return List.of();
+    }
+    List<Integer> drawn = some(random, n, 1 + random.nextInt(most));
+    return drawn.stream().filter(each -> !corrupt.contains(each)).toList();
   }
 
   private static List<Integer> some(SplittableRandom random, int n, int count) {

@@ -139,9 +139,9 @@ final class SimulatedCluster {
     return copies.stream().flatMap(List::stream).toList();
   }
 
-  /** The machines of honest replicas. */
-  List<SimulatedReplica> honest() {
-    return machines().stream().filter(SimulatedReplica::isHonest).toList();
+  /** The machines with which nothing is wrong. */
+  List<SimulatedReplica> sound() {
+    return machines().stream().filter(SimulatedReplica::isSound).toList();
   }
 
   List<SimulatedClient> clients() {

@@ -155,7 +155,7 @@ public final class Simulator {
       return false;
     }
     TreeSet<SequenceNumber> executed = new TreeSet<>();
-    for (SimulatedReplica each : cluster.honest()) {
+    for (SimulatedReplica each : cluster.sound()) {
       if (each.status().isEmpty()) {
         return false;
       }
@@ -166,7 +166,7 @@ public final class Simulator {
 
   private List<Standing> standings() {
     List<Standing> all = new ArrayList<>();
-    cluster.honest().forEach(each -> each.standing().ifPresent(all::add));
+    cluster.sound().forEach(each -> each.standing().ifPresent(all::add));
     return all;
   }
 
@@ -175,7 +175,7 @@ public final class Simulator {
     for (SimulatedClient each : cluster.clients()) {
       text.append(each.open()).append(" operations open; ");
     }
-    for (SimulatedReplica each : cluster.honest()) {
+    for (SimulatedReplica each : cluster.sound()) {
       text.append("\n  replica ").append(each.id()).append(": ");
       text.append(each.status().map(Object::toString).orElse("down"));
     }
@@ -184,7 +184,7 @@ public final class Simulator {
 
   private void requireEqualStates() {
     TreeSet<Long> states = new TreeSet<>();
-    for (SimulatedReplica each : cluster.honest()) {
+    for (SimulatedReplica each : cluster.sound()) {
       TraceHash hash = new TraceHash();
       each.life()
           .orElseThrow()

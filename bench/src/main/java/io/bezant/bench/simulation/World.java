@@ -52,6 +52,7 @@ record World(
             plan.cluster(),
             plan.cluster().membership().replicas().stream()
                 .filter(id -> !plan.corrupt().contains(id.value()))
+                .filter(id -> !plan.rotting().contains(id.value()))
                 .toList(),
             new Witness.Room(
                 plan.options().maxPendingRequests()
