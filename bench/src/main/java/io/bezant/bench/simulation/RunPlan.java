@@ -121,7 +121,7 @@ public record RunPlan(
   private static Weather far(Seed seed) {
     SplittableRandom random = seed.stream("far");
     return new Weather(
-        520_000 * MICRO + random.nextLong(80_000 * MICRO), 5_000 * MICRO, 0, 0, 0, 0);
+        1_500_000 * MICRO + random.nextLong(500_000 * MICRO), 5_000 * MICRO, 0, 0, 0, 0);
   }
 
   private static boolean isRestless(Seed seed, Profile profile) {

@@ -128,7 +128,7 @@ final class ProofForger extends Distorter {
   List<? extends Message> distort(ReplicaId signer, ReplicaId to, Message honest) {
     return switch (honest) {
       case ViewChange viewChange ->
-          List.of(told.computeIfAbsent(viewChange.view(), view -> forge(viewChange)));
+          List.of(story(viewChange));
       case PrePrepare proposal when hands().oneIn(16) && !proposal.batch().requests().isEmpty() ->
           List.of(
               new PrePrepare(
@@ -137,10 +137,21 @@ final class ProofForger extends Distorter {
     };
   }
 
-  private ViewChange forge(ViewChange honest) {
+  /** The same to everybody, so that nobody is caught with two. */
+  private ViewChange story(ViewChange honest) {
+    ViewChange known = told.get(honest.view());
+    if (known != null) {
+      return known;
+    }
+    ViewChange story = forge(honest);
+    told.put(honest.view(), story);
     if (told.size() > VIEWS_BACK) {
       told.pollFirstEntry();
     }
+    return story;
+  }
+
+  private ViewChange forge(ViewChange honest) {
     Optional<PreparedCertificate> forged = certificate(honest);
     if (forged.isEmpty()) {
       return honest;

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /**
  * I10: no more views than there are reasons. An honest replica suspects a view for a reason of its
- * own or because one other honest replica does at least; and the first honest replica that leaves
+ * own, then or before, or because one other honest replica does at least; and the first honest replica that leaves
  * for a view knows that a quorum suspects the one before it, so that no liar and no replica that is
  * cut off ends a view alone.
  */
@@ -38,10 +38,11 @@ final class BoundedViews implements Invariant {
 
   @Override
   public void onSuspects(ReplicaId replica, View view, boolean hasOwnReason) {
-    if (!hasOwnReason && othersSuspecting(view, replica) < toAgree) {
+    boolean repeatsItself = suspecting(view).contains(replica);
+    if (!hasOwnReason && !repeatsItself && suspecting(view).size() < toAgree) {
       throw broken(
           "replica %s suspects view %s without a reason, and so do %s honest others of %s"
-              .formatted(replica, view, othersSuspecting(view, replica), toAgree));
+              .formatted(replica, view, suspecting(view).size(), toAgree));
     }
     suspected.merge(replica, view, BoundedViews::later);
   }
@@ -64,12 +65,6 @@ final class BoundedViews implements Invariant {
       }
     }
     left.merge(replica, next, BoundedViews::later);
-  }
-
-  private int othersSuspecting(View view, ReplicaId self) {
-    TreeSet<ReplicaId> others = suspecting(view);
-    others.remove(self);
-    return others.size();
   }
 
   private TreeSet<ReplicaId> suspecting(View view) {

@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /**
  * I3: whatever proof an honest replica writes down holds a quorum of votes, and each of them that
- * bears the name of an honest replica was said by that replica, in one of its lives, in this
+ * bears the name of an honest replica was cast by that replica, in one of its lives, in this
  * cluster, about this.
  */
 final class TrueProofs implements Invariant {
@@ -140,7 +140,10 @@ final class TrueProofs implements Invariant {
     }
     for (Envelope each : votes) {
       ReplicaId voter = each.sender();
-      if (honest.contains(voter) && !said.getOrDefault(voter, new TreeSet<>()).contains(vote)) {
+      if (voter.equals(by)) {
+        // Its own vote counts once it is durable, and a crash may have kept it from being said.
+        note(by, vote);
+      } else if (honest.contains(voter) && !said.getOrDefault(voter, new TreeSet<>()).contains(vote)) {
         throw broken(
             "replica %s holds a proof with a vote that replica %s never cast: %s"
                 .formatted(by, voter, vote));
