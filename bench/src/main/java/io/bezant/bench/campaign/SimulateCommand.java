@@ -92,8 +92,7 @@ public final class SimulateCommand implements Callable<Integer> {
 
   @Option(
       names = "--require-marks",
-      description =
-          "Fail if a mark had no hit that a long campaign over all profiles must reach.")
+      description = "Fail if a mark had no hit that a long campaign over all profiles must reach.")
   private boolean requireMarks;
 
   @Option(

@@ -42,8 +42,7 @@ final class PlanLimits {
    * @param retention draws how much the log keeps; so little, in most of the runs, that laggards
    *     have to fetch state
    */
-  static CoreOptions options(
-      SplittableRandom random, SplittableRandom retention, Profile profile) {
+  static CoreOptions options(SplittableRandom random, SplittableRandom retention, Profile profile) {
     CoreOptions usual = CoreOptions.DEFAULT;
     long leastTimeout =
         random.nextInt(4) == 0 ? 20 + random.nextInt(100) : usual.minTimeoutMillis();

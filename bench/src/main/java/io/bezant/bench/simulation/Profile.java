@@ -41,11 +41,7 @@ public enum Profile {
   LAGGARDS(true, EnumSet.of(Trouble.ABSENCE, Trouble.ISOLATE, Trouble.NARROW)),
   /** One client means no good, the others die and begin anew, on a network that is not good. */
   CLIENTS(
-      Trouble.WEATHER,
-      Trouble.RESET,
-      Trouble.CRASH,
-      Trouble.CLIENT_CRASH,
-      Trouble.CLIENT_TWICE),
+      Trouble.WEATHER, Trouble.RESET, Trouble.CRASH, Trouble.CLIENT_CRASH, Trouble.CLIENT_TWICE),
   /** A random choice of everything. */
   SWARM(true, EnumSet.allOf(Trouble.class)),
   /** One liar too many: a run in which the checks must find something now and then. */

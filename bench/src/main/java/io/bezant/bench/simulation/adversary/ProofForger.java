@@ -118,8 +118,7 @@ final class ProofForger extends Distorter {
             ClientSpeech.payload("invented"));
     byte[] noise = new byte[Signature.SIZE];
     hands().random().nextBytes(noise);
-    requests.set(
-        requests.size() - 1, new SignedRequest(invented, Signature.of(Bytes.wrap(noise))));
+    requests.set(requests.size() - 1, new SignedRequest(invented, Signature.of(Bytes.wrap(noise))));
     hands().did("put words into the mouth of a client");
     return new Batch(batch.proposedMillis(), requests);
   }
@@ -127,8 +126,7 @@ final class ProofForger extends Distorter {
   @Override
   List<? extends Message> distort(ReplicaId signer, ReplicaId to, Message honest) {
     return switch (honest) {
-      case ViewChange viewChange ->
-          List.of(story(viewChange));
+      case ViewChange viewChange -> List.of(story(viewChange));
       case PrePrepare proposal when hands().oneIn(16) && !proposal.batch().requests().isEmpty() ->
           List.of(
               new PrePrepare(
@@ -172,8 +170,7 @@ final class ProofForger extends Distorter {
             .filter(it -> it.message().sequence().isAfter(honest.stable().sequence()))
             .filter(it -> honest.view().isAfter(it.message().view()))
             .toList();
-    Claim claim =
-        new Claim(MessageType.PREPARE, view, place, Batch.EMPTY.digest());
+    Claim claim = new Claim(MessageType.PREPARE, view, place, Batch.EMPTY.digest());
     if (!open.isEmpty() && (way == Way.FEW || way == Way.OTHER_PHASE || hands().oneIn(2))) {
       PrePrepare said = hands().any(open).message();
       claim = new Claim(MessageType.PREPARE, said.view(), said.sequence(), said.digest());

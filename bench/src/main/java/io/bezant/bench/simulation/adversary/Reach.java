@@ -25,8 +25,8 @@ public interface Reach {
   void show(Puppet to, Party from, Bytes frame);
 
   /**
-   * What the same keys have signed in another cluster, where anything may have been said: a copy
-   * of this one for trials, say. It names that cluster, and proves nothing here.
+   * What the same keys have signed in another cluster, where anything may have been said: a copy of
+   * this one for trials, say. It names that cluster, and proves nothing here.
    *
    * @param speaker any replica, honest or not
    */

@@ -70,8 +70,7 @@ final class ReplyForger implements Adversary {
       case 6 -> {
         hands.did("insisted on a false result");
         Bytes lie = encoded(reply, reply.view(), lie(reply));
-        yield new Fate.Replace(
-            Collections.nCopies(hands.config().quorums().quorum(), lie));
+        yield new Fate.Replace(Collections.nCopies(hands.config().quorums().quorum(), lie));
       }
       default -> Fate.PASS;
     };

@@ -17,7 +17,9 @@ final class Bounded implements Invariant {
   public void onTurn(Standing standing) {
     int requests = standing.status().waitingRequests();
     int early = standing.status().earlyMessages();
-    if (requests > room.requests() || standing.waiting() > room.messages() || early > room.early()) {
+    if (requests > room.requests()
+        || standing.waiting() > room.messages()
+        || early > room.early()) {
       throw broken(
           "replica %s lets %s requests, %s messages and %s early ones of one sender wait; %s"
               .formatted(standing.replica(), requests, standing.waiting(), early, room));

@@ -9,9 +9,9 @@ import java.util.TreeSet;
 
 /**
  * I10: no more views than there are reasons. An honest replica suspects a view for a reason of its
- * own, then or before, or because one other honest replica does at least; and the first honest replica that leaves
- * for a view knows that a quorum suspects the one before it, so that no liar and no replica that is
- * cut off ends a view alone.
+ * own, then or before, or because one other honest replica does at least; and the first honest
+ * replica that leaves for a view knows that a quorum suspects the one before it, so that no liar
+ * and no replica that is cut off ends a view alone.
  */
 final class BoundedViews implements Invariant {
   private final int toAgree;
@@ -59,7 +59,7 @@ final class BoundedViews implements Invariant {
       if (suspecting < toLeave) {
         throw broken(
             "replica %s is the first to leave for view %s, and %s honest ones suspect what was"
-                .formatted(replica, next, suspecting)
+                    .formatted(replica, next, suspecting)
                 + " before it; needed are "
                 + toLeave);
       }

@@ -56,8 +56,7 @@ final class NeverBack implements Invariant {
     View view = begun.status().view();
     View hasVoted = voted.getOrDefault(begun.replica(), View.ZERO);
     View hasPromised = promised.getOrDefault(begun.replica(), View.ZERO);
-    if (hasVoted.isAfter(view)
-        || (hasPromised.isAfter(view) && !begun.status().changingView())) {
+    if (hasVoted.isAfter(view) || (hasPromised.isAfter(view) && !begun.status().changingView())) {
       throw broken(
           "replica %s comes back in view %s; it had voted in view %s and promised view %s"
               .formatted(begun.replica(), view, hasVoted, hasPromised));

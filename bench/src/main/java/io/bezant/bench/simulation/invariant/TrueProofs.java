@@ -143,7 +143,8 @@ final class TrueProofs implements Invariant {
       if (voter.equals(by)) {
         // Its own vote counts once it is durable, and a crash may have kept it from being said.
         note(by, vote);
-      } else if (honest.contains(voter) && !said.getOrDefault(voter, new TreeSet<>()).contains(vote)) {
+      } else if (honest.contains(voter)
+          && !said.getOrDefault(voter, new TreeSet<>()).contains(vote)) {
         throw broken(
             "replica %s holds a proof with a vote that replica %s never cast: %s"
                 .formatted(by, voter, vote));

@@ -154,7 +154,11 @@ final class Mistakes {
         return (settings, sealer) ->
             new ClientCore(
                 new CoreSettings(
-                    settings.clientKey(), settings.cluster(), settings.pacing(), 1, settings.seed()),
+                    settings.clientKey(),
+                    settings.cluster(),
+                    settings.pacing(),
+                    1,
+                    settings.seed()),
                 new KvPayloads(),
                 sealer,
                 mistaken.apply(settings.cluster()));

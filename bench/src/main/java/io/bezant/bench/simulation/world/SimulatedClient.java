@@ -318,7 +318,8 @@ public final class SimulatedClient {
       case 0 -> new Expectation.Absent();
       case 1 -> new Expectation.ModRevision(1 + random.nextInt(20));
       default ->
-          new Expectation.Value(Bytes.utf8(identity.index() + "." + Math.max(0, asked - random.nextInt(3))));
+          new Expectation.Value(
+              Bytes.utf8(identity.index() + "." + Math.max(0, asked - random.nextInt(3))));
     };
   }
 
