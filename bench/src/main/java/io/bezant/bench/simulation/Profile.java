@@ -42,6 +42,8 @@ public enum Profile {
   /** One client means no good, the others die and begin anew, on a network that is not good. */
   CLIENTS(
       Trouble.WEATHER, Trouble.RESET, Trouble.CRASH, Trouble.CLIENT_CRASH, Trouble.CLIENT_TWICE),
+  /** Views change all the time, while batches are prepared or decided by some and not by others. */
+  VIEWS(true, EnumSet.of(Trouble.STORM, Trouble.WEATHER, Trouble.CRASH, Trouble.POWER_ALL)),
   /** A random choice of everything. */
   SWARM(true, EnumSet.allOf(Trouble.class)),
   /** One liar too many: a run in which the checks must find something now and then. */
@@ -75,7 +77,8 @@ public enum Profile {
     DRIFT,
     SLOW_DISK,
     FULL_DISK,
-    ROT
+    ROT,
+    STORM
   }
 
   @SuppressWarnings("ImmutableEnumChecker")
@@ -100,7 +103,7 @@ public enum Profile {
 
   /** Whether some replica is corrupt in each run with room for one. */
   boolean alwaysHasLiars() {
-    return this != SWARM && this != CANARY && hasLiars;
+    return hasLiars && this != SWARM && this != VIEWS && this != CANARY;
   }
 
   /** What may happen. */

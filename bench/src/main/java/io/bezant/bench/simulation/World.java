@@ -58,7 +58,8 @@ record World(
                 plan.options().maxPendingRequests()
                     + (n - 1) * plan.cluster().limits().maxBatchRequests(),
                 n * perPeer + clients * perClient + n,
-                plan.options().maxEarlyVotes()));
+                plan.options().maxEarlyVotes(),
+                plan.options().busyStatusMillis()));
     return new World(
         seed,
         plan,

@@ -2,7 +2,12 @@ package io.bezant.bench.simulation.invariant;
 
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.View;
+import io.bezant.protocol.core.Effect;
+import io.bezant.protocol.core.Event;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.wire.Frame;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,8 +41,19 @@ final class BoundedViews implements Invariant {
     return "I10 bounded views";
   }
 
+  /** Who hears something follows others; who suspects without having heard has its own reason. */
   @Override
-  public void onSuspects(ReplicaId replica, View view, boolean hasOwnReason) {
+  public void onStep(ReplicaId replica, Step step) {
+    boolean hasOwnReason = !(step.event() instanceof Event.MessageReceived);
+    for (Effect effect : step.effects()) {
+      if (effect instanceof Effect.Broadcast(Signed<? extends Message> said)
+          && said.message() instanceof Suspect suspect) {
+        suspect(replica, suspect.view(), hasOwnReason);
+      }
+    }
+  }
+
+  private void suspect(ReplicaId replica, View view, boolean hasOwnReason) {
     boolean repeatsItself = suspecting(view).contains(replica);
     if (!hasOwnReason && !repeatsItself && suspecting(view).size() < toAgree) {
       throw broken(

@@ -2,12 +2,15 @@ package io.bezant.bench.simulation.invariant;
 
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
+import io.bezant.bench.simulation.invariant.Invariant.Step;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
-import io.bezant.protocol.View;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +20,20 @@ public final class Witness {
   private final List<Invariant> invariants = new ArrayList<>();
 
   /**
-   * What may wait at one replica.
+   * What holds at one replica.
    *
    * @param requests most requests
    * @param messages most messages
    * @param early most messages of one sender for views not entered yet
+   * @param busyMillis how soon what was said is said again
    */
-  public record Room(int requests, int messages, int early) {}
+  public record Room(int requests, int messages, int early, long busyMillis) {}
 
   /**
    * A witness of a cluster.
    *
    * @param honest the replicas that are not corrupt
-   * @param room what may wait at one replica
+   * @param room their local limits
    */
   public Witness(ClusterConfig config, List<ReplicaId> honest, Room room) {
     int corrupt = config.membership().size() - honest.size();
@@ -46,6 +50,10 @@ public final class Witness {
     invariants.add(new EqualCheckpoints());
     invariants.add(new Durability());
     invariants.add(new NoContradiction());
+    invariants.add(new Remembered());
+    invariants.add(new WindowHolds(config.windowSize()));
+    invariants.add(new NothingTwice());
+    invariants.add(new ViewChangeRules(config, room.busyMillis()));
     invariants.add(new NeverBack());
     invariants.add(new Bounded(room));
     invariants.add(new TrueAnswers(config));
@@ -66,9 +74,24 @@ public final class Witness {
     invariants.forEach(each -> each.onRecorded(replica, record));
   }
 
-  /** See {@link Invariant#onSuspects}. */
-  public void onSuspects(ReplicaId replica, View view, boolean hasOwnReason) {
-    invariants.forEach(each -> each.onSuspects(replica, view, hasOwnReason));
+  /** See {@link Invariant#onReplied}. */
+  public void onReplied(ReplicaId replica, SequenceNumber executed) {
+    invariants.forEach(each -> each.onReplied(replica, executed));
+  }
+
+  /** See {@link Invariant#onRecovered}. */
+  public void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {
+    invariants.forEach(each -> each.onRecovered(replica, memory, applied));
+  }
+
+  /** See {@link Invariant#onProposed}. */
+  public void onProposed(ReplicaId replica, SequenceNumber sequence, List<RequestKey> answered) {
+    invariants.forEach(each -> each.onProposed(replica, sequence, answered));
+  }
+
+  /** See {@link Invariant#onStep}. */
+  public void onStep(ReplicaId replica, Step step) {
+    invariants.forEach(each -> each.onStep(replica, step));
   }
 
   /** See {@link Invariant#onTurn}. */

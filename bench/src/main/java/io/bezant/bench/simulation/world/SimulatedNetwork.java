@@ -24,6 +24,7 @@ public final class SimulatedNetwork {
   private final int[] cuts;
   private Weather weather = Weather.CALM;
   private NetworkTap tap = NetworkTap.NONE;
+  private Interference interference = Interference.NONE;
   private long sent;
 
   /**
@@ -67,6 +68,11 @@ public final class SimulatedNetwork {
   /** Tells somebody what becomes of frames from now on. */
   public void tap(NetworkTap listener) {
     tap = listener;
+  }
+
+  /** Lets somebody hold back frames between replicas from now on. */
+  public void interfere(Interference with) {
+    interference = with;
   }
 
   /** How the network behaves from now on. */
@@ -116,6 +122,7 @@ public final class SimulatedNetwork {
     java.util.Arrays.fill(cloggedUntil, 0);
     java.util.Arrays.fill(nanosPerByte, 0);
     weather = lasting;
+    interference = Interference.NONE;
   }
 
   /** A time that a frame may take now on this link. */
@@ -139,24 +146,28 @@ public final class SimulatedNetwork {
       tap.onLost(from, to, frame);
       return;
     }
+    boolean between = from < replicaCount && to < replicaCount;
+    long held = between ? interference.holdBack(from, to, frame) : 0;
+    if (held == Interference.FOR_EVER) {
+      tally.count("frame held back for ever");
+      tap.onLost(from, to, frame);
+      return;
+    }
     int copies = 1;
     if (happens(weather.duplication())) {
       tally.count("frame doubled");
       copies = 2;
     }
-    boolean between = from < replicaCount && to < replicaCount;
     for (int copy = 0; copy < copies; copy++) {
       Bytes arriving = frame;
       if (between && happens(weather.corruption())) {
         tally.count("frame corrupted");
         arriving = corrupted(frame);
       }
-      deliver(
-          link(from, to),
-          arrivalTime(from, to, squeezed(link(from, to), departure.nanos(), frame)),
-          departure,
-          arriving,
-          arrival);
+      long squeezed = squeezed(link(from, to), departure.nanos(), frame);
+      long nanos =
+          held > 0 ? squeezed + delay(from, to) + held : arrivalTime(from, to, squeezed);
+      deliver(link(from, to), nanos, departure, arriving, arrival);
     }
   }
 
