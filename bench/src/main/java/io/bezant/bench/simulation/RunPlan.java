@@ -106,9 +106,7 @@ public record RunPlan(
             new LaneLimits(random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 2048, 8L << 20),
             48L << 20),
         3 + random.nextInt(10),
-        profile == Profile.VIEWS
-            ? PlanLimits.steadyLoad(random)
-            : PlanLimits.load(random, profile),
+        profile == Profile.VIEWS ? PlanLimits.steadyLoad(random) : PlanLimits.load(random, profile),
         corrupt,
         rotting(seed, profile, n, f - liars, corrupt),
         corrupt.isEmpty() ? Optional.empty() : Optional.of(cast(profile, random)),

@@ -165,8 +165,7 @@ public final class SimulatedNetwork {
         arriving = corrupted(frame);
       }
       long squeezed = squeezed(link(from, to), departure.nanos(), frame);
-      long nanos =
-          held > 0 ? squeezed + delay(from, to) + held : arrivalTime(from, to, squeezed);
+      long nanos = held > 0 ? squeezed + delay(from, to) + held : arrivalTime(from, to, squeezed);
       deliver(link(from, to), nanos, departure, arriving, arrival);
     }
   }
