@@ -152,6 +152,7 @@ class EdgeTest {
             new Envelope(PEER, said(1, new Suspect(new View(1))).envelope().signature()));
     edge.fromPeer(PEER, FRAMES.encode(forged));
     edge.fromPeer(PEER, FRAMES.encode(forged));
+    assertEquals(List.of(), inbox.drain(10));
     edge.fromPeer(PEER, FRAMES.encode(good));
     assertEquals(List.of(new Event.MessageReceived(good)), inbox.drain(10));
     assertEquals(2, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
