@@ -52,8 +52,7 @@ final class DearMessages {
 
   /** Where it is remembered; nowhere if it costs a signature or two like any other message. */
   private Optional<Integer> place(SealedMessage message) {
-    int place =
-        message.sender().value() * KINDS + (message.type() == MessageType.NEW_VIEW ? 1 : 0);
+    int place = message.sender().value() * KINDS + (message.type() == MessageType.NEW_VIEW ? 1 : 0);
     boolean isDear =
         message.type() == MessageType.NEW_VIEW || message.type() == MessageType.VIEW_CHANGE;
     return isDear && place < last.length() ? Optional.of(place) : Optional.empty();

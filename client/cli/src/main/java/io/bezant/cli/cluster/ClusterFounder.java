@@ -32,7 +32,6 @@ public final class ClusterFounder {
   /** So that a slow checkpoint does not hold up the places above it. */
   private static final int WINDOW_INTERVALS = 4;
 
-
   private final SecureRandom random = new SecureRandom();
   private final Launcher launcher;
 
