@@ -2,10 +2,10 @@ package io.bezant.bench.simulation;
 
 import io.bezant.protocol.message.MessageType;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**

@@ -9,9 +9,9 @@ import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MalformedMessageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**

@@ -9,8 +9,8 @@ import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.wire.Frame;
-import java.util.TreeMap;
 import java.util.NavigableSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
