@@ -143,8 +143,8 @@ final class Remembered implements Invariant {
     require(
         !said.getKey().isAfter(applied)
             || vote.digest().equals(Batch.EMPTY.digest())
-            || slot != null
-                && slot.batches().stream().anyMatch(batch -> batch.digest().equals(vote.digest())),
+            || (slot != null
+                && slot.batches().stream().anyMatch(batch -> batch.digest().equals(vote.digest()))),
         replica,
         "the batch of its commit at " + said.getKey());
   }
