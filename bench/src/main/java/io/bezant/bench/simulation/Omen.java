@@ -2,6 +2,7 @@ package io.bezant.bench.simulation;
 
 import io.bezant.protocol.message.MessageType;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -18,8 +19,8 @@ final class Omen {
   private final SplittableRandom random;
   private final int replicaCount;
   private final TreeMap<Long, Withheld> places = new TreeMap<>();
-  private final TreeSet<Integer> informed;
-  private final TreeSet<Integer> messengers;
+  private final NavigableSet<Integer> informed;
+  private final NavigableSet<Integer> messengers;
   private final Optional<MessageType> kept;
   private final boolean isLate;
   private final boolean hidesCheckpoints;
@@ -56,7 +57,7 @@ final class Omen {
   }
 
   /** Mostly one, sometimes nobody, sometimes more. */
-  private TreeSet<Integer> some() {
+  private NavigableSet<Integer> some() {
     TreeSet<Integer> drawn = new TreeSet<>();
     int kind = random.nextInt(8);
     if (kind < 5) {
@@ -122,7 +123,7 @@ final class Omen {
   }
 
   /** Who knows more than others when it ends. */
-  TreeSet<Integer> informed() {
+  NavigableSet<Integer> informed() {
     return informed;
   }
 

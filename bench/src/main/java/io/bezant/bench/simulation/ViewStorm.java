@@ -9,6 +9,7 @@ import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MalformedMessageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -152,7 +153,7 @@ final class ViewStorm implements Interference {
   private void leave(int replica) {
     boolean isLonely = omen.lonelyLeaver().filter(it -> it == replica).isPresent();
     if (isLonely && random.nextBoolean()) {
-      TreeSet<Integer> others = everybody();
+      NavigableSet<Integer> others = everybody();
       others.remove(replica);
       world.tally().count("storm: left one alone between views");
       die(others, false);
@@ -164,7 +165,7 @@ final class ViewStorm implements Interference {
     }
   }
 
-  private TreeSet<Integer> everybody() {
+  private NavigableSet<Integer> everybody() {
     TreeSet<Integer> all = new TreeSet<>();
     for (int replica = 0; replica < replicaCount; replica++) {
       all.add(replica);
@@ -342,7 +343,7 @@ final class ViewStorm implements Interference {
       return;
     }
     death = Death.NONE;
-    TreeSet<Integer> victims = everybody();
+    NavigableSet<Integer> victims = everybody();
     switch (random.nextInt(4)) {
       case 0 -> {}
       case 1 -> victims.removeIf(replica -> replica != actor);
@@ -353,7 +354,7 @@ final class ViewStorm implements Interference {
     world.agenda().at(soon(RIPE_MILLIS), () -> die(victims, isPower));
   }
 
-  private void die(TreeSet<Integer> victims, boolean isPower) {
+  private void die(NavigableSet<Integer> victims, boolean isPower) {
     if (over) {
       return;
     }
