@@ -10,6 +10,7 @@ import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.wire.Frame;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -70,7 +71,7 @@ final class Remembered implements Invariant {
   }
 
   private static void vote(
-      Said words, TreeMap<SequenceNumber, Vote> votes, Frame.SealedMessage frame) {
+      Said words, NavigableMap<SequenceNumber, Vote> votes, Frame.SealedMessage frame) {
     words.entered = later(words.entered, frame.view());
     Vote earlier = votes.get(frame.sequence());
     if (earlier == null || frame.view().isAfter(earlier.view())) {
@@ -131,7 +132,7 @@ final class Remembered implements Invariant {
   private void requireProof(
       ReplicaId replica,
       Map.Entry<SequenceNumber, Vote> said,
-      TreeMap<SequenceNumber, RecoveredSlot> slots,
+      NavigableMap<SequenceNumber, RecoveredSlot> slots,
       SequenceNumber applied) {
     Optional<RecoveredSlot> slot = Optional.ofNullable(slots.get(said.getKey()));
     Vote vote = said.getValue();
@@ -156,7 +157,7 @@ final class Remembered implements Invariant {
    */
   private static boolean knows(
       DurableState memory,
-      TreeMap<SequenceNumber, RecoveredSlot> slots,
+      NavigableMap<SequenceNumber, RecoveredSlot> slots,
       Map.Entry<SequenceNumber, Vote> said) {
     Vote vote = said.getValue();
     RecoveredSlot slot = slots.get(said.getKey());
