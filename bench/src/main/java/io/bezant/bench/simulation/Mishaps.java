@@ -7,6 +7,7 @@ import io.bezant.bench.simulation.world.SimulatedNetwork;
 import io.bezant.bench.simulation.world.Weather;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Lets things fail, one after the other, in the first half of a run. */
@@ -19,6 +20,7 @@ final class Mishaps {
   private final Reduction reduction;
   private final SplittableRandom random;
   private final List<Trouble> kinds;
+  private final Optional<ViewStorm> storm;
   private boolean over;
   private int faults;
 
@@ -27,11 +29,19 @@ final class Mishaps {
     this.cluster = cluster;
     this.reduction = reduction;
     this.random = world.seed().stream("mishaps");
-    this.kinds = List.copyOf(world.plan().troubles());
+    this.kinds = world.plan().troubles().stream().filter(each -> each != Trouble.STORM).toList();
+    this.storm =
+        world.plan().troubles().contains(Trouble.STORM)
+            ? Optional.of(new ViewStorm(world, cluster))
+            : Optional.empty();
   }
 
   void start() {
     world.network().weather(world.plan().weather());
+    storm.ifPresent(world.network()::interfere);
+    if (world.plan().profile() == Profile.CALM && random.nextBoolean()) {
+      separate();
+    }
     planNext();
   }
 
@@ -58,6 +68,7 @@ final class Mishaps {
   /** Nothing more fails, and what has failed is repaired. */
   void end() {
     over = true;
+    storm.ifPresent(ViewStorm::end);
     world.network().heal();
     cluster.machines().forEach(SimulatedReplica::heal);
   }
@@ -84,6 +95,7 @@ final class Mishaps {
       case DRIFT -> drift(any().clock());
       case SLOW_DISK -> slowDisk(any());
       case FULL_DISK -> fillDisk(any());
+      case STORM -> {}
     }
     // A power failure at a disk operation leaves the machine down until somebody starts it.
     cluster.machines().stream().filter(each -> !each.isUp()).forEach(this::startSometime);
@@ -149,6 +161,18 @@ final class Mishaps {
       int other = random.nextInt(world.plan().cluster().membership().size());
       cutFor(replica, other, 1 + random.nextInt(50));
       cutFor(other, replica, 1 + random.nextInt(50));
+    }
+  }
+
+  /** One client does not reach one replica, for good: its requests get there through the others. */
+  private void separate() {
+    int replicas = world.plan().cluster().membership().size();
+    if (replicas > world.plan().cluster().quorums().quorum()) {
+      int client = replicas + random.nextInt(world.network().endpointCount() - replicas);
+      int replica = random.nextBoolean() ? 0 : random.nextInt(replicas);
+      world.network().cut(client, replica);
+      world.network().cut(replica, client);
+      world.tally().count("client kept from a replica");
     }
   }
 

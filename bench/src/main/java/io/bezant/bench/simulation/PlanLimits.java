@@ -63,6 +63,39 @@ final class PlanLimits {
         random.nextInt(4) == 0 ? 8 + random.nextInt(32) : usual.maxEarlyVotes());
   }
 
+  /** The same settings with as little patience as a quick network allows. */
+  static CoreOptions impatient(CoreOptions o, SplittableRandom random) {
+    long leastTimeout = 30 + random.nextInt(60);
+    return new CoreOptions(
+        o.maxBatchesInFlight(),
+        o.maxPendingRequests(),
+        o.maxPendingBytes(),
+        o.maxPendingPerClient(),
+        o.maxEarlyBytes(),
+        o.maxFutureSkewMillis(),
+        o.idleStatusMillis(),
+        o.busyStatusMillis(),
+        o.fetchMillis(),
+        o.maxBatchesPerFetch(),
+        o.maxRetainedBatches(),
+        o.maxRetainedBytes(),
+        leastTimeout,
+        leastTimeout + 30 + random.nextInt(150),
+        o.maxEarlyVotes());
+  }
+
+  /** What keeps a cluster busy for some seconds, whatever befalls it. */
+  static Load steadyLoad(SplittableRandom random) {
+    return new Load(
+        10 + random.nextInt(30),
+        1 + random.nextInt(4),
+        1 + random.nextInt(5),
+        random.nextInt(60),
+        600_000,
+        random.nextInt(3) == 0 ? 0.2 : 0,
+        100);
+  }
+
   static Pacing pacing(SplittableRandom random) {
     Pacing usual = Pacing.DEFAULT;
     return new Pacing(

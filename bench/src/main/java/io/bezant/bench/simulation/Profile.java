@@ -31,6 +31,8 @@ public enum Profile {
   FUZZ(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.CRASH)),
   /** One client means no good, on a network that is not good. */
   CLIENTS(Trouble.WEATHER, Trouble.RESET, Trouble.CRASH),
+  /** Views change all the time, while batches are prepared or decided by some and not by others. */
+  VIEWS(true, EnumSet.of(Trouble.STORM, Trouble.WEATHER, Trouble.CRASH, Trouble.POWER_ALL)),
   /** A random choice of everything. */
   SWARM(true, EnumSet.allOf(Trouble.class)),
   /** One liar too many: a run in which the checks must find something now and then. */
@@ -59,7 +61,8 @@ public enum Profile {
     MONOTONIC_JUMP,
     DRIFT,
     SLOW_DISK,
-    FULL_DISK
+    FULL_DISK,
+    STORM
   }
 
   @SuppressWarnings("ImmutableEnumChecker")

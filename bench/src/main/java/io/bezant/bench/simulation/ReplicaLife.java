@@ -85,6 +85,9 @@ final class ReplicaLife {
             logOptions(cluster),
             new LogContext(Runnable::run, machine.clock()::monotonicNanos));
     Recovery recovery = recovered(Recovery.of(cluster, log, machine.store()));
+    if (machine.isHonest()) {
+      world.witness().onRecovered(machine.id(), recovery.durable(), recovery.applied().sequence());
+    }
     this.service =
         new CheckpointedService(
             cluster,
@@ -286,6 +289,11 @@ final class ReplicaLife {
     return connections;
   }
 
+  /** Whether it holds the answer to this request. */
+  boolean hasAnswered(RequestKey key) {
+    return service.storedReply(key).isPresent();
+  }
+
   CoreStatus status() {
     return assembly.board().get().status();
   }
@@ -338,6 +346,16 @@ final class ReplicaLife {
       }
     }
 
+    private void observeAnswer(Bytes frame) {
+      try {
+        if (machine.isHonest() && frames.decode(frame) instanceof Frame.ReplyFrame(Reply reply)) {
+          world.witness().onReplied(machine.id(), reply.executed());
+        }
+      } catch (MalformedMessageException own) {
+        throw new IllegalStateException("an honest replica sends a malformed frame", own);
+      }
+    }
+
     private void observe(Bytes frame) {
       if (!machine.isHonest()) {
         return;
@@ -371,6 +389,7 @@ final class ReplicaLife {
           }
         }
       }
+      observeAnswer(frame);
       for (SimulatedConnection each : speakers.isEmpty() ? all : speakers) {
         machine.mouth().toClient(ReplicaLife.this, each, frame, departure());
       }

@@ -55,6 +55,8 @@ public record RunPlan(
 
   private static final int[] SIZES = {4, 4, 4, 4, 5, 6, 7, 7, 10, 1};
   private static final int REAL_SIGNATURES_ONE_IN = 64;
+  private static final int RARELY_MILLIS = 600;
+  private static final int STORM_MILLIS = 1_500;
   private static final long MICRO = 1_000;
 
   /** Draws a plan. */
@@ -73,7 +75,7 @@ public record RunPlan(
     int liars = 0;
     if (profile == Profile.CANARY) {
       liars = f + 1;
-    } else if (profile.alwaysHasLiars()) {
+    } else if (profile.alwaysHasLiars() || (profile == Profile.VIEWS && random.nextInt(4) > 0)) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
     } else if (profile.hasLiars()) {
       liars = random.nextInt(f + 1);
@@ -83,21 +85,26 @@ public record RunPlan(
         profile,
         keys,
         cluster,
-        PlanLimits.options(random, seed.stream("retention")),
+        options(profile, random, seed),
         PlanLimits.pacing(random),
         new InboxLimits(
             new LaneLimits(random.nextInt(4) == 0 ? 16 + random.nextInt(64) : 8192, 16L << 20),
             new LaneLimits(random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 2048, 8L << 20),
             48L << 20),
         3 + random.nextInt(10),
-        PlanLimits.load(random),
+        profile == Profile.VIEWS ? PlanLimits.steadyLoad(random) : PlanLimits.load(random),
         corrupt,
         corrupt.isEmpty() ? Optional.empty() : Optional.of(cast(profile, random)),
         weather(profile, random),
         troubles(profile, random),
-        50 + random.nextInt(600),
-        500 + random.nextInt(4000),
+        (profile == Profile.VIEWS ? RARELY_MILLIS : 50) + random.nextInt(600),
+        (profile == Profile.VIEWS ? STORM_MILLIS : 500) + random.nextInt(4000),
         intruder);
+  }
+
+  private static CoreOptions options(Profile profile, SplittableRandom random, Seed seed) {
+    CoreOptions drawn = PlanLimits.options(random, seed.stream("retention"));
+    return profile == Profile.VIEWS ? PlanLimits.impatient(drawn, seed.stream("patience")) : drawn;
   }
 
   private static Cast cast(Profile profile, SplittableRandom random) {
@@ -105,6 +112,7 @@ public record RunPlan(
     return switch (profile) {
       case TWINS -> Cast.TWINS;
       case FUZZ -> Cast.FUZZER;
+      case VIEWS -> random.nextInt(4) > 0 ? Cast.TURNCOAT : drawn;
       case CANARY -> random.nextBoolean() ? Cast.EQUIVOCATOR : drawn;
       default -> drawn;
     };
@@ -154,7 +162,8 @@ public record RunPlan(
 
   private static Weather weather(Profile profile, SplittableRandom random) {
     long least = 20 * MICRO + random.nextLong(500 * MICRO);
-    long mean = 50 * MICRO + random.nextLong(random.nextInt(3) == 0 ? 20_000 * MICRO : 500 * MICRO);
+    boolean mayBeFar = random.nextInt(3) == 0 && profile != Profile.VIEWS;
+    long mean = 50 * MICRO + random.nextLong(mayBeFar ? 20_000 * MICRO : 500 * MICRO);
     boolean isBad = profile.troubles().contains(Trouble.WEATHER) && random.nextInt(4) > 0;
     return isBad
         ? new Weather(

@@ -122,6 +122,7 @@ public final class Simulator {
     cluster.clients().forEach(SimulatedClient::askOnceMore);
     settle();
     requireEqualStates();
+    requireNoViewLeftForNothing();
     world.witness().atEnd(standings());
     HistoryJudge.judge(world, cluster);
     if (!cluster.complaints().isEmpty()) {
@@ -175,6 +176,13 @@ public final class Simulator {
       text.append(each.status().map(Object::toString).orElse("down"));
     }
     return text.toString();
+  }
+
+  /** Where nothing fails, nobody leaves a view, whoever is out of a client's reach (I10). */
+  private void requireNoViewLeftForNothing() {
+    if (profile == Profile.CALM && world.tally().of("views left") > 0) {
+      throw new BrokenInvariant("I10 views per fault", "a view was left and nothing had failed");
+    }
   }
 
   private void requireEqualStates() {

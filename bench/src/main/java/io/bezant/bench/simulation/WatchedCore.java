@@ -1,10 +1,15 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.coverage.CoreMarks;
+import io.bezant.bench.simulation.invariant.Invariant.Step;
 import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.message.PrePrepare;
+import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.Signed;
 import io.bezant.replica.runtime.Core;
 import java.util.List;
 
@@ -36,7 +41,9 @@ final class WatchedCore implements Core {
     }
     CoreStatus before = core.status();
     List<Effect> asked = shown(core.step(event));
-    marks.onStep(event, asked, before, core.status());
+    CoreStatus after = core.status();
+    machine.world().witness().onStep(machine.id(), new Step(event, asked, after.view()));
+    marks.onStep(event, asked, before, after);
     return asked;
   }
 
@@ -45,12 +52,25 @@ final class WatchedCore implements Core {
       for (Effect effect : effects) {
         if (effect instanceof Effect.Persist(var record)) {
           machine.world().witness().onRecorded(machine.id(), record);
+          if (record instanceof DurableRecord.Accepted(Signed<PrePrepare> proposal)
+              && proposal.sender().equals(machine.id())) {
+            propose(proposal.message());
+          }
         } else if (effect instanceof Effect.PersistLazily(var record)) {
           machine.world().witness().onRecorded(machine.id(), record);
         }
       }
     }
     return effects;
+  }
+
+  private void propose(PrePrepare proposal) {
+    List<RequestKey> answered =
+        proposal.batch().requests().stream()
+            .map(request -> request.key())
+            .filter(key -> machine.life().filter(life -> life.hasAnswered(key)).isPresent())
+            .toList();
+    machine.world().witness().onProposed(machine.id(), proposal.sequence(), answered);
   }
 
   @Override

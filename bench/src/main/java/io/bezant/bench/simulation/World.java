@@ -52,7 +52,8 @@ record World(
             plan.cluster(),
             plan.options().maxPendingRequests()
                 + (n - 1) * plan.cluster().limits().maxBatchRequests(),
-            n * perPeer + clients * perClient + n);
+            n * perPeer + clients * perClient + n,
+            plan.options().busyStatusMillis());
     return new World(
         seed,
         plan,

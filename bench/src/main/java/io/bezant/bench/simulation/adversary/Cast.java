@@ -43,6 +43,8 @@ public enum Cast {
   TWINS,
   /** Small changes to single messages. */
   FUZZER,
+  /** Agrees with everybody, and forgets it in the next view. */
+  TURNCOAT,
   /** All of them at once, by chance. */
   RANDOM_MIX;
 
@@ -77,6 +79,7 @@ public enum Cast {
       case REPLY_FORGER -> new ReplyForger(hands);
       case TWINS -> new Twins(hands);
       case FUZZER -> new Fuzzer(hands);
+      case TURNCOAT -> new Provocation(hands, new Turncoat(hands));
       case RANDOM_MIX -> mix(hands);
     };
   }

@@ -74,7 +74,8 @@ final class ViewChangeForgery {
     return rest;
   }
 
-  private List<PreparedCertificate> stale(ViewChange honest) {
+  /** The oldest proof known for each place that the good one speaks of. */
+  List<PreparedCertificate> stale(ViewChange honest) {
     List<PreparedCertificate> replaced = new ArrayList<>();
     for (PreparedCertificate certificate : honest.prepared()) {
       replaced.add(oldest.getOrDefault(certificate.sequence(), certificate));

@@ -3,11 +3,16 @@ package io.bezant.bench.simulation.invariant;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.core.DurableState;
+import io.bezant.protocol.core.Effect;
+import io.bezant.protocol.core.Event;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
 import java.util.List;
 
@@ -29,6 +34,23 @@ public interface Invariant {
 
   /** An honest replica writes down what must survive. */
   default void onRecorded(ReplicaId replica, DurableRecord record) {}
+
+  /** A frame with an answer to a client leaves an honest replica. */
+  default void onReplied(ReplicaId replica, SequenceNumber executed) {}
+
+  /**
+   * An honest replica comes back.
+   *
+   * @param memory what its log remembers
+   * @param applied where its state stands
+   */
+  default void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {}
+
+  /** An honest replica proposes a batch, some of whose requests it may have answered already. */
+  default void onProposed(ReplicaId replica, SequenceNumber sequence, List<RequestKey> answered) {}
+
+  /** The core of an honest replica has taken an event. */
+  default void onStep(ReplicaId replica, Step step) {}
 
   /** An honest replica's loop has ended a turn in which something happened. */
   default void onTurn(Standing standing) {}
@@ -56,6 +78,15 @@ public interface Invariant {
    * @param replies what it will answer
    */
   record Execution(ReplicaId replica, SequenceNumber sequence, Batch batch, List<Reply> replies) {}
+
+  /**
+   * One step of a core.
+   *
+   * @param event what it was told
+   * @param effects what it asked for
+   * @param entered the view it has entered, after the step
+   */
+  record Step(Event event, List<Effect> effects, View entered) {}
 
   /**
    * Where an honest replica stands.

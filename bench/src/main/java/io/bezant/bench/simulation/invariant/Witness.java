@@ -2,11 +2,15 @@ package io.bezant.bench.simulation.invariant;
 
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
+import io.bezant.bench.simulation.invariant.Invariant.Step;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +24,10 @@ public final class Witness {
    *
    * @param maxWaitingRequests most requests that may wait at one replica
    * @param maxWaitingMessages most messages that may wait at one replica
+   * @param busyMillis how soon what was said is said again
    */
-  public Witness(ClusterConfig config, int maxWaitingRequests, int maxWaitingMessages) {
+  public Witness(
+      ClusterConfig config, int maxWaitingRequests, int maxWaitingMessages, long busyMillis) {
     invariants.add(new Agreement());
     invariants.add(new Validity());
     if (config.membership().size() > 1) {
@@ -31,6 +37,10 @@ public final class Witness {
     invariants.add(new EqualCheckpoints());
     invariants.add(new Durability());
     invariants.add(new NoContradiction());
+    invariants.add(new Remembered());
+    invariants.add(new WindowHolds(config.windowSize()));
+    invariants.add(new NothingTwice());
+    invariants.add(new ViewChangeRules(config, busyMillis));
     invariants.add(new NeverBack());
     invariants.add(new Bounded(maxWaitingRequests, maxWaitingMessages));
     invariants.add(new TrueAnswers(config));
@@ -49,6 +59,26 @@ public final class Witness {
   /** See {@link Invariant#onRecorded}. */
   public void onRecorded(ReplicaId replica, DurableRecord record) {
     invariants.forEach(each -> each.onRecorded(replica, record));
+  }
+
+  /** See {@link Invariant#onReplied}. */
+  public void onReplied(ReplicaId replica, SequenceNumber executed) {
+    invariants.forEach(each -> each.onReplied(replica, executed));
+  }
+
+  /** See {@link Invariant#onRecovered}. */
+  public void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {
+    invariants.forEach(each -> each.onRecovered(replica, memory, applied));
+  }
+
+  /** See {@link Invariant#onProposed}. */
+  public void onProposed(ReplicaId replica, SequenceNumber sequence, List<RequestKey> answered) {
+    invariants.forEach(each -> each.onProposed(replica, sequence, answered));
+  }
+
+  /** See {@link Invariant#onStep}. */
+  public void onStep(ReplicaId replica, Step step) {
+    invariants.forEach(each -> each.onStep(replica, step));
   }
 
   /** See {@link Invariant#onTurn}. */

@@ -96,11 +96,6 @@ final class CoreMistakes {
               Mistakes.ofCore(
                   core -> MistakenCore.forgetting(core, DurableRecord.Head.class::isInstance))),
           new Mutation(
-              "M28",
-              "OWN_VOTE_COUNTED_EARLY",
-              "counts its own votes before they are durable (R3)",
-              Mistakes.ofCore(MistakenCore::countingItselfEarly)),
-          new Mutation(
               "M29",
               "SUSPICION_SAID_ONCE",
               "does not say a suspicion again (R2)",

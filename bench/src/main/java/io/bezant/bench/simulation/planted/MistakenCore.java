@@ -141,21 +141,6 @@ abstract class MistakenCore implements Core {
         && signed.message().type() == type;
   }
 
-  /** Counts its own votes before they are durable. */
-  static Core countingItselfEarly(Core core) {
-    return new MistakenCore(core) {
-      @Override
-      List<Effect> done(Effect effect) {
-        List<Effect> all = new ArrayList<>(List.of(effect));
-        if (effect instanceof Effect.Broadcast(Signed<?> own)
-            && (says(effect, MessageType.PREPARE) || says(effect, MessageType.COMMIT))) {
-          all.addAll(allDone(below().step(new Event.MessageReceived(own))));
-        }
-        return all;
-      }
-    };
-  }
-
   /** Skips empty batches instead of executing them. */
   static Core skippingEmptyBatches(Core core) {
     return new MistakenCore(core) {

@@ -59,6 +59,26 @@ final class Mistakes {
     };
   }
 
+  /** A vote of anybody counts, both where votes are counted and where proofs are judged. */
+  static Variant ofRole(RuleMutation mutation, MessageType vote) {
+    return new Variant() {
+      @Override
+      public ProtocolRules rules(ClusterConfig config) {
+        return mutation.rules(config.quorums());
+      }
+
+      @Override
+      public ProofRules proofs(ClusterConfig config) {
+        return new ProofRules(config.quorums()) {
+          @Override
+          public boolean isEntitled(MessageType type, boolean isPrimary) {
+            return type == vote || super.isEntitled(type, isPrimary);
+          }
+        };
+      }
+    };
+  }
+
   /** 2f+1 everywhere, whatever n is. */
   static Variant ofLiteralQuorum() {
     return new Variant() {

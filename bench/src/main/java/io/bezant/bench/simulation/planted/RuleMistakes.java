@@ -29,12 +29,12 @@ final class RuleMistakes {
               "B2",
               "PRIMARY_PREPARES",
               "counts the primary's prepare beside its pre-prepare",
-              Mistakes.ofRules(RuleMutation.PRIMARY_PREPARES)),
+              Mistakes.ofRole(RuleMutation.PRIMARY_PREPARES, MessageType.PREPARE)),
           new Mutation(
               "B2a",
               "ANYBODY_PROPOSES",
               "takes a pre-prepare from whoever sends one",
-              Mistakes.ofRules(RuleMutation.ANYBODY_PROPOSES)),
+              Mistakes.ofRole(RuleMutation.ANYBODY_PROPOSES, MessageType.PRE_PREPARE)),
           new Mutation(
               "B3",
               "VOTES_PER_MESSAGE",
@@ -121,16 +121,6 @@ final class RuleMistakes {
               "votes for the first place above the high watermark",
               Mistakes.ofRules(RuleMutation.WINDOW_OFF_BY_ONE)),
           new Mutation(
-              "M3",
-              "WINDOW_TOO_SMALL",
-              "never votes for the last place of the window",
-              Mistakes.ofRules(RuleMutation.WINDOW_TOO_SMALL)),
-          new Mutation(
-              "M4",
-              "PLAN_IGNORED",
-              "lets a primary propose again where its view began with something else",
-              Mistakes.ofRules(RuleMutation.PLAN_IGNORED)),
-          new Mutation(
               "M5",
               "VOTES_AFTER_LEAVING",
               "goes on voting in a view that it has left",
@@ -169,10 +159,5 @@ final class RuleMistakes {
               "M12",
               "PROOFS_ABOVE_WINDOW",
               "believes view changes that speak of places above their window",
-              Mistakes.ofRules(RuleMutation.PROOFS_ABOVE_WINDOW)),
-          new Mutation(
-              "M13",
-              "STATE_NOT_COMPARED",
-              "does not compare its state with what a quorum certified",
-              Mistakes.ofRules(RuleMutation.STATE_NOT_COMPARED)));
+              Mistakes.ofRules(RuleMutation.PROOFS_ABOVE_WINDOW)));
 }

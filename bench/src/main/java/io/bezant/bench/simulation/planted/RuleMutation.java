@@ -161,30 +161,6 @@ public record RuleMutation(String name, Function<Quorums, ProtocolRules> variant
                 }
               });
 
-  /** Never votes for the last place of the window. */
-  public static final RuleMutation WINDOW_TOO_SMALL =
-      new RuleMutation(
-          "WINDOW_TOO_SMALL",
-          q ->
-              new ProtocolRules(q) {
-                @Override
-                public boolean mayAccept(SequenceNumber sequence, SequenceNumber highWatermark) {
-                  return highWatermark.isAfter(sequence);
-                }
-              });
-
-  /** Lets a primary propose again where its view began with something else. */
-  public static final RuleMutation PLAN_IGNORED =
-      new RuleMutation(
-          "PLAN_IGNORED",
-          q ->
-              new ProtocolRules(q) {
-                @Override
-                public boolean isFree(SequenceNumber sequence, SequenceNumber plannedThrough) {
-                  return true;
-                }
-              });
-
   /** Goes on voting in a view after leaving it. */
   public static final RuleMutation VOTES_AFTER_LEAVING =
       new RuleMutation(
@@ -408,18 +384,6 @@ public record RuleMutation(String name, Function<Quorums, ProtocolRules> variant
                 }
               });
 
-  /** Does not compare its own state with what a quorum certified. */
-  public static final RuleMutation STATE_NOT_COMPARED =
-      new RuleMutation(
-          "STATE_NOT_COMPARED",
-          q ->
-              new ProtocolRules(q) {
-                @Override
-                public boolean isSameState(Digest own, Digest certified) {
-                  return true;
-                }
-              });
-
   /** All of them. */
   public static final List<RuleMutation> ALL =
       List.of(
@@ -435,8 +399,6 @@ public record RuleMutation(String name, Function<Quorums, ProtocolRules> variant
           STABLE_AT_WEAK_QUORUM,
           ACCEPTS_ABOVE_WINDOW,
           WINDOW_OFF_BY_ONE,
-          WINDOW_TOO_SMALL,
-          PLAN_IGNORED,
           VOTES_AFTER_LEAVING,
           DECISION_NOT_REMEMBERED,
           LEAVES_AT_WEAK_QUORUM,
@@ -454,8 +416,7 @@ public record RuleMutation(String name, Function<Quorums, ProtocolRules> variant
           LAST_PROOF_WINS,
           OLD_PROOFS_FORGOTTEN,
           PROOFS_WITHHELD,
-          PROOFS_ABOVE_WINDOW,
-          STATE_NOT_COMPARED);
+          PROOFS_ABOVE_WINDOW);
 
   /** The rules with this one mistake, for a cluster of this size. */
   public ProtocolRules rules(Quorums quorums) {

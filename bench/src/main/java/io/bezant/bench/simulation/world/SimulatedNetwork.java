@@ -22,6 +22,7 @@ public final class SimulatedNetwork {
   private final int[] cuts;
   private Weather weather = Weather.CALM;
   private NetworkTap tap = NetworkTap.NONE;
+  private Interference interference = Interference.NONE;
   private long sent;
 
   /**
@@ -65,6 +66,11 @@ public final class SimulatedNetwork {
     tap = listener;
   }
 
+  /** Lets somebody hold back frames between replicas from now on. */
+  public void interfere(Interference with) {
+    interference = with;
+  }
+
   /** How the network behaves from now on. */
   public void weather(Weather next) {
     weather = next;
@@ -106,6 +112,7 @@ public final class SimulatedNetwork {
     java.util.Arrays.fill(cuts, 0);
     java.util.Arrays.fill(cloggedUntil, 0);
     weather = Weather.CALM;
+    interference = Interference.NONE;
   }
 
   /** A time that a frame may take now on this link. */
@@ -129,20 +136,29 @@ public final class SimulatedNetwork {
       tap.onLost(from, to, frame);
       return;
     }
+    boolean between = from < replicaCount && to < replicaCount;
+    long held = between ? interference.holdBack(from, to, frame) : 0;
+    if (held == Interference.FOR_EVER) {
+      tally.count("frame held back for ever");
+      tap.onLost(from, to, frame);
+      return;
+    }
     int copies = 1;
     if (happens(weather.duplication())) {
       tally.count("frame doubled");
       copies = 2;
     }
-    boolean between = from < replicaCount && to < replicaCount;
     for (int copy = 0; copy < copies; copy++) {
       Bytes arriving = frame;
       if (between && happens(weather.corruption())) {
         tally.count("frame corrupted");
         arriving = corrupted(frame);
       }
-      deliver(
-          link(from, to), arrivalTime(from, to, departure.nanos()), departure, arriving, arrival);
+      long nanos =
+          held > 0
+              ? departure.nanos() + delay(from, to) + held
+              : arrivalTime(from, to, departure.nanos());
+      deliver(link(from, to), nanos, departure, arriving, arrival);
     }
   }
 
