@@ -57,7 +57,9 @@ final class EarlyProposals {
     return waiting.isEmpty();
   }
 
-  /** What a proposal counts: empty requests are not free, or a liar would keep many of them here. */
+  /**
+   * What a proposal counts: empty requests are not free, or a liar would keep many of them here.
+   */
   static long sizeOf(PrePrepare proposal) {
     return proposal.batch().payloadBytes()
         + BYTES_BESIDE_PAYLOAD * (1 + proposal.batch().requests().size());

@@ -20,17 +20,17 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.message.Commit;
-import io.bezant.protocol.message.SlotBits;
-import io.bezant.protocol.message.StatePart;
-import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
-import io.bezant.protocol.message.Status;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
-import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.SlotBits;
+import io.bezant.protocol.message.StatePart;
+import io.bezant.protocol.message.Status;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.Hello;
 import io.bezant.protocol.wire.MalformedMessageException;
@@ -129,8 +129,7 @@ class EdgeTest {
             new FetchBody(at(1), Digest.ZERO),
             new FetchState(at(1), Digest.ZERO, new StatePart.Top()));
     for (Message message : ownAffairs) {
-      assertEquals(
-          Verdict.BLAME, edge.fromPeer(new ReplicaId(2), FRAMES.encode(said(1, message))));
+      assertEquals(Verdict.BLAME, edge.fromPeer(new ReplicaId(2), FRAMES.encode(said(1, message))));
       assertEquals(List.of(), inbox.drain(10));
       assertEquals(Verdict.KEEP, edge.fromPeer(PEER, FRAMES.encode(said(1, message))));
       assertEquals(1, inbox.drain(10).size());
