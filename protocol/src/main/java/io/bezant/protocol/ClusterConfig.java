@@ -31,10 +31,10 @@ public record ClusterConfig(
   public static final int PROTOCOL_VERSION = 1;
 
   /** Default checkpoint interval K, in sequence numbers. */
-  public static final int DEFAULT_CHECKPOINT_INTERVAL = 256;
+  public static final int DEFAULT_CHECKPOINT_INTERVAL = 64;
 
   /** Default window L, in sequence numbers. */
-  public static final int DEFAULT_WINDOW_SIZE = 512;
+  public static final int DEFAULT_WINDOW_SIZE = 256;
 
   private static final int LARGEST_WINDOW_SIZE = 1 << 16;
   private static final String DOMAIN = "BZ1/GENESIS";

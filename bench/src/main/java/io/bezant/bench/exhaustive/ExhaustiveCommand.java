@@ -75,8 +75,10 @@ public final class ExhaustiveCommand implements Callable<Integer> {
       return 0;
     }
     boolean isSound = true;
-    out.println("| scope | states | of one replica | complete | seconds | run on from | seconds |");
-    out.println("| --- | ---: | ---: | --- | ---: | ---: | ---: |");
+    out.println(
+        "| scope | states | of one replica | complete | last view reached | seconds | run on from |"
+            + " seconds |");
+    out.println("| --- | ---: | ---: | --- | --- | ---: | ---: | ---: |");
     for (Scope scope : scopes) {
       isSound &= search(scope, out);
     }
@@ -116,14 +118,16 @@ public final class ExhaustiveCommand implements Callable<Integer> {
     Explorer explorer = new Explorer(scope);
     Explorer.Outcome outcome = explorer.explore(maxStates);
     double searched = (System.nanoTime() - start) / 1e9;
+    boolean reachesAll = outcome.highestView() == scope.views() - 1;
     int every = Math.max(1, outcome.states() / samples);
     Optional<Explorer.Finding> finding = outcome.finding().or(() -> explorer.runOn(every));
     out.printf(
-        "| %s | %,d | %,d | %s | %.1f | %,d | %.1f |%n",
+        "| %s | %,d | %,d | %s | %s | %.1f | %,d | %.1f |%n",
         scope.name(),
         outcome.states(),
         outcome.locals(),
-        outcome.isComplete() ? "yes" : "no",
+        yesOrNo(outcome.isComplete()),
+        yesOrNo(reachesAll),
         searched,
         (outcome.states() + every - 1) / every,
         (System.nanoTime() - start) / 1e9 - searched);
@@ -133,6 +137,10 @@ public final class ExhaustiveCommand implements Callable<Integer> {
           found.trace().forEach(step -> out.println("  " + step));
         });
     out.flush();
-    return finding.isEmpty();
+    return finding.isEmpty() && (reachesAll || !outcome.isComplete());
+  }
+
+  private static String yesOrNo(boolean answer) {
+    return answer ? "yes" : "no";
   }
 }

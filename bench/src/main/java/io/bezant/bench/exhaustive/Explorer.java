@@ -67,10 +67,17 @@ final class Explorer {
    * @param locals how many states of single replicas
    * @param events how many events cores processed
    * @param isComplete whether there are no others
+   * @param highestView the highest view of the scope that an honest replica promised or entered: a
+   *     search that does not get to the last one proves less than its name says
    * @param finding the first violation
    */
   record Outcome(
-      int states, int locals, long events, boolean isComplete, Optional<Finding> finding) {}
+      int states,
+      int locals,
+      long events,
+      boolean isComplete,
+      int highestView,
+      Optional<Finding> finding) {}
 
   /**
    * A violation and the shortest way to it.
@@ -100,7 +107,14 @@ final class Explorer {
   private Outcome outcome(boolean isComplete, Optional<Finding> finding) {
     int locals = Arrays.stream(graphs).mapToInt(LocalGraph::size).sum();
     long events = Arrays.stream(graphs).mapToLong(LocalGraph::replayed).sum();
-    return new Outcome(states.size(), locals, events, isComplete, finding);
+    int highestView = Arrays.stream(graphs).mapToInt(LocalGraph::highestView).max().orElse(0);
+    return new Outcome(
+        states.size(),
+        locals,
+        events,
+        isComplete,
+        Math.min(highestView, scope.views() - 1),
+        finding);
   }
 
   /** How many states were met. */

@@ -35,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fingerprint {
 
-  /** Longer than every timeout of a core. */
-  static final long STEP_MILLIS = 1_000_000;
+  /** Longer than every timeout of a core of a scope. */
+  static final long STEP_MILLIS = 2 * World.MAX_TIMEOUT_MILLIS;
 
   private static final Set<String> SETTINGS =
       Set.of(

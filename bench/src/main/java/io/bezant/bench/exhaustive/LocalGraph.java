@@ -60,6 +60,11 @@ final class LocalGraph {
     return locals.size();
   }
 
+  /** The highest view that this replica promised or entered anywhere. */
+  int highestView() {
+    return locals.stream().mapToInt(local -> local.look.promised()).max().orElse(0);
+  }
+
   /** How many events cores have processed for this graph. */
   long replayed() {
     return replayed;

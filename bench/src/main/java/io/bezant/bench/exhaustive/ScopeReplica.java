@@ -39,6 +39,9 @@ import java.util.stream.Stream;
  */
 final class ScopeReplica {
 
+  /** Short enough to be lived: of a jump of the clock a core counts only so much. */
+  private static final long TICK_MILLIS = 50;
+
   private final Watch watch = new Watch();
   private final ReplicaCore.Setting setting;
   private final MessageSealer sealer;
@@ -132,8 +135,11 @@ final class ScopeReplica {
 
   /** Lets more time pass than anybody has patience for. */
   void waitLong() {
+    long before = waits * Fingerprint.STEP_MILLIS;
     waits++;
-    step(new Event.Tick(waits * Fingerprint.STEP_MILLIS, 1));
+    for (long millis = TICK_MILLIS; millis <= Fingerprint.STEP_MILLIS; millis += TICK_MILLIS) {
+      step(new Event.Tick(before + millis, 1));
+    }
   }
 
   /** Lets a little time pass, counted from the last long wait of this life. */

@@ -32,6 +32,27 @@ import java.util.stream.IntStream;
  */
 final class World {
 
+  /** The longest patience of a core here: short, since every millisecond of it is lived. */
+  static final long MAX_TIMEOUT_MILLIS = 1_000;
+
+  private static final CoreOptions IMPATIENT =
+      new CoreOptions(
+          4,
+          8192,
+          64L << 20,
+          1024,
+          16L << 20,
+          500,
+          1000,
+          100,
+          20,
+          64,
+          8192,
+          256L << 20,
+          150,
+          MAX_TIMEOUT_MILLIS,
+          2048);
+
   private static final Signature MARK = Signature.of(Bytes.wrap(new byte[Signature.SIZE]));
 
   /** One signature fits all. */
@@ -88,7 +109,7 @@ final class World {
   /** The core's setting, with the rules of the scope. */
   ReplicaCore.Setting setting(CoreListener listener) {
     return new ReplicaCore.Setting(
-        config, CoreOptions.DEFAULT, scope.rules().apply(config.quorums()), listener);
+        config, IMPATIENT, scope.rules().apply(config.quorums()), listener);
   }
 
   MessageSealer sealer(int replica) {

@@ -85,7 +85,7 @@ final class ReplicaLife {
             logOptions(cluster),
             new LogContext(Runnable::run, machine.clock()::monotonicNanos));
     Recovery recovery = recovered(Recovery.of(cluster, log, machine.store()));
-    if (machine.isHonest()) {
+    if (machine.isSound()) {
       world.witness().onRecovered(machine.id(), recovery.durable(), recovery.applied().sequence());
     }
     this.service =
@@ -157,7 +157,7 @@ final class ReplicaLife {
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {
         List<Reply> replies = made.execute(sequence, batch);
         machine.note(() -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
-        if (machine.isHonest()) {
+        if (machine.isSound()) {
           world.tally().count("batches executed");
           world.witness().onExecuted(new Execution(machine.id(), sequence, batch, replies));
         }
@@ -186,7 +186,7 @@ final class ReplicaLife {
 
       @Override
       public void install(Effect.InstallState install) {
-        if (machine.isHonest()) {
+        if (machine.isSound()) {
           world.tally().count("states installed");
         }
         made.install(install);
@@ -238,7 +238,7 @@ final class ReplicaLife {
     busyUntilNanos = world.agenda().nowNanos() + spentNanos;
     spentNanos = 0;
     machine.clock().spent(0);
-    if (machine.isHonest() && done > 0) {
+    if (machine.isSound() && done > 0) {
       world.witness().onTurn(standing());
     }
     if (done > 0) {
@@ -348,7 +348,7 @@ final class ReplicaLife {
 
     private void observeAnswer(Bytes frame) {
       try {
-        if (machine.isHonest() && frames.decode(frame) instanceof Frame.ReplyFrame(Reply reply)) {
+        if (machine.isSound() && frames.decode(frame) instanceof Frame.ReplyFrame(Reply reply)) {
           world.witness().onReplied(machine.id(), reply.executed());
         }
       } catch (MalformedMessageException own) {
@@ -357,7 +357,7 @@ final class ReplicaLife {
     }
 
     private void observe(Bytes frame) {
-      if (!machine.isHonest()) {
+      if (!machine.isSound()) {
         return;
       }
       try {

@@ -22,13 +22,26 @@ class ExhaustiveTest {
         "crash-second-lies"
       })
   void nothingIsWrongInAnyStateOfASmallScope(String name) {
-    Explorer explorer = new Explorer(Scopes.named(name).orElseThrow());
+    Scope scope = Scopes.named(name).orElseThrow();
+    Explorer explorer = new Explorer(scope);
 
     Explorer.Outcome outcome = explorer.explore(400_000);
 
     assertEquals(Optional.empty(), outcome.finding());
     assertTrue(outcome.isComplete(), () -> name + " has more states than it had");
+    assertEquals(scope.views() - 1, outcome.highestView(), () -> name + " proves nothing");
     assertEquals(Optional.empty(), explorer.runOn(Math.max(1, outcome.states() / 20)));
+  }
+
+  @Test
+  void whoeverOnlyWaitsSuspectsAndReachesTheNextView() {
+    Explorer explorer = new Explorer(Scopes.named("suspicion-two-views").orElseThrow());
+
+    Explorer.Outcome outcome = explorer.explore(40_000);
+
+    assertEquals(Optional.empty(), outcome.finding());
+    assertEquals(1, outcome.highestView());
+    assertEquals(Optional.empty(), explorer.runOn(400));
   }
 
   @Test

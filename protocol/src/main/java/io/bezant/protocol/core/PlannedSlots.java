@@ -13,10 +13,13 @@ import java.util.TreeMap;
  * <p>What is open comes first and at once, as far as our own window reaches: a vote above it could
  * not stand in our next view change, and what it helped decide could be lost. What is executed here
  * is voted on again for the sake of those who lack it, and they can get it with its proof besides:
- * it comes slowly, so that a window of old places does not stand between a new view and the first
- * request it is to answer.
+ * it comes late and slowly, so that a window of old places does not stand between a new view and
+ * the first requests it is to answer.
  */
 final class PlannedSlots {
+
+  /** So long nothing stands between a new view and the requests that have waited for it. */
+  static final int HEAD_START_TICKS = 50;
 
   /** Executed places voted on again at each tick. */
   private static final int EXECUTED_PER_TICK = 1;
@@ -24,6 +27,7 @@ final class PlannedSlots {
   private final MessageLog log;
   private final TreeMap<SequenceNumber, PlannedSlot> waiting = new TreeMap<>();
   private int executedLeft;
+  private int headStartTicks;
 
   PlannedSlots(MessageLog log) {
     this.log = log;
@@ -33,6 +37,7 @@ final class PlannedSlots {
   void begin(List<PlannedSlot> plan) {
     waiting.clear();
     executedLeft = 0;
+    headStartTicks = HEAD_START_TICKS;
     plan.forEach(this::add);
   }
 
@@ -41,7 +46,8 @@ final class PlannedSlots {
   }
 
   void onTick() {
-    executedLeft = EXECUTED_PER_TICK;
+    headStartTicks = Math.max(0, headStartTicks - 1);
+    executedLeft = headStartTicks == 0 ? EXECUTED_PER_TICK : 0;
   }
 
   /** Gives up those whose time has come, ascending. */

@@ -97,7 +97,7 @@ public final class ReplicaCore {
             gate,
             log,
             execution);
-    this.patience = new Patience(setting.options(), config.quorums().faultsTolerated());
+    this.patience = new Patience(setting.options(), setting.rules());
     this.normalCase = new NormalCase(rooms, new Progress(patience), durable.view());
     this.checkpointing = new Checkpointing(rooms, durable);
     this.lastStable = checkpointing.stable().sequence();
@@ -377,6 +377,7 @@ public final class ReplicaCore {
         checkpointing.stable(),
         checkpointing.lastOwn(),
         queue.size(),
+        early.fullestShare(),
         viewChanges.isChanging(),
         retransmission.isBehind(),
         transfer.status());

@@ -46,7 +46,7 @@ final class Suspicion {
     this.time = time;
     this.patience = patience;
     this.progress = normalCase.progress();
-    this.forwarded = new ForwardedRequests(rooms.out(), rooms.config().limits().maxBatchRequests());
+    this.forwarded = new ForwardedRequests(rooms, rooms.config().limits().maxBatchRequests());
     this.statusMillis = rooms.options().idleStatusMillis();
     this.leastRepeatMillis = rooms.options().busyStatusMillis();
   }

@@ -86,7 +86,7 @@ class ClusterFileTest {
     assertRefused(key(102).hex(), "zz", "clients[1] is not a public key");
     assertRefused(
         "\"maxKeyBytes\" : 480", "\"maxKeyBytes\" : 481", "maxKeyBytes must be in 1..480");
-    assertRefused("\"windowSize\" : 512", "\"windowSize\" : 511", "windowSize must be at least");
+    assertRefused("\"windowSize\" : 256", "\"windowSize\" : 127", "windowSize must be at least");
   }
 
   @Test

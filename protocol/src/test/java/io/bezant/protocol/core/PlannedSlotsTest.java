@@ -46,20 +46,28 @@ class PlannedSlotsTest {
     return replica;
   }
 
+  private int ticks;
+
+  private void tick(LoneReplica replica, int count) {
+    for (int i = 0; i < count; i++) {
+      replica.tick(5L * ++ticks);
+    }
+  }
+
   @Test
   void whatIsOpenIsVotedForBeforeWhatIsExecuted() {
     LoneReplica replica = inNewView();
     assertEquals(List.of(6L, 7L), prepared(replica));
-    replica.tick(5);
+    tick(replica, PlannedSlots.HEAD_START_TICKS - 1);
+    assertEquals(List.of(6L, 7L), prepared(replica));
+    tick(replica, 1);
     assertEquals(List.of(6L, 7L, 1L), prepared(replica));
   }
 
   @Test
   void everyExecutedPlaceIsVotedForAgainAsTimePasses() {
     LoneReplica replica = inNewView();
-    for (int tick = 1; tick <= 10; tick++) {
-      replica.tick(5L * tick);
-    }
+    tick(replica, PlannedSlots.HEAD_START_TICKS + 9);
     assertEquals(List.of(6L, 7L, 1L, 2L, 3L, 4L, 5L), prepared(replica));
     assertEquals(at(5), replica.status().executed());
   }

@@ -46,6 +46,7 @@ public final class Edge implements Receiver {
   private final Rejections rejections;
   private final Set<Bytes> registered = new HashSet<>();
   private final int maxRequestBytes;
+  private final DearMessages dear;
   private final LongAdder opened = new LongAdder();
 
   /**
@@ -70,6 +71,7 @@ public final class Edge implements Receiver {
     this.inbox = way.inbox();
     this.rejections = way.rejections();
     this.maxRequestBytes = config.limits().maxRequestBytes();
+    this.dear = new DearMessages(config.membership().size());
     config.clients().forEach(key -> registered.add(key.bytes()));
     registered.add(config.administrator().bytes());
   }
@@ -132,7 +134,7 @@ public final class Edge implements Receiver {
   }
 
   private Optional<Event> open(Source source, SealedMessage message) {
-    if (needless(message).isPresent()) {
+    if (needless(message).isPresent() || !dear.begin(message)) {
       rejections.count(source, EdgeRejection.SETTLED);
       return Optional.empty();
     }
@@ -144,6 +146,7 @@ public final class Edge implements Receiver {
     } catch (UnauthenticMessageException unauthentic) {
       rejections.count(source, EdgeRejection.NOT_AUTHENTIC);
     }
+    dear.forget(message);
     return Optional.empty();
   }
 

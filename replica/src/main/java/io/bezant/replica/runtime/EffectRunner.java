@@ -12,11 +12,13 @@ import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.replica.runtime.Outbox.Speech;
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -33,6 +35,11 @@ public final class EffectRunner {
   private final BatchArchive archive;
   private final Outbox outbox = new Outbox();
   private final ArrayDeque<Event> consequences = new ArrayDeque<>();
+
+  /** View changes and new views are said again and again, to one and to all: encoded once. */
+  private final EnumMap<MessageType, Framed> dear = new EnumMap<>(MessageType.class);
+
+  private record Framed(Signed<? extends Message> message, Bytes frame) {}
 
   /** The last record that what is said next rests on. */
   private long restsOnLsn;
@@ -101,7 +108,16 @@ public final class EffectRunner {
   }
 
   private Bytes frame(Signed<? extends Message> message) {
-    return surroundings.frames().encode(message);
+    MessageType type = message.message().type();
+    if (type != MessageType.VIEW_CHANGE && type != MessageType.NEW_VIEW) {
+      return surroundings.frames().encode(message);
+    }
+    Framed last = dear.get(type);
+    if (last == null || !last.message().equals(message)) {
+      last = new Framed(message, surroundings.frames().encode(message));
+      dear.put(type, last);
+    }
+    return last.frame();
   }
 
   /** The batch comes from the log; the message around it is signed anew. */

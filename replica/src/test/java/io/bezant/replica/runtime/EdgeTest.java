@@ -31,6 +31,9 @@ import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StatePart;
 import io.bezant.protocol.message.Status;
+import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.Suspect;
+import io.bezant.protocol.message.ViewChange;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.Hello;
 import io.bezant.protocol.wire.MalformedMessageException;
@@ -158,6 +161,35 @@ class EdgeTest {
 
     assertEquals(List.of(), inbox.drain(10));
     assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
+  }
+
+  private static Signed<ViewChange> viewChange(long view) {
+    return said(1, new ViewChange(new View(view), StableCheckpoint.GENESIS, List.of()));
+  }
+
+  @Test
+  void viewChangeIsVerifiedOnceHoweverOftenItIsSaid() {
+    edge.fromPeer(PEER, FRAMES.encode(viewChange(1)));
+    edge.fromPeer(new ReplicaId(2), FRAMES.encode(viewChange(1)));
+    assertEquals(List.of(new Event.MessageReceived(viewChange(1))), inbox.drain(10));
+    assertEquals(1, edge.openedCount());
+    edge.fromPeer(PEER, FRAMES.encode(viewChange(2)));
+    assertEquals(List.of(new Event.MessageReceived(viewChange(2))), inbox.drain(10));
+  }
+
+  @Test
+  void forgedCopyOfAViewChangeHidesNeitherTheGoodOneNorItself() {
+    Signed<ViewChange> good = viewChange(1);
+    Signed<ViewChange> forged =
+        new Signed<>(
+            good.message(),
+            new Envelope(PEER, said(1, new Suspect(new View(1))).envelope().signature()));
+    edge.fromPeer(PEER, FRAMES.encode(forged));
+    edge.fromPeer(PEER, FRAMES.encode(forged));
+    assertEquals(List.of(), inbox.drain(10));
+    edge.fromPeer(PEER, FRAMES.encode(good));
+    assertEquals(List.of(new Event.MessageReceived(good)), inbox.drain(10));
+    assertEquals(2, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
   }
 
   @Test

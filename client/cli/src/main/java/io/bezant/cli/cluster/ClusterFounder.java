@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  */
 public final class ClusterFounder {
 
+  /** So that a slow checkpoint does not hold up the places above it. */
+  private static final int WINDOW_INTERVALS = 4;
+
   private final SecureRandom random = new SecureRandom();
   private final Launcher launcher;
 
@@ -56,7 +59,7 @@ public final class ClusterFounder {
                 publicKeys(clientKeys),
                 plan.limits(),
                 plan.checkpointInterval(),
-                Math.multiplyExact(2, plan.checkpointInterval())),
+                Math.multiplyExact(WINDOW_INTERVALS, plan.checkpointInterval())),
             ids.stream().map(plan.places()::addresses).toList());
     Map<Integer, HostPort> published = new TreeMap<>();
     ids.forEach(

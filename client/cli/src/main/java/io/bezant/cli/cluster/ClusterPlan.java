@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param replicaCount n
  * @param clientCount how many client keys to register
- * @param checkpointInterval a checkpoint every so many sequence numbers; the window is twice it
+ * @param checkpointInterval a checkpoint every so many sequence numbers; the window is four times
+ *     it
  * @param limits the agreed limits
  * @param places where the replicas listen
  */
