@@ -175,7 +175,7 @@ final class Mishaps {
   private void narrow() {
     SimulatedNetwork network = world.network();
     int from = random.nextInt(network.endpointCount());
-    long nanosPerByte = 1_000 + random.nextInt(50_000);
+    long nanosPerByte = 1_000L + random.nextInt(50_000);
     for (int to = 0; to < network.endpointCount(); to++) {
       network.narrow(from, to, nanosPerByte);
     }

@@ -76,13 +76,13 @@ final class PlanLimits {
   }
 
   private static long mostTimeout(SplittableRandom random, Profile profile) {
-    long drawn = 1000 + random.nextInt(4000);
+    long drawn = 1_000L + random.nextInt(4000);
     return profile == Profile.FAR ? CoreOptions.DEFAULT.maxTimeoutMillis() : drawn;
   }
 
   /** The same settings with as little patience as a quick network allows. */
   static CoreOptions impatient(CoreOptions o, SplittableRandom random) {
-    long leastTimeout = 30 + random.nextInt(60);
+    long leastTimeout = 30L + random.nextInt(60);
     return new CoreOptions(
         o.maxBatchesInFlight(),
         o.maxPendingRequests(),

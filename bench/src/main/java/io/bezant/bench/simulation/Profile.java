@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 
 /** Which kinds of trouble a run may have. */
 public enum Profile {
-  /** None at all. */
+  /** None at all, but that a client may not reach one of the replicas. */
   CALM,
   /** A bad network: late, lost, doubled, reordered and damaged frames. */
   NETWORK(Trouble.WEATHER, Trouble.CLOG, Trouble.NARROW, Trouble.RESET),

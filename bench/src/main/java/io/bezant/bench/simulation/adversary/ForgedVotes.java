@@ -17,6 +17,7 @@ import io.bezant.protocol.message.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -70,7 +71,7 @@ final class ForgedVotes {
     forgetOld(commits);
   }
 
-  private static void forgetOld(TreeMap<SequenceNumber, ?> kept) {
+  private static void forgetOld(NavigableMap<SequenceNumber, ?> kept) {
     if (kept.size() > KEPT_PLACES) {
       kept.pollFirstEntry();
     }

@@ -9,6 +9,7 @@ import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.wire.Frame;
+import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -83,7 +84,7 @@ final class BoundedViews implements Invariant {
     left.merge(replica, next, BoundedViews::later);
   }
 
-  private TreeSet<ReplicaId> suspecting(View view) {
+  private NavigableSet<ReplicaId> suspecting(View view) {
     TreeSet<ReplicaId> all = new TreeSet<>();
     suspected.forEach(
         (replica, last) -> {
