@@ -4,6 +4,7 @@ import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
+import io.bezant.bench.simulation.world.PassingState;
 import io.bezant.bench.simulation.world.SimulatedConnection;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClusterConfig;
@@ -12,8 +13,6 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
-import io.bezant.protocol.message.FetchState;
-import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
@@ -37,8 +36,6 @@ import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * One life of a replica's process: the production runtime on this machine's disk, clocks and links,
@@ -80,7 +77,7 @@ final class ReplicaLife {
     this.frames = new FrameCodec(cluster.limits());
     WriteAheadLog log =
         WriteAheadLog.open(
-            machine.disk(),
+            variant().disk(machine.disk()),
             identity(plan, machine.self()),
             logOptions(cluster),
             new LogContext(Runnable::run, machine.clock()::monotonicNanos));
@@ -152,10 +149,10 @@ final class ReplicaLife {
 
   private ReplicatedState watched(ReplicatedState state) {
     ReplicatedState made = machine.isHonest() ? world.variant().state(state) : state;
-    return new ReplicatedState() {
+    return new PassingState(made) {
       @Override
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {
-        List<Reply> replies = made.execute(sequence, batch);
+        List<Reply> replies = super.execute(sequence, batch);
         machine.note(() -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
         if (machine.isSound()) {
           world.tally().count("batches executed");
@@ -165,31 +162,11 @@ final class ReplicaLife {
       }
 
       @Override
-      public Optional<Reply> storedReply(RequestKey key) {
-        return made.storedReply(key);
-      }
-
-      @Override
-      public void freeze(SequenceNumber sequence) {
-        made.freeze(sequence);
-      }
-
-      @Override
-      public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
-        made.serve(asker, fetch, answer);
-      }
-
-      @Override
-      public void store(Effect.StoreChunk piece) {
-        made.store(piece);
-      }
-
-      @Override
       public void install(Effect.InstallState install) {
         if (machine.isSound()) {
           world.tally().count("states installed");
         }
-        made.install(install);
+        super.install(install);
       }
     };
   }

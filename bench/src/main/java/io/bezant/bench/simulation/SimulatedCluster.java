@@ -342,15 +342,19 @@ final class SimulatedCluster {
       try {
         world.witness().onAnswered(answer);
       } catch (BrokenInvariant broken) {
-        // Its runtime would close the client and go on; the run has failed.
-        world
-            .agenda()
-            .after(
-                0,
-                () -> {
-                  throw broken;
-                });
+        fail(broken);
       }
+    }
+
+    /** A client's runtime would close the client and go on; but the run has failed. */
+    private void fail(BrokenInvariant broken) {
+      world
+          .agenda()
+          .after(
+              0,
+              () -> {
+                throw broken;
+              });
     }
 
     @Override
@@ -364,7 +368,10 @@ final class SimulatedCluster {
           && millis >= world.plan().load().patienceMillis()) {
         troubles.add("client " + client + " waited " + millis + " ms in vain for " + operation);
       } else if (failure instanceof Failure.Unreadable || failure instanceof Failure.Denied) {
-        troubles.add("client " + client + " was told " + failure + " for " + operation);
+        fail(
+            new BrokenInvariant(
+                "I11 readable answers",
+                "client " + client + " was told " + failure + " for " + operation));
       }
     }
   }

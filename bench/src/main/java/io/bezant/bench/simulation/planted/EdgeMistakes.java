@@ -3,7 +3,7 @@ package io.bezant.bench.simulation.planted;
 import io.bezant.protocol.message.MessageType;
 import java.util.List;
 
-/** What may be wrong in proofs, memory, clients and the service. */
+/** What may be wrong in proofs, memory, disks, clients and the service. */
 final class EdgeMistakes {
 
   private EdgeMistakes() {}
@@ -117,6 +117,16 @@ final class EdgeMistakes {
               "WINDOWS_FORGOTTEN",
               "forgets which requests of a session it has executed",
               Mistakes.ofEntries(MistakenService::withoutWindows)),
+          new Mutation(
+              "M60",
+              "LOG_NOT_SYNCED",
+              "takes what was written to the log for durable",
+              Mistakes.ofDisk(MistakenDisk::withoutSync)),
+          new Mutation(
+              "M61",
+              "DIRECTORY_NOT_SYNCED",
+              "takes new segments of the log for durable",
+              Mistakes.ofDisk(MistakenDisk::withoutDirectory)),
           new Mutation(
               "B31",
               "OWN_ORDER",

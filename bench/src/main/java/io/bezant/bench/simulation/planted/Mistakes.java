@@ -21,6 +21,7 @@ import io.bezant.protocol.wire.ProofRules;
 import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.Core;
 import io.bezant.replica.runtime.ReplicatedState;
+import io.bezant.replica.storage.Disk;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +192,15 @@ final class Mistakes {
       @Override
       public Entries entries(Entries entries) {
         return mistaken.apply(entries);
+      }
+    };
+  }
+
+  static Variant ofDisk(UnaryOperator<Disk> mistaken) {
+    return new Variant() {
+      @Override
+      public Disk disk(Disk disk) {
+        return mistaken.apply(disk);
       }
     };
   }
