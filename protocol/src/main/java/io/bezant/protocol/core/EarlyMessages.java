@@ -68,6 +68,6 @@ final class EarlyMessages {
   }
 
   private static long sizeOf(Message message) {
-    return message instanceof PrePrepare prePrepare ? prePrepare.batch().payloadBytes() : 0;
+    return message instanceof PrePrepare prePrepare ? EarlyProposals.sizeOf(prePrepare) : 0;
   }
 }

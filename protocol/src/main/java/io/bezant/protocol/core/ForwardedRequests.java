@@ -81,6 +81,18 @@ final class ForwardedRequests {
     refill(primary);
   }
 
+  /**
+   * Takes up a request that the primary has proposed to us already. What it said to us alone comes
+   * to nothing, so the time of the request counts; there is no need to pass it on.
+   */
+  void addProposed(SignedRequest request, ReplicaId primary) {
+    if (watchedMillis.size() < maxWatched && later.isEmpty()) {
+      watchedMillis.put(request.key(), nowMillis);
+    } else {
+      add(request, primary);
+    }
+  }
+
   /** A view begins here as a backup: everything that waits is owed from now on. */
   void begin(List<SignedRequest> waiting, ReplicaId primary) {
     clear();

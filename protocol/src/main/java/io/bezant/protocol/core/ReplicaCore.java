@@ -316,8 +316,9 @@ public final class ReplicaCore {
     if (!fromClient && !normalCase.isPrimary()) {
       return;
     }
-    switch (queue.offer(request, origin)) {
+    switch (queue.offer(request, origin, normalCase.isPrimary())) {
       case QUEUED -> suspicion.onQueued(request);
+      case QUEUED_PROPOSED -> suspicion.onQueuedProposed(request);
       case UNDER_WAY -> {}
       case REFUSED -> {
         if (fromClient) {

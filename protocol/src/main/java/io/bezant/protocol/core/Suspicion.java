@@ -77,6 +77,13 @@ final class Suspicion {
     }
   }
 
+  /** A client's request was queued here that a proposal holds: it is owed all the same. */
+  void onQueuedProposed(SignedRequest request) {
+    if (normalCase.isBackup()) {
+      forwarded.addProposed(request, normalCase.primary());
+    }
+  }
+
   /** Proposals were taken up: they hold what they hold, and leave out the rest. */
   void onProposed(Batch batch) {
     queue.markUnderWay(batch.requests());
