@@ -139,10 +139,13 @@ public final class CheckpointedService implements ReplicatedState {
 
   /** Before the next commit begins: the store holds exactly this one now. */
   private void showCommit() {
-    if (server.wantsCommits()) {
-      StateSnapshot snapshot = store.openSnapshot();
-      serving.execute(() -> server.onCommitted(snapshot));
-    }
+    StateSnapshot snapshot = store.openSnapshot();
+    serving.execute(() -> server.onCommitted(snapshot));
+  }
+
+  @Override
+  public void keep(SequenceNumber sequence) {
+    serving.execute(() -> server.keep(sequence));
   }
 
   @Override

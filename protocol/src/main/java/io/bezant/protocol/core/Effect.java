@@ -114,6 +114,14 @@ public sealed interface Effect {
   record DiscardBelow(SequenceNumber sequence) implements Effect {}
 
   /**
+   * A checkpoint is stable. Until the next one is, its state is what a laggard is sent whose batches
+   * are gone [protocol §10]; states before it are not needed by anybody.
+   *
+   * @param sequence its place
+   */
+  record KeepState(SequenceNumber sequence) implements Effect {}
+
+  /**
    * Answer a replica that asks for a part of a checkpoint's state, as far as it is held here. Needs
    * nothing of the core.
    *

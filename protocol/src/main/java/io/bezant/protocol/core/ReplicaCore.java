@@ -289,6 +289,7 @@ public final class ReplicaCore {
     normalCase.onWindowMoved();
     if (checkpointing.stable().sequence().isAfter(lastStable)) {
       lastStable = checkpointing.stable().sequence();
+      out.add(new Effect.KeepState(lastStable));
       patience.onProgress();
     }
     checkpointing.takeCut().ifPresent(this::cutThrough);

@@ -8,6 +8,7 @@ import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.ChunkView;
 import io.bezant.crypto.Digest;
 import io.bezant.crypto.NodeStore;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.StateChunk;
@@ -21,86 +22,90 @@ import io.bezant.replica.storage.StateStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Answers replicas that fetch the state of a checkpoint, from snapshots that later commits leave
  * alone. Knows nothing of the protocol: whether a checkpoint is certified is the asker's business.
  *
- * <p>A snapshot holds back the reuse of space in the store, so there are few, and only while
- * somebody asks: for some commits after each request every commit is kept for a while, so that an
- * asker whose checkpoint is gone finds the next one. Whatever entries are sent are hashed from
- * their records.
+ * <p>A snapshot holds back the reuse of space in the store, so there are few: those of the last
+ * stable checkpoint and of the ones after it, which nobody could ask for yet and which nobody but
+ * their holders could replace; and for some commits after each request also older ones, so that an
+ * asker is not left without the checkpoint that it is half through with. Whatever entries are sent
+ * are hashed from their records.
  *
- * <p>One thread at a time, save {@link #wantsCommits}.
+ * <p>One thread at a time.
  */
 public final class StateServer implements AutoCloseable {
-  /** Most snapshots held at once; beyond it the one asked for least recently goes. */
-  static final int MAX_SNAPSHOTS = 3;
+  /** Most snapshots of discarded checkpoints held for askers; the longest unasked for goes first. */
+  static final int MAX_DISCARDED = 3;
 
-  /** For how many commits after the last request snapshots are kept. */
+  /** For how many commits after the last request those are held. */
   static final int KEPT_COMMITS = 16;
 
-  /** After so many commits a snapshot goes even if it is still asked for. */
+  /** After so many commits a discarded one goes even if it is still asked for. */
   static final int MAX_AGE_COMMITS = 4096;
 
   private final StateStore store;
   private final LinkedHashMap<Digest, Pinned> pinned = new LinkedHashMap<>();
-  private final AtomicInteger wantedCommits = new AtomicInteger();
+  private SequenceNumber kept = SequenceNumber.ZERO;
+  private int wantedCommits;
   private long commitCount;
 
-  private record Pinned(StateSnapshot snapshot, long pinnedAt) {}
+  private record Pinned(StateSnapshot snapshot, SequenceNumber sequence, long pinnedAt) {}
 
-  /** A server of what is committed to the store. */
+  /** A server of what is committed to the store, and of what it holds now. */
   public StateServer(StateStore store) {
     this.store = store;
+    pin(store.openSnapshot());
   }
 
-  /** Whether somebody asked lately, so that the next commit should be shown. Any thread. */
-  public boolean wantsCommits() {
-    return wantedCommits.get() > 0;
-  }
-
-  /**
-   * Takes a snapshot of a commit just made; becomes its owner. To be called for each commit while
-   * {@link #wantsCommits}.
-   */
+  /** Takes a snapshot of a commit just made, each of them; becomes its owner. */
   public void onCommitted(StateSnapshot snapshot) {
     commitCount++;
-    if (wantedCommits.decrementAndGet() <= 0) {
-      wantedCommits.set(0);
-      snapshot.close();
-      close();
-      return;
-    }
-    snapshot.root().ifPresentOrElse(root -> pin(root.digest(), snapshot), snapshot::close);
-    pinned
-        .values()
-        .removeIf(
-            each -> {
-              boolean isOld = commitCount - each.pinnedAt() > MAX_AGE_COMMITS;
-              if (isOld) {
-                each.snapshot().close();
-              }
-              return isOld;
-            });
+    wantedCommits = Math.max(0, wantedCommits - 1);
+    pin(snapshot);
+    release();
   }
 
-  private void pin(Digest root, StateSnapshot snapshot) {
-    if (pinned.containsKey(root)) {
+  /** Checkpoints before this one are discarded: another one is stable. */
+  public void keep(SequenceNumber sequence) {
+    kept = sequence;
+    release();
+  }
+
+  private void pin(StateSnapshot snapshot) {
+    Optional<StateRoot> root = snapshot.root();
+    if (root.isEmpty() || pinned.containsKey(root.get().digest())) {
       snapshot.close();
-      return;
+    } else {
+      pinned.put(
+          root.get().digest(), new Pinned(snapshot, root.get().sequence(), commitCount));
     }
-    if (pinned.size() >= MAX_SNAPSHOTS) {
-      pinned.pollFirstEntry().getValue().snapshot().close();
+  }
+
+  private void release() {
+    List<Digest> discarded = new ArrayList<>();
+    for (var each : pinned.entrySet()) {
+      if (kept.isAfter(each.getValue().sequence())) {
+        discarded.add(each.getKey());
+      }
     }
-    pinned.put(root, new Pinned(snapshot, commitCount));
+    int most = wantedCommits > 0 ? MAX_DISCARDED : 0;
+    for (int i = 0; i < discarded.size(); i++) {
+      Pinned each = Objects.requireNonNull(pinned.get(discarded.get(i)));
+      boolean isOld = commitCount - each.pinnedAt() > MAX_AGE_COMMITS;
+      if (isOld || i < discarded.size() - most) {
+        pinned.remove(discarded.get(i));
+        each.snapshot().close();
+      }
+    }
   }
 
   /** The answer to a request; none if it asks for a part that the state has not. */
   public Optional<Message> answer(FetchState fetch) {
-    wantedCommits.set(KEPT_COMMITS);
+    wantedCommits = KEPT_COMMITS;
     Optional<StateSnapshot> snapshot = find(fetch.root());
     if (snapshot.isEmpty()) {
       return Optional.of(StateManifest.absent(fetch.sequence(), fetch.root()));
@@ -120,8 +125,7 @@ public final class StateServer implements AutoCloseable {
   private Optional<StateSnapshot> find(Digest root) {
     if (!pinned.containsKey(root)
         && store.lastRoot().filter(last -> last.digest().equals(root)).isPresent()) {
-      StateSnapshot latest = store.openSnapshot();
-      latest.root().ifPresentOrElse(held -> pin(held.digest(), latest), latest::close);
+      pin(store.openSnapshot());
     }
     // What was asked for last stands last: the first one is the first to go.
     Pinned found = pinned.remove(root);

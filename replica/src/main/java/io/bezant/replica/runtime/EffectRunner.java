@@ -82,6 +82,7 @@ public final class EffectRunner {
       case Effect.Execute(var sequence, var batch) -> execute(sequence, batch);
       case Effect.TakeCheckpoint(var sequence) -> takeCheckpoint(sequence);
       case Effect.DiscardBelow(var sequence) -> discardThrough(sequence);
+      case Effect.KeepState(var sequence) -> surroundings.state().keep(sequence);
       case Effect.ServeState(var to, var fetch) ->
           surroundings.state().serve(to, fetch, answer -> sendState(to, answer));
       case Effect.StoreChunk piece -> surroundings.state().store(piece);

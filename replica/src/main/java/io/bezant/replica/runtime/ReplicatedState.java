@@ -34,6 +34,9 @@ public interface ReplicatedState {
    */
   void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer);
 
+  /** From now on states of checkpoints before this one need not be served any more. */
+  void keep(SequenceNumber sequence);
+
   /**
    * Puts a piece of a fetched state aside, elsewhere; then {@link
    * io.bezant.protocol.core.Event.ChunkStored} is posted to the inbox.

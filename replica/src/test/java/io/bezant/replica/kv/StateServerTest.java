@@ -369,44 +369,82 @@ class StateServerTest {
     return all;
   }
 
-  @Test
-  void snapshotServesItsCheckpointWhileTheDonorGoesOn() {
-    commit(donor, 4, 100, 20);
-    StateWalk walk = walkTo(donor);
-    Message first = ask(walk);
-    for (int sequence = 8; sequence < 4 * StateServer.KEPT_COMMITS; sequence += 4) {
-      commit(donor, sequence, 20, 20);
-      assertTrue(server.wantsCommits());
-      server.onCommitted(donor.openSnapshot());
-      take(walk, first);
-      first = ask(walk);
-      assertFalse(first instanceof StateManifest manifest && manifest.isAbsent());
-    }
+  private void commitAndShow(int sequence) {
+    commit(donor, sequence, 20, 20);
+    server.onCommitted(donor.openSnapshot());
+  }
+
+  private boolean holds(StateWalk walk) {
+    return !(ask(walk) instanceof StateManifest manifest && manifest.isAbsent());
   }
 
   @Test
-  void checkpointThatIsGoneIsSaidToBeAbsentAndTheNextOneIsKept() {
+  void stableCheckpointIsServedUntilTheNextOneIsStableHoweverManyAreTaken() {
+    commitAndShow(4);
+    server.keep(at(4));
+    StateWalk stable = walkTo(donor);
+    for (int sequence = 8; sequence <= 40; sequence += 4) {
+      commitAndShow(sequence);
+    }
+    StateWalk last = walkTo(donor);
+    assertTrue(holds(stable));
+
+    server.keep(at(40));
+    for (int i = 1; i <= StateServer.KEPT_COMMITS; i++) {
+      commitAndShow(40 + 4 * i);
+    }
+
+    assertFalse(holds(stable));
+    assertTrue(holds(last));
+  }
+
+  @Test
+  void whatWasCommittedBeforeTheServerBeganIsServedToo() {
     commit(donor, 4, 100, 20);
-    StateWalk gone = walkTo(donor);
+    StateServer later = new StateServer(donor);
+    StateWalk walk = walkTo(donor);
     commit(donor, 8, 100, 20);
 
-    assertTrue(ask(gone) instanceof StateManifest manifest && manifest.isAbsent());
+    Optional<Message> answer =
+        later.answer(new FetchState(at(4), walk.target().root(), walk.next()));
 
-    commit(donor, 12, 100, 20);
-    StateWalk next = walkTo(donor);
-    server.onCommitted(donor.openSnapshot());
-    commit(donor, 16, 100, 20);
-    assertTrue(take(next, ask(next)).isPresent());
+    assertTrue(take(walk, answer.orElseThrow()).isPresent());
+    later.close();
+  }
+
+  @Test
+  void discardedCheckpointIsServedAsLongAsItIsAskedFor() {
+    commitAndShow(4);
+    StateWalk walk = walkTo(donor);
+    for (int sequence = 8; sequence < 4 * StateServer.KEPT_COMMITS; sequence += 4) {
+      assertTrue(holds(walk));
+      server.keep(at(sequence));
+      commitAndShow(sequence);
+    }
+    assertTrue(holds(walk));
+  }
+
+  @Test
+  void fewDiscardedCheckpointsAreHeldHoweverManyAreAskedFor() {
+    List<StateWalk> walks = new ArrayList<>();
+    for (int sequence = 4; sequence <= 40; sequence += 4) {
+      commitAndShow(sequence);
+      server.keep(at(sequence));
+      walks.add(walkTo(donor));
+      ask(walkTo(donor));
+    }
+
+    assertEquals(StateServer.MAX_DISCARDED + 1, walks.stream().filter(this::holds).count());
   }
 
   @Test
   void snapshotsAreLetGoWhenNobodyAsks() {
-    commit(donor, 4, 100, 20);
+    commitAndShow(4);
     ask(walkTo(donor));
-    for (int sequence = 8; server.wantsCommits(); sequence += 4) {
-      commit(donor, sequence, 5, 20);
-      server.onCommitted(donor.openSnapshot());
+    for (int i = 0; i < StateServer.KEPT_COMMITS; i++) {
+      commitAndShow(8 + 4 * i);
     }
+    server.keep(at(1_000));
 
     donor.close();
   }

@@ -267,6 +267,11 @@ final class RuntimeLab {
     }
 
     @Override
+    public void keep(SequenceNumber sequence) {
+      done.add("keep " + sequence);
+    }
+
+    @Override
     public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
       done.add("serve " + asker);
     }

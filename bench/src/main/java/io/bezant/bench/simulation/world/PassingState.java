@@ -43,6 +43,11 @@ public abstract class PassingState implements ReplicatedState {
   }
 
   @Override
+  public void keep(SequenceNumber sequence) {
+    state.keep(sequence);
+  }
+
+  @Override
   public void store(Effect.StoreChunk piece) {
     state.store(piece);
   }
