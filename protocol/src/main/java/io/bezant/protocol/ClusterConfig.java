@@ -38,7 +38,9 @@ public record ClusterConfig(
 
   private static final int LARGEST_WINDOW_SIZE = 1 << 16;
 
-  /** A signature with its sender, as it is encoded, and a view, a place and a digest; rounded up. */
+  /**
+   * A signature with its sender, as it is encoded, and a view, a place and a digest; rounded up.
+   */
   private static final long VOTE_BYTES = 80;
 
   private static final long PLACE_BYTES = 72;
