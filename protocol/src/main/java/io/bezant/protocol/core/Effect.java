@@ -114,8 +114,8 @@ public sealed interface Effect {
   record DiscardBelow(SequenceNumber sequence) implements Effect {}
 
   /**
-   * A checkpoint is stable. Until the next one is, its state is what a laggard is sent whose batches
-   * are gone [protocol §10]; states before it are not needed by anybody.
+   * A checkpoint is stable. Until the next one is, its state is what a laggard is sent whose
+   * batches are gone [protocol §10]; states before it are not needed by anybody.
    *
    * @param sequence its place
    */

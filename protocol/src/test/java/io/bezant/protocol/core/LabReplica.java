@@ -102,6 +102,7 @@ final class LabReplica {
           checkpointed = state;
           internal.add(new Event.CheckpointTaken(sequence, state.root()));
         }
+        case Effect.KeepState keep -> {}
         case Effect.DiscardBelow(SequenceNumber sequence) -> {
           outbox.addAll(sync());
           synced.removeIf(

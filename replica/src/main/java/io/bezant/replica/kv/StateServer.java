@@ -38,7 +38,9 @@ import java.util.Optional;
  * <p>One thread at a time.
  */
 public final class StateServer implements AutoCloseable {
-  /** Most snapshots of discarded checkpoints held for askers; the longest unasked for goes first. */
+  /**
+   * Most snapshots of discarded checkpoints held for askers; the longest unasked for goes first.
+   */
   static final int MAX_DISCARDED = 3;
 
   /** For how many commits after the last request those are held. */
@@ -80,8 +82,7 @@ public final class StateServer implements AutoCloseable {
     if (root.isEmpty() || pinned.containsKey(root.get().digest())) {
       snapshot.close();
     } else {
-      pinned.put(
-          root.get().digest(), new Pinned(snapshot, root.get().sequence(), commitCount));
+      pinned.put(root.get().digest(), new Pinned(snapshot, root.get().sequence(), commitCount));
     }
   }
 
