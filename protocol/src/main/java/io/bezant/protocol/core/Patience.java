@@ -3,7 +3,8 @@ package io.bezant.protocol.core;
 import java.util.Arrays;
 
 /**
- * How long a replica waits for a primary: twice the slowest agreement of the last while, or four
+ * How long a replica waits for a primary: half as long again as the slowest agreement of the last
+ * while took, or four
  * times what it takes with its usual variation [RFC 6298] where that is more, doubled for each view
  * that failed, never below or above fixed bounds. While nothing was measured, and for a minute after
  * a primary was given up that turned out to be alive, it is four times the slowest.
@@ -23,7 +24,7 @@ final class Patience {
   static final long PRIOR_MILLIS = 250;
 
   private static final int PATIENT_FACTOR = 4;
-  private static final int BRISK_FACTOR = 2;
+  private static final double BRISK_FACTOR = 1.5;
   private static final long PATIENT_MILLIS = 60_000;
   private static final int MAX_DOUBLINGS = 16;
   private static final int COLD_SAMPLES = 64;

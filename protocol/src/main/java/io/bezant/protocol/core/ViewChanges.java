@@ -465,7 +465,8 @@ final class ViewChanges {
     if (!signed.sender().equals(rooms.out().self())) {
       rooms.out().persist(new DurableRecord.EnteredView(signed));
     }
-    if (hasLeft(membership.primaryOf(normalCase.view()), view)) {
+    ReplicaId givenUp = membership.primaryOf(normalCase.view());
+    if (!givenUp.equals(rooms.out().self()) && hasLeft(givenUp, view)) {
       patience.onHasty();
     }
     promised = view;

@@ -41,10 +41,10 @@ class PatienceTest {
   }
 
   @Test
-  void oneSlowAgreementCountsTwice() {
+  void oneSlowAgreementCountsHalfAsMuchAgain() {
     agree(10, WARMING);
     agree(200, 1);
-    assertEquals(400, patience.millis());
+    assertEquals(300, patience.millis());
   }
 
   @Test
@@ -66,13 +66,13 @@ class PatienceTest {
   @Test
   void whoGaveUpAPrimaryThatWasAliveIsMorePatientForAMinute() {
     agree(10, WARMING);
-    agree(100, 1);
-    assertEquals(200, patience.millis());
+    agree(200, 1);
+    assertEquals(300, patience.millis());
     patience.onHasty();
-    assertEquals(400, patience.millis());
+    assertEquals(800, patience.millis());
     now += 60_000;
     patience.onTick(now);
-    assertTrue(patience.millis() <= 200, "patience is " + patience.millis());
+    assertTrue(patience.millis() <= 300, "patience is " + patience.millis());
   }
 
   @Test
