@@ -74,6 +74,16 @@ public final class CampaignSummary {
     return figures;
   }
 
+  /** Which marks had no hit, in one line. */
+  String missingMarks() {
+    return String.format(
+        Locale.ROOT,
+        "marks with 0 hits: %,d of %,d: %s",
+        marks.missing().size(),
+        marks.counts().size(),
+        String.join(", ", marks.missing()));
+  }
+
   /** The summary as lines of text. */
   public String text() {
     StringBuilder text = new StringBuilder();
@@ -100,7 +110,7 @@ public final class CampaignSummary {
         .counts()
         .forEach(
             (name, count) -> text.append(String.format(Locale.ROOT, "  %,14d  %s%n", count, name)));
-    text.append("not reached: ").append(String.join(", ", marks.missing())).append('\n');
+    text.append(missingMarks()).append('\n');
     failures.forEach(
         (rule, count) ->
             text.append(String.format(Locale.ROOT, "  BROKEN %,d times: %s%n", count, rule)));

@@ -91,6 +91,11 @@ public final class SimulateCommand implements Callable<Integer> {
   private boolean markdown;
 
   @Option(
+      names = "--require-marks",
+      description = "Fail if a mark had no hit that a long campaign over all profiles must reach.")
+  private boolean requireMarks;
+
+  @Option(
       names = "--determinism",
       paramLabel = "N",
       description = "Instead, run N seeds twice in two JVMs that differ, and compare the runs.")
@@ -207,7 +212,8 @@ public final class SimulateCommand implements Callable<Integer> {
                 });
     bar.end();
     out.print(markdown ? SummaryTables.of(summary) : summary.text());
-    return summary.failed() == 0 ? ExitCode.OK : ExitCode.ERROR;
+    boolean lacksMarks = requireMarks && !summary.marks().missing().isEmpty();
+    return summary.failed() == 0 && !lacksMarks ? ExitCode.OK : ExitCode.ERROR;
   }
 
   private static String shrunk(RunReport report) {

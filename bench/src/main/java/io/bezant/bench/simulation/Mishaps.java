@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.Profile.Trouble;
+import io.bezant.bench.simulation.world.SimulatedClient;
 import io.bezant.bench.simulation.world.SimulatedClock;
 import io.bezant.bench.simulation.world.SimulatedDisk.Survival;
 import io.bezant.bench.simulation.world.SimulatedNetwork;
@@ -69,7 +70,7 @@ final class Mishaps {
   void end() {
     over = true;
     storm.ifPresent(ViewStorm::end);
-    world.network().heal();
+    world.network().heal(world.plan().lastWeather());
     cluster.machines().forEach(SimulatedReplica::heal);
   }
 
@@ -79,8 +80,12 @@ final class Mishaps {
     switch (trouble) {
       case WEATHER -> changeWeather();
       case CLOG -> clog();
+      case NARROW -> narrow();
       case RESET -> reset();
+      case CLIENT_CRASH -> anyClient().crash();
+      case CLIENT_TWICE -> anyClient().beginAnother();
       case CRASH -> crash(any());
+      case ABSENCE -> beAway(any());
       case CRASH_ALL -> cluster.machines().forEach(this::crash);
       case CRASH_AT_DISK -> any().failPowerAfter(1 + random.nextInt(12));
       case POWER -> losePower(any());
@@ -95,10 +100,13 @@ final class Mishaps {
       case DRIFT -> drift(any().clock());
       case SLOW_DISK -> slowDisk(any());
       case FULL_DISK -> fillDisk(any());
+      case ROT -> rot();
       case STORM -> {}
     }
     // A power failure at a disk operation leaves the machine down until somebody starts it.
-    cluster.machines().stream().filter(each -> !each.isUp()).forEach(this::startSometime);
+    if (trouble != Trouble.ABSENCE) {
+      cluster.machines().stream().filter(each -> !each.isUp()).forEach(this::startSometime);
+    }
   }
 
   private void startSometime(SimulatedReplica machine) {
@@ -113,6 +121,16 @@ final class Mishaps {
   private SimulatedReplica any() {
     List<SimulatedReplica> all = cluster.machines();
     return all.get(random.nextInt(all.size()));
+  }
+
+  private SimulatedClient anyClient() {
+    return cluster.clients().get(random.nextInt(cluster.clients().size()));
+  }
+
+  /** One is down for so long that the others may forget what it lacks. */
+  private void beAway(SimulatedReplica machine) {
+    machine.kill();
+    machine.startLater(LONGEST_MILLIS / 2 + random.nextInt(LONGEST_MILLIS));
   }
 
   private List<SimulatedReplica> some() {
@@ -153,10 +171,29 @@ final class Mishaps {
     network.clog(from, to, world.agenda().nowNanos() + shortly() * NANOS_PER_MILLI);
   }
 
+  /** All that one endpoint says squeezes through a narrow way. */
+  private void narrow() {
+    SimulatedNetwork network = world.network();
+    int from = random.nextInt(network.endpointCount());
+    long nanosPerByte = 1_000L + random.nextInt(50_000);
+    for (int to = 0; to < network.endpointCount(); to++) {
+      network.narrow(from, to, nanosPerByte);
+    }
+    world
+        .agenda()
+        .after(
+            shortly() * NANOS_PER_MILLI,
+            () -> {
+              for (int to = 0; to < network.endpointCount(); to++) {
+                network.narrow(from, to, 0);
+              }
+            });
+  }
+
   private void reset() {
     int replica = random.nextInt(world.plan().cluster().membership().size());
     if (random.nextBoolean()) {
-      cluster.clients().get(random.nextInt(cluster.clients().size())).resetLink(replica);
+      anyClient().resetLink(replica);
     } else {
       int other = random.nextInt(world.plan().cluster().membership().size());
       cutFor(replica, other, 1 + random.nextInt(50));
@@ -226,6 +263,25 @@ final class Mishaps {
     boolean wild = random.nextInt(4) == 0;
     int most = wild ? 500_000 : 500;
     clock.drift(random.nextInt(2 * most + 1) - most);
+  }
+
+  /** Bits of a file change while nobody looks, on one of those machines that may be hit. */
+  private void rot() {
+    List<SimulatedReplica> all =
+        cluster.machines().stream().filter(each -> !each.isSound() && each.isHonest()).toList();
+    if (!all.isEmpty()) {
+      SimulatedReplica machine = all.get(random.nextInt(all.size()));
+      List<String> files =
+          machine.disk().list().stream().filter(f -> machine.disk().sizeOf(f) > 0).toList();
+      for (int i = 0; i < 1 + random.nextInt(3) && !files.isEmpty(); i++) {
+        String file = files.get(random.nextInt(files.size()));
+        machine
+            .disk()
+            .flip(file, random.nextLong(machine.disk().sizeOf(file)), 1 << random.nextInt(8));
+        world.tally().count("bits rotten");
+      }
+      crash(machine);
+    }
   }
 
   private void slowDisk(SimulatedReplica machine) {

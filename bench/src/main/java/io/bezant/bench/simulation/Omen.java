@@ -2,6 +2,7 @@ package io.bezant.bench.simulation;
 
 import io.bezant.protocol.message.MessageType;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -18,12 +19,16 @@ final class Omen {
   private final SplittableRandom random;
   private final int replicaCount;
   private final TreeMap<Long, Withheld> places = new TreeMap<>();
-  private final TreeSet<Integer> informed;
-  private final TreeSet<Integer> messengers;
+  private final NavigableSet<Integer> informed;
+  private final NavigableSet<Integer> messengers;
   private final Optional<MessageType> kept;
   private final boolean isLate;
   private final boolean hidesCheckpoints;
   private final int spared;
+
+  /** Whether it falls on what the view proposes itself, and not on what it begins with. */
+  private final boolean isForFresh;
+
   private long firstPlace = -1;
 
   /** What only the informed get to see at one place. */
@@ -36,9 +41,24 @@ final class Omen {
 
   /** Draws the fate of a view. */
   Omen(SplittableRandom random, int replicaCount, List<Integer> corrupt) {
+    this(
+        random,
+        replicaCount,
+        corrupt,
+        random.nextInt(CALM_ONE_IN) == 0 ? CALM_PLACES : random.nextInt(4),
+        random.nextInt(3) > 0);
+  }
+
+  private Omen(
+      SplittableRandom random,
+      int replicaCount,
+      List<Integer> corrupt,
+      int spared,
+      boolean isForFresh) {
     this.random = random;
     this.replicaCount = replicaCount;
-    this.spared = random.nextInt(CALM_ONE_IN) == 0 ? CALM_PLACES : random.nextInt(4);
+    this.spared = spared;
+    this.isForFresh = isForFresh;
     this.informed =
         !corrupt.isEmpty() && random.nextInt(4) == 0
             ? new TreeSet<>(List.of(corrupt.get(random.nextInt(corrupt.size()))))
@@ -55,11 +75,16 @@ final class Omen {
     this.hidesCheckpoints = random.nextInt(3) == 0;
   }
 
+  /** The fate of a view that decides a place or two before it ends. */
+  static Omen brief(SplittableRandom random, int replicaCount, List<Integer> corrupt) {
+    return new Omen(random, replicaCount, corrupt, 1 + random.nextInt(2), true);
+  }
+
   /** Mostly one, sometimes nobody, sometimes more. */
-  private TreeSet<Integer> some() {
+  private NavigableSet<Integer> some() {
     TreeSet<Integer> drawn = new TreeSet<>();
     int kind = random.nextInt(8);
-    if (kind < 5) {
+    if (kind < 6) {
       drawn.add(random.nextInt(replicaCount));
     } else if (kind < 7) {
       for (int replica = 0; replica < replicaCount; replica++) {
@@ -71,10 +96,18 @@ final class Omen {
     return drawn;
   }
 
-  private Withheld at(long place) {
+  /** The view proposes something for a place. */
+  void propose(long place) {
     if (firstPlace < 0) {
       firstPlace = place;
     }
+  }
+
+  private Withheld at(long place) {
+    if (firstPlace < 0 && isForFresh) {
+      return Withheld.NOTHING;
+    }
+    propose(place);
     if (place < firstPlace + spared) {
       return Withheld.NOTHING;
     }
@@ -92,6 +125,13 @@ final class Omen {
   /** Whether something is withheld at this place. */
   boolean isDoomed(long place) {
     return at(place) != Withheld.NOTHING;
+  }
+
+  /** The one replica that alone gets a place prepared, if it is so. */
+  Optional<Integer> preparesAlone(long place) {
+    return at(place) == Withheld.PREPARES && informed.size() == 1
+        ? Optional.of(informed.first())
+        : Optional.empty();
   }
 
   /** Whether a vote or proposal of this view is kept from a replica. */
@@ -122,7 +162,7 @@ final class Omen {
   }
 
   /** Who knows more than others when it ends. */
-  TreeSet<Integer> informed() {
+  NavigableSet<Integer> informed() {
     return informed;
   }
 

@@ -12,8 +12,9 @@ import java.util.SplittableRandom;
 final class PlanLimits {
   private PlanLimits() {}
 
-  static ClusterConfig cluster(RunKeys keys, SplittableRandom random) {
-    int interval = 1 + random.nextInt(8);
+  static ClusterConfig cluster(RunKeys keys, SplittableRandom random, Profile profile) {
+    int drawn = 1 + random.nextInt(8);
+    int interval = profile == Profile.LAGGARDS ? 1 + drawn % 3 : drawn;
     int window = 2 * interval + random.nextInt(9);
     int requestBytes = 1024 + random.nextInt(3000);
     Limits limits =
@@ -41,7 +42,7 @@ final class PlanLimits {
    * @param retention draws how much the log keeps; so little, in most of the runs, that laggards
    *     have to fetch state
    */
-  static CoreOptions options(SplittableRandom random, SplittableRandom retention) {
+  static CoreOptions options(SplittableRandom random, SplittableRandom retention, Profile profile) {
     CoreOptions usual = CoreOptions.DEFAULT;
     long leastTimeout =
         random.nextInt(4) == 0 ? 20 + random.nextInt(100) : usual.minTimeoutMillis();
@@ -56,16 +57,32 @@ final class PlanLimits {
         20 + random.nextInt(150),
         5 + random.nextInt(40),
         1 + random.nextInt(16),
-        retention.nextInt(4) > 0 ? 1 + retention.nextInt(8) : usual.maxRetainedBatches(),
+        retained(retention, profile),
         usual.maxRetainedBytes(),
         leastTimeout,
-        Math.max(leastTimeout, 1000 + random.nextInt(4000)),
-        random.nextInt(4) == 0 ? 8 + random.nextInt(32) : usual.maxEarlyVotes());
+        Math.max(leastTimeout, mostTimeout(random, profile)),
+        random.nextInt(4) == 0 || profile == Profile.UNFAIR
+            ? 8 + random.nextInt(32)
+            : usual.maxEarlyVotes());
+  }
+
+  /** Who is far fetches batches, since what a donor takes for a state is bounded. */
+  private static int retained(SplittableRandom retention, Profile profile) {
+    boolean isShort = retention.nextInt(4) > 0;
+    int few = 1 + retention.nextInt(8);
+    return profile == Profile.LAGGARDS || (isShort && profile != Profile.FAR)
+        ? few
+        : CoreOptions.DEFAULT.maxRetainedBatches();
+  }
+
+  private static long mostTimeout(SplittableRandom random, Profile profile) {
+    long drawn = 1_000L + random.nextInt(4000);
+    return profile == Profile.FAR ? CoreOptions.DEFAULT.maxTimeoutMillis() : drawn;
   }
 
   /** The same settings with as little patience as a quick network allows. */
   static CoreOptions impatient(CoreOptions o, SplittableRandom random) {
-    long leastTimeout = 30 + random.nextInt(60);
+    long leastTimeout = 30L + random.nextInt(60);
     return new CoreOptions(
         o.maxBatchesInFlight(),
         o.maxPendingRequests(),
@@ -108,9 +125,10 @@ final class PlanLimits {
         usual.maxTimeoutMillis());
   }
 
-  static Load load(SplittableRandom random) {
+  static Load load(SplittableRandom random, Profile profile) {
+    int operations = 2 + random.nextInt(20);
     return new Load(
-        2 + random.nextInt(20),
+        profile == Profile.LAGGARDS ? 3 * operations : operations,
         1 + random.nextInt(4),
         1 + random.nextInt(5),
         random.nextInt(3) == 0 ? 0 : random.nextInt(300),

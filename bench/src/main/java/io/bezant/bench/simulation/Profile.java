@@ -7,10 +7,12 @@ import java.util.stream.Stream;
 
 /** Which kinds of trouble a run may have. */
 public enum Profile {
-  /** None at all. */
+  /** None at all, but that a client may not reach one of the replicas. */
   CALM,
   /** A bad network: late, lost, doubled, reordered and damaged frames. */
-  NETWORK(Trouble.WEATHER, Trouble.CLOG, Trouble.RESET),
+  NETWORK(Trouble.WEATHER, Trouble.CLOG, Trouble.NARROW, Trouble.RESET),
+  /** Everybody is far from everybody, and stays so. */
+  FAR(Trouble.CLOG, Trouble.PAUSE, Trouble.CRASH),
   /** Processes die and come back. */
   CRASH(Trouble.CRASH, Trouble.CRASH_ALL, Trouble.CRASH_AT_DISK),
   /** Machines lose power, also all at once. */
@@ -23,14 +25,23 @@ public enum Profile {
   CLOCK(Trouble.WALL_JUMP, Trouble.MONOTONIC_JUMP, Trouble.DRIFT),
   /** Disks are slow or full. */
   DISK(Trouble.SLOW_DISK, Trouble.FULL_DISK, Trouble.CRASH_AT_DISK),
+  /** Disks lose bits, of f replicas at most. */
+  ROT(Trouble.ROT, Trouble.CRASH, Trouble.POWER, Trouble.CRASH_ALL),
   /** Up to f replicas lie, on a network that is not good. */
   LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.ISOLATE)),
+  /** Up to f replicas forge answers and proofs, and lie to those who catch up. */
+  FORGERS(true, EnumSet.of(Trouble.WEATHER, Trouble.RESET, Trouble.ISOLATE, Trouble.CRASH)),
   /** Corrupt replicas run twice each with one key, and the network falls apart. */
   TWINS(true, EnumSet.of(Trouble.WEATHER, Trouble.PARTITION, Trouble.ONE_WAY)),
   /** Corrupt replicas make small mistakes on purpose. */
   FUZZ(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.CRASH)),
-  /** One client means no good, on a network that is not good. */
-  CLIENTS(Trouble.WEATHER, Trouble.RESET, Trouble.CRASH),
+  /** Up to f replicas are unfair, slow or loud while clients ask on and on. */
+  UNFAIR(true, EnumSet.of(Trouble.WEATHER, Trouble.RESET)),
+  /** Replicas are away for long and must fetch what they missed from donors that lie. */
+  LAGGARDS(true, EnumSet.of(Trouble.ABSENCE, Trouble.ISOLATE, Trouble.NARROW)),
+  /** One client means no good, the others die and begin anew, on a network that is not good. */
+  CLIENTS(
+      Trouble.WEATHER, Trouble.RESET, Trouble.CRASH, Trouble.CLIENT_CRASH, Trouble.CLIENT_TWICE),
   /** Views change all the time, while batches are prepared or decided by some and not by others. */
   VIEWS(true, EnumSet.of(Trouble.STORM, Trouble.WEATHER, Trouble.CRASH, Trouble.POWER_ALL)),
   /** A random choice of everything. */
@@ -46,7 +57,11 @@ public enum Profile {
   public enum Trouble {
     WEATHER,
     CLOG,
+    NARROW,
     RESET,
+    CLIENT_CRASH,
+    CLIENT_TWICE,
+    ABSENCE,
     CRASH,
     CRASH_ALL,
     CRASH_AT_DISK,
@@ -62,6 +77,7 @@ public enum Profile {
     DRIFT,
     SLOW_DISK,
     FULL_DISK,
+    ROT,
     STORM
   }
 
@@ -87,7 +103,7 @@ public enum Profile {
 
   /** Whether some replica is corrupt in each run with room for one. */
   boolean alwaysHasLiars() {
-    return this == LIARS || this == TWINS || this == FUZZ;
+    return hasLiars && this != SWARM && this != VIEWS && this != CANARY;
   }
 
   /** What may happen. */

@@ -4,6 +4,7 @@ import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
+import io.bezant.bench.simulation.world.PassingState;
 import io.bezant.bench.simulation.world.SimulatedConnection;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClusterConfig;
@@ -12,8 +13,6 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
-import io.bezant.protocol.message.FetchState;
-import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
@@ -37,8 +36,6 @@ import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * One life of a replica's process: the production runtime on this machine's disk, clocks and links,
@@ -80,12 +77,12 @@ final class ReplicaLife {
     this.frames = new FrameCodec(cluster.limits());
     WriteAheadLog log =
         WriteAheadLog.open(
-            machine.disk(),
+            variant().disk(machine.disk()),
             identity(plan, machine.self()),
             logOptions(cluster),
             new LogContext(Runnable::run, machine.clock()::monotonicNanos));
     Recovery recovery = recovered(Recovery.of(cluster, log, machine.store()));
-    if (machine.isHonest()) {
+    if (machine.isSound()) {
       world.witness().onRecovered(machine.id(), recovery.durable(), recovery.applied().sequence());
     }
     this.service =
@@ -152,12 +149,12 @@ final class ReplicaLife {
 
   private ReplicatedState watched(ReplicatedState state) {
     ReplicatedState made = machine.isHonest() ? world.variant().state(state) : state;
-    return new ReplicatedState() {
+    return new PassingState(made) {
       @Override
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {
-        List<Reply> replies = made.execute(sequence, batch);
+        List<Reply> replies = super.execute(sequence, batch);
         machine.note(() -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
-        if (machine.isHonest()) {
+        if (machine.isSound()) {
           world.tally().count("batches executed");
           world.witness().onExecuted(new Execution(machine.id(), sequence, batch, replies));
         }
@@ -165,31 +162,11 @@ final class ReplicaLife {
       }
 
       @Override
-      public Optional<Reply> storedReply(RequestKey key) {
-        return made.storedReply(key);
-      }
-
-      @Override
-      public void freeze(SequenceNumber sequence) {
-        made.freeze(sequence);
-      }
-
-      @Override
-      public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
-        made.serve(asker, fetch, answer);
-      }
-
-      @Override
-      public void store(Effect.StoreChunk piece) {
-        made.store(piece);
-      }
-
-      @Override
       public void install(Effect.InstallState install) {
-        if (machine.isHonest()) {
+        if (machine.isSound()) {
           world.tally().count("states installed");
         }
-        made.install(install);
+        super.install(install);
       }
     };
   }
@@ -238,7 +215,7 @@ final class ReplicaLife {
     busyUntilNanos = world.agenda().nowNanos() + spentNanos;
     spentNanos = 0;
     machine.clock().spent(0);
-    if (machine.isHonest() && done > 0) {
+    if (machine.isSound() && done > 0) {
       world.witness().onTurn(standing());
     }
     if (done > 0) {
@@ -348,7 +325,7 @@ final class ReplicaLife {
 
     private void observeAnswer(Bytes frame) {
       try {
-        if (machine.isHonest() && frames.decode(frame) instanceof Frame.ReplyFrame(Reply reply)) {
+        if (machine.isSound() && frames.decode(frame) instanceof Frame.ReplyFrame(Reply reply)) {
           world.witness().onReplied(machine.id(), reply.executed());
         }
       } catch (MalformedMessageException own) {
@@ -357,7 +334,7 @@ final class ReplicaLife {
     }
 
     private void observe(Bytes frame) {
-      if (!machine.isHonest()) {
+      if (!machine.isSound()) {
         return;
       }
       try {

@@ -2,6 +2,7 @@ package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.world.CheapSigner;
 import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
 import io.bezant.crypto.Ed25519Verifier;
 import io.bezant.crypto.Hasher;
 import io.bezant.crypto.KeyPair;
@@ -16,6 +17,9 @@ import java.util.List;
  * what is signed with is either them or, far cheaper, {@link CheapSigner}.
  */
 public final class RunKeys {
+  /** The name of another cluster in which the same keys are used. */
+  public static final Digest ELSEWHERE = Hasher.domain("SIM/ELSEWHERE").finish();
+
   private static final int MOST_REPLICAS = 10;
   private static final int MOST_CLIENTS = 8;
   private static final List<KeyPair> REPLICAS = pairs("replica", MOST_REPLICAS);

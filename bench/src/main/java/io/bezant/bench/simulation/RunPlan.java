@@ -29,11 +29,14 @@ import java.util.SplittableRandom;
  * @param tickMillis how often a replica's core hears the time
  * @param load what each client does
  * @param corrupt which replicas lie
+ * @param rotting whose disks may lose bits; with the corrupt no more than f
  * @param cast how they lie
  * @param weather how the network behaves in the first half
  * @param troubles what happens in the first half
  * @param troubleMillis how long it takes from one to the next on the average
  * @param troubleEndMillis how long the first half is at most
+ * @param lastWeather how the network behaves in the second half
+ * @param restless whether clients ask on and on in the second half, until all that is owed is done
  * @param intruder who plays the last of the clients, if that one is Byzantine
  */
 public record RunPlan(
@@ -46,14 +49,23 @@ public record RunPlan(
     int tickMillis,
     Load load,
     List<Integer> corrupt,
+    List<Integer> rotting,
     Optional<Cast> cast,
     Weather weather,
     Set<Trouble> troubles,
     int troubleMillis,
     int troubleEndMillis,
+    Weather lastWeather,
+    boolean restless,
     Optional<ClientCast> intruder) {
 
   private static final int[] SIZES = {4, 4, 4, 4, 5, 6, 7, 7, 10, 1};
+  private static final List<Cast> FORGERS =
+      List.of(Cast.PROOF_FORGER, Cast.REPLY_FORGER, Cast.CHUNK_POISONER);
+  private static final List<Cast> UNFAIR =
+      List.of(Cast.CENSOR, Cast.SLOW_PRIMARY, Cast.FLOODER, Cast.BERGER_PRIMARY);
+  private static final List<Cast> BAD_DONORS =
+      List.of(Cast.CHUNK_POISONER, Cast.CHUNK_POISONER, Cast.STATUS_LIAR, Cast.CHECKPOINT_LIAR);
   private static final int REAL_SIGNATURES_ONE_IN = 64;
   private static final int RARELY_MILLIS = 600;
   private static final int STORM_MILLIS = 1_500;
@@ -70,11 +82,13 @@ public record RunPlan(
     int clients = 1 + random.nextInt(4) + (intruder.isPresent() ? 1 : 0);
     RunKeys keys =
         new RunKeys(n, clients, random.nextInt(REAL_SIGNATURES_ONE_IN) == 0, random.nextLong());
-    ClusterConfig cluster = PlanLimits.cluster(keys, random);
+    ClusterConfig cluster = PlanLimits.cluster(keys, random, profile);
     int f = cluster.quorums().faultsTolerated();
     int liars = 0;
     if (profile == Profile.CANARY) {
       liars = f + 1;
+    } else if (profile == Profile.FORGERS || profile == Profile.LAGGARDS) {
+      liars = f;
     } else if (profile.alwaysHasLiars() || (profile == Profile.VIEWS && random.nextInt(4) > 0)) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
     } else if (profile.hasLiars()) {
@@ -92,19 +106,34 @@ public record RunPlan(
             new LaneLimits(random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 2048, 8L << 20),
             48L << 20),
         3 + random.nextInt(10),
-        profile == Profile.VIEWS ? PlanLimits.steadyLoad(random) : PlanLimits.load(random),
+        profile == Profile.VIEWS ? PlanLimits.steadyLoad(random) : PlanLimits.load(random, profile),
         corrupt,
+        rotting(seed, profile, n, f - liars, corrupt),
         corrupt.isEmpty() ? Optional.empty() : Optional.of(cast(profile, random)),
-        weather(profile, random),
+        profile == Profile.FAR ? far(seed) : weather(profile, random),
         troubles(profile, random),
         (profile == Profile.VIEWS ? RARELY_MILLIS : 50) + random.nextInt(600),
         (profile == Profile.VIEWS ? STORM_MILLIS : 500) + random.nextInt(4000),
+        profile == Profile.FAR ? far(seed) : Weather.CALM,
+        isRestless(seed, profile),
         intruder);
   }
 
   private static CoreOptions options(Profile profile, SplittableRandom random, Seed seed) {
-    CoreOptions drawn = PlanLimits.options(random, seed.stream("retention"));
+    CoreOptions drawn = PlanLimits.options(random, seed.stream("retention"), profile);
     return profile == Profile.VIEWS ? PlanLimits.impatient(drawn, seed.stream("patience")) : drawn;
+  }
+
+  /** Agreement takes longer than anybody waits at first. */
+  private static Weather far(Seed seed) {
+    SplittableRandom random = seed.stream("far");
+    return new Weather(
+        1_500_000 * MICRO + random.nextLong(500_000 * MICRO), 5_000 * MICRO, 0, 0, 0, 0);
+  }
+
+  private static boolean isRestless(Seed seed, Profile profile) {
+    return profile == Profile.UNFAIR
+        || (profile.hasLiars() && seed.stream("restless").nextInt(8) == 0);
   }
 
   private static Cast cast(Profile profile, SplittableRandom random) {
@@ -112,6 +141,9 @@ public record RunPlan(
     return switch (profile) {
       case TWINS -> Cast.TWINS;
       case FUZZ -> Cast.FUZZER;
+      case FORGERS -> FORGERS.get(random.nextInt(FORGERS.size()));
+      case UNFAIR -> UNFAIR.get(random.nextInt(UNFAIR.size()));
+      case LAGGARDS -> BAD_DONORS.get(random.nextInt(BAD_DONORS.size()));
       case VIEWS -> random.nextInt(4) > 0 ? Cast.TURNCOAT : drawn;
       case CANARY -> random.nextBoolean() ? Cast.EQUIVOCATOR : drawn;
       default -> drawn;
@@ -141,12 +173,26 @@ public record RunPlan(
             tickMillis,
             load.withOperations(operations),
             corrupt,
+            rotting,
             cast,
             weather,
             troubles,
             troubleMillis,
             troubleEndMillis,
+            lastWeather,
+            restless,
             intruder);
+  }
+
+  /** Some of the others, so many at most. */
+  private static List<Integer> rotting(
+      Seed seed, Profile profile, int n, int most, List<Integer> corrupt) {
+    SplittableRandom random = seed.stream("rotting");
+    if (most < 1 || !profile.troubles().contains(Trouble.ROT)) {
+      return List.of();
+    }
+    List<Integer> drawn = some(random, n, 1 + random.nextInt(most));
+    return drawn.stream().filter(each -> !corrupt.contains(each)).toList();
   }
 
   private static List<Integer> some(SplittableRandom random, int n, int count) {

@@ -10,6 +10,7 @@ import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.adversary.Reach;
 import io.bezant.bench.simulation.check.CallText;
 import io.bezant.bench.simulation.check.History;
+import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.world.ClientWatch;
 import io.bezant.bench.simulation.world.Door;
 import io.bezant.bench.simulation.world.HostileClient;
@@ -21,7 +22,9 @@ import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.wire.SigningSealer;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,9 +139,9 @@ final class SimulatedCluster {
     return copies.stream().flatMap(List::stream).toList();
   }
 
-  /** The machines of honest replicas. */
-  List<SimulatedReplica> honest() {
-    return machines().stream().filter(SimulatedReplica::isHonest).toList();
+  /** The machines with which nothing is wrong. */
+  List<SimulatedReplica> sound() {
+    return machines().stream().filter(SimulatedReplica::isSound).toList();
   }
 
   List<SimulatedClient> clients() {
@@ -266,6 +269,13 @@ final class SimulatedCluster {
     }
 
     @Override
+    public Envelope heardElsewhere(ReplicaId speaker, Statement statement) {
+      return new SigningSealer(
+              speaker, RunKeys.ELSEWHERE, world.plan().keys().replica(speaker.value()))
+          .vouch(statement);
+    }
+
+    @Override
     public long nowMillis() {
       return world.agenda().nowNanos() / NANOS_PER_MILLI;
     }
@@ -329,7 +339,22 @@ final class SimulatedCluster {
                       + CallText.of(answer.result())
                       + " at #"
                       + answer.executed());
-      world.witness().onAnswered(answer);
+      try {
+        world.witness().onAnswered(answer);
+      } catch (BrokenInvariant broken) {
+        fail(broken);
+      }
+    }
+
+    /** A client's runtime would close the client and go on; but the run has failed. */
+    private void fail(BrokenInvariant broken) {
+      world
+          .agenda()
+          .after(
+              0,
+              () -> {
+                throw broken;
+              });
     }
 
     @Override
@@ -343,7 +368,10 @@ final class SimulatedCluster {
           && millis >= world.plan().load().patienceMillis()) {
         troubles.add("client " + client + " waited " + millis + " ms in vain for " + operation);
       } else if (failure instanceof Failure.Unreadable || failure instanceof Failure.Denied) {
-        troubles.add("client " + client + " was told " + failure + " for " + operation);
+        fail(
+            new BrokenInvariant(
+                "I11 readable answers",
+                "client " + client + " was told " + failure + " for " + operation));
       }
     }
   }

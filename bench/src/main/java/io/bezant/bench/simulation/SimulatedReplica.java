@@ -13,6 +13,7 @@ import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkBounds;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.CoreStatus;
+import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.DiskFailure;
 import io.bezant.replica.storage.MemoryStateStore;
 import io.bezant.replica.storage.WriteAheadLog;
@@ -105,6 +106,11 @@ final class SimulatedReplica {
     return honest;
   }
 
+  /** Whether nothing is wrong with it, so that every rule must hold for it. */
+  boolean isSound() {
+    return honest && !world.plan().rotting().contains(id().value());
+  }
+
   boolean isUp() {
     return life.isPresent();
   }
@@ -184,11 +190,19 @@ final class SimulatedReplica {
       note("dies: " + failed.getMessage());
       die();
       startLater(SUPERVISOR_MILLIS);
+    } catch (CorruptLogException rotten) {
+      if (isSound()) {
+        throw new SelfContradiction(id(), rotten);
+      }
+      world.tally().count("stopped for what its disk has lost");
+      note("stops: " + rotten.getMessage());
+      die();
+      lastsForever = true;
     } catch (RuntimeException | Error failure) {
-      if (honest) {
+      if (isSound()) {
         throw new SelfContradiction(id(), failure);
       }
-      world.tally().count("corrupt replica died");
+      world.tally().count(honest ? "died of what its disk has lost" : "corrupt replica died");
       note("dies: " + failure);
       die();
       lastsForever = true;

@@ -119,7 +119,7 @@ public final class Simulator {
     healedNanos = world.agenda().nowNanos();
     mishaps.end();
     world.chronicle().note(() -> "trouble is over");
-    cluster.clients().forEach(SimulatedClient::askOnceMore);
+    cluster.clients().forEach(client -> client.askOnceMore(plan.restless()));
     settle();
     requireEqualStates();
     requireNoViewLeftForNothing();
@@ -135,7 +135,12 @@ public final class Simulator {
     long patience = SETTLE_MILLIS + SETTLE_TIMEOUTS * plan.options().maxTimeoutMillis();
     long deadlineNanos = healedNanos + patience * NANOS_PER_MILLI;
     long lookNanos = 0;
-    while (world.agenda().nowNanos() < lookNanos || !isSettled()) {
+    boolean isOwed = true;
+    while (world.agenda().nowNanos() < lookNanos || isOwed || !isSettled()) {
+      if (isOwed && cluster.clients().stream().noneMatch(SimulatedClient::isOwed)) {
+        isOwed = false;
+        cluster.clients().forEach(SimulatedClient::rest);
+      }
       if (world.agenda().nowNanos() > deadlineNanos) {
         throw new Stall("not settled after " + patience + " ms: " + standing());
       }
@@ -151,7 +156,7 @@ public final class Simulator {
       return false;
     }
     TreeSet<SequenceNumber> executed = new TreeSet<>();
-    for (SimulatedReplica each : cluster.honest()) {
+    for (SimulatedReplica each : cluster.sound()) {
       if (each.status().isEmpty()) {
         return false;
       }
@@ -162,7 +167,7 @@ public final class Simulator {
 
   private List<Standing> standings() {
     List<Standing> all = new ArrayList<>();
-    cluster.honest().forEach(each -> each.standing().ifPresent(all::add));
+    cluster.sound().forEach(each -> each.standing().ifPresent(all::add));
     return all;
   }
 
@@ -171,7 +176,7 @@ public final class Simulator {
     for (SimulatedClient each : cluster.clients()) {
       text.append(each.open()).append(" operations open; ");
     }
-    for (SimulatedReplica each : cluster.honest()) {
+    for (SimulatedReplica each : cluster.sound()) {
       text.append("\n  replica ").append(each.id()).append(": ");
       text.append(each.status().map(Object::toString).orElse("down"));
     }
@@ -187,7 +192,7 @@ public final class Simulator {
 
   private void requireEqualStates() {
     TreeSet<Long> states = new TreeSet<>();
-    for (SimulatedReplica each : cluster.honest()) {
+    for (SimulatedReplica each : cluster.sound()) {
       TraceHash hash = new TraceHash();
       each.life()
           .orElseThrow()

@@ -10,6 +10,7 @@ import io.bezant.protocol.wire.ProofRules;
 import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.Core;
 import io.bezant.replica.runtime.ReplicatedState;
+import io.bezant.replica.storage.Disk;
 
 /**
  * How the replicas and clients of a run are made. The default is production; planted bugs override
@@ -48,6 +49,11 @@ public interface Variant {
   /** What stands between the service and its entries. */
   default Entries entries(Entries entries) {
     return entries;
+  }
+
+  /** What stands between a replica's log and its disk. */
+  default Disk disk(Disk disk) {
+    return disk;
   }
 
   /** What stands between a replica's loop and its core. */

@@ -9,6 +9,7 @@ import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MalformedMessageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -49,6 +50,10 @@ final class ViewStorm implements Interference {
   private boolean hasFallen;
   private boolean isLifted;
   private boolean isSpent;
+
+  /** Who alone prepared a place and stays away while others decide it otherwise. */
+  private Optional<Integer> trapped = Optional.empty();
+
   private boolean over;
   private long wordKeptUntilNanos;
   private Death death = Death.NONE;
@@ -98,6 +103,9 @@ final class ViewStorm implements Interference {
     if (!world.plan().corrupt().contains(from) && message.sender().value() == from) {
       observe(from, message);
     }
+    if (!isLifted && strangers.contains(to) && isNews(message)) {
+      return FOR_EVER;
+    }
     return isKept(message, to) ? held(message.type()) : 0;
   }
 
@@ -122,10 +130,13 @@ final class ViewStorm implements Interference {
         if (message.view().value() > view) {
           begin(message.view().value(), from);
         }
+        if (message.type() == MessageType.PRE_PREPARE && message.view().value() == view) {
+          omen.propose(message.sequence().value());
+        }
         if (message.type() != MessageType.NEW_VIEW
             && message.view().value() == view
             && omen.isDoomed(message.sequence().value())) {
-          ripen();
+          ripen(message.sequence().value());
         }
       }
       case VIEW_CHANGE -> {
@@ -152,7 +163,7 @@ final class ViewStorm implements Interference {
   private void leave(int replica) {
     boolean isLonely = omen.lonelyLeaver().filter(it -> it == replica).isPresent();
     if (isLonely && random.nextBoolean()) {
-      TreeSet<Integer> others = everybody();
+      NavigableSet<Integer> others = everybody();
       others.remove(replica);
       world.tally().count("storm: left one alone between views");
       die(others, false);
@@ -164,7 +175,7 @@ final class ViewStorm implements Interference {
     }
   }
 
-  private TreeSet<Integer> everybody() {
+  private NavigableSet<Integer> everybody() {
     TreeSet<Integer> all = new TreeSet<>();
     for (int replica = 0; replica < replicaCount; replica++) {
       all.add(replica);
@@ -177,9 +188,6 @@ final class ViewStorm implements Interference {
       return false;
     }
     long place = message.sequence().value();
-    if (strangers.contains(to) && isNews(message)) {
-      return true;
-    }
     return switch (message.type()) {
       case PRE_PREPARE, PREPARE, COMMIT ->
           message.view().value() == view && omen.keepsVote(message.type(), place, to);
@@ -229,14 +237,17 @@ final class ViewStorm implements Interference {
   private void begin(long newView, int primary) {
     strike(Death.ON_ENTERING, primary);
     view = newView;
-    omen = new Omen(random, replicaCount, world.plan().corrupt());
+    omen =
+        trapped.isPresent()
+            ? Omen.brief(random, replicaCount, world.plan().corrupt())
+            : new Omen(random, replicaCount, world.plan().corrupt());
     strangers.clear();
     isRipe = false;
     hasFallen = false;
     isLifted = isSpent;
     wordKeptUntilNanos = soon(WORD_KEPT_MILLIS);
     drawDeath();
-    if (random.nextBoolean()) {
+    if (random.nextInt(4) == 0 && trapped.isEmpty()) {
       long of = view;
       world
           .agenda()
@@ -254,7 +265,7 @@ final class ViewStorm implements Interference {
     return world.agenda().nowNanos() + random.nextLong(mostMillis * NANOS_PER_MILLI);
   }
 
-  private void ripen() {
+  private void ripen(long place) {
     if (!isRipe && !isSpent) {
       isRipe = true;
       long of = view;
@@ -264,20 +275,20 @@ final class ViewStorm implements Interference {
               soon(RIPE_MILLIS),
               () -> {
                 if (view == of && !over) {
-                  fall();
+                  fall(place);
                 }
               });
     }
   }
 
   /** The view has gone far enough: who has come from the one before is gone from the next. */
-  private void fall() {
+  private void fall(long place) {
     hasFallen = true;
     world.tally().count("storm: views broken");
     world.chronicle().note(() -> "storm: view " + view + " falls, " + omen.informed() + " know");
     strangers.addAll(away);
     bringBack();
-    absent().forEach(this::keepAway);
+    absent(place).forEach(this::keepAway);
     wordKeptUntilNanos = soon(WORD_KEPT_MILLIS);
     strike(Death.AT_THE_FALL, random.nextInt(replicaCount));
     long of = view;
@@ -288,20 +299,38 @@ final class ViewStorm implements Interference {
             () -> {
               if (view == of && !over) {
                 isLifted = true;
+                trapped = Optional.empty();
                 strangers.clear();
                 bringBack();
               }
             });
   }
 
-  private List<Integer> absent() {
+  private List<Integer> absent(long place) {
     List<Integer> chosen = new ArrayList<>();
-    switch (random.nextInt(6)) {
+    if (trapped.isPresent()) {
+      // Now it is needed: others are away.
+      int returning = trapped.get();
+      trapped = Optional.empty();
+      chosen.addAll(everybody());
+      chosen.removeIf(it -> it == returning || it == (view + 1) % replicaCount);
+      return atMost(chosen);
+    }
+    trapped = omen.preparesAlone(place).filter(it -> !world.plan().corrupt().contains(it));
+    if (trapped.isPresent()) {
+      death = Death.NONE;
+      return List.of(trapped.get());
+    }
+    switch (random.nextInt(8)) {
       case 0 -> chosen.add((int) (view % replicaCount));
       case 1 -> chosen.add(random.nextInt(replicaCount));
       case 2 -> {}
       default -> chosen.addAll(omen.informed());
     }
+    return atMost(chosen);
+  }
+
+  private List<Integer> atMost(List<Integer> chosen) {
     while (chosen.size() > mostAbsent) {
       chosen.remove(/* index */ random.nextInt(chosen.size()));
     }
@@ -342,7 +371,7 @@ final class ViewStorm implements Interference {
       return;
     }
     death = Death.NONE;
-    TreeSet<Integer> victims = everybody();
+    NavigableSet<Integer> victims = everybody();
     switch (random.nextInt(4)) {
       case 0 -> {}
       case 1 -> victims.removeIf(replica -> replica != actor);
@@ -353,7 +382,7 @@ final class ViewStorm implements Interference {
     world.agenda().at(soon(RIPE_MILLIS), () -> die(victims, isPower));
   }
 
-  private void die(TreeSet<Integer> victims, boolean isPower) {
+  private void die(NavigableSet<Integer> victims, boolean isPower) {
     if (over) {
       return;
     }

@@ -21,7 +21,7 @@ final class Watch implements CoreListener {
 
   @Override
   public void onRejected(ReplicaId sender, MessageType type, RejectReason reason) {
-    if (machine.isHonest()) {
+    if (machine.isSound()) {
       marks.onRejected(sender, type, reason);
     }
   }
@@ -47,13 +47,13 @@ final class Watch implements CoreListener {
   @Override
   public void onEvidence(Evidence evidence) {
     count("evidence");
-    if (machine.isHonest()) {
+    if (machine.isSound()) {
       marks.onEvidence(evidence);
     }
   }
 
   private void count(String what) {
-    if (machine.isHonest()) {
+    if (machine.isSound()) {
       machine.world().tally().count(what);
     }
   }

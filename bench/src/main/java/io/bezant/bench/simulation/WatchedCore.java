@@ -28,7 +28,7 @@ final class WatchedCore implements Core {
   @Override
   public List<Effect> start() {
     List<Effect> asked = shown(core.start());
-    if (machine.isHonest()) {
+    if (machine.isSound()) {
       marks.onStart(machine.lives(), asked, core.status());
     }
     return asked;
@@ -36,7 +36,7 @@ final class WatchedCore implements Core {
 
   @Override
   public List<Effect> step(Event event) {
-    if (!machine.isHonest()) {
+    if (!machine.isSound()) {
       return core.step(event);
     }
     CoreStatus before = core.status();
@@ -48,7 +48,7 @@ final class WatchedCore implements Core {
   }
 
   private List<Effect> shown(List<Effect> effects) {
-    if (machine.isHonest()) {
+    if (machine.isSound()) {
       for (Effect effect : effects) {
         if (effect instanceof Effect.Persist(var record)) {
           machine.world().witness().onRecorded(machine.id(), record);

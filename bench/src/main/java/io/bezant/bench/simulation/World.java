@@ -50,10 +50,16 @@ record World(
     Witness witness =
         new Witness(
             plan.cluster(),
-            plan.options().maxPendingRequests()
-                + (n - 1) * plan.cluster().limits().maxBatchRequests(),
-            n * perPeer + clients * perClient + n,
-            plan.options().busyStatusMillis());
+            plan.cluster().membership().replicas().stream()
+                .filter(id -> !plan.corrupt().contains(id.value()))
+                .filter(id -> !plan.rotting().contains(id.value()))
+                .toList(),
+            new Witness.Room(
+                plan.options().maxPendingRequests()
+                    + (n - 1) * plan.cluster().limits().maxBatchRequests(),
+                n * perPeer + clients * perClient + n,
+                plan.options().maxEarlyVotes(),
+                plan.options().busyStatusMillis()));
     return new World(
         seed,
         plan,

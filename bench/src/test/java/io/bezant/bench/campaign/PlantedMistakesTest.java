@@ -7,6 +7,8 @@ import io.bezant.bench.simulation.planted.Catalogue;
 import io.bezant.bench.simulation.planted.Mutation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** A few planted mistakes of each room are noticed; {@code bezant simulate --planted} has all. */
@@ -16,6 +18,28 @@ final class PlantedMistakesTest {
       List.of("B3", "B4", "B5", "B8", "B15", "B26", "B31a", "M22", "M41");
   private static final List<Profile> PROFILES =
       List.of(Profile.LIARS, Profile.POWERCUT, Profile.CRASH, Profile.PARTITION);
+
+  /** What only some worlds show, and which. */
+  private static final Map<String, Profile> FITTING =
+      new TreeMap<>(
+          Map.of(
+              "B37", Profile.UNFAIR,
+              "B40", Profile.FORGERS,
+              "M52", Profile.FORGERS,
+              "M58", Profile.CLIENTS));
+
+  @Test
+  void mistakesThatNeedAWorldOfTheirOwnAreNoticedThere() {
+    List<String> caught = new ArrayList<>();
+    FITTING.forEach(
+        (id, profile) ->
+            Catalogue.all().stream()
+                .filter(mutation -> mutation.id().equals(id))
+                .map(new PlantedCampaign(1, MOST_SEEDS, List.of(profile), 1)::hunt)
+                .filter(outcome -> outcome.caught().isPresent())
+                .forEach(outcome -> caught.add(id)));
+    assertEquals(List.copyOf(FITTING.keySet()), caught);
+  }
 
   @Test
   void mistakesOfEveryRoomAreNoticed() throws InterruptedException {

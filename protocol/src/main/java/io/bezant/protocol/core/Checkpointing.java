@@ -5,7 +5,6 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -67,10 +66,13 @@ final class Checkpointing {
   /**
    * The checkpoints announced here that one with this low watermark listens to, to be said again.
    * Older ones than our own stable checkpoint are among them: without them a laggard, whose window
-   * ends before that, could never move it.
+   * ends before that, could never move it. The watermark is what somebody claims, however large.
    */
-  Collection<Signed<Checkpoint>> ownWithin(Watermarks window) {
-    return own.subMap(window.low(), false, window.horizon(), true).values();
+  List<Signed<Checkpoint>> ownAbove(SequenceNumber claimedLow) {
+    long listenedTo = 2L * rooms.config().windowSize();
+    return own.tailMap(claimedLow, false).values().stream()
+        .takeWhile(each -> each.message().sequence().value() - claimedLow.value() <= listenedTo)
+        .toList();
   }
 
   /** Whether the log knows of announcing this checkpoint. */

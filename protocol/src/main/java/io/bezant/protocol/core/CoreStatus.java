@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param stable the last stable checkpoint
  * @param lastOwnCheckpoint the last checkpoint announced here
  * @param waitingRequests how many requests wait to be proposed here
+ * @param earlyMessages how many messages of one sender wait at most for a view not entered yet
  * @param changingView whether the view was left and no other entered yet
  * @param behind whether another replica claims to be further
  * @param transfer how far a transfer of state has come, if one is under way
@@ -29,6 +30,7 @@ public record CoreStatus(
     StableCheckpoint stable,
     Optional<Checkpoint> lastOwnCheckpoint,
     int waitingRequests,
+    int earlyMessages,
     boolean changingView,
     boolean behind,
     Optional<TransferStatus> transfer) {}

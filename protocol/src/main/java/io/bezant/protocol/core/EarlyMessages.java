@@ -58,7 +58,16 @@ final class EarlyMessages {
     return taken;
   }
 
+  /** How many messages the fullest share holds. */
+  int fullestShare() {
+    int most = 0;
+    for (Share share : shares) {
+      most = Math.max(most, share.messages.size());
+    }
+    return most;
+  }
+
   private static long sizeOf(Message message) {
-    return message instanceof PrePrepare prePrepare ? prePrepare.batch().payloadBytes() : 0;
+    return message instanceof PrePrepare prePrepare ? EarlyProposals.sizeOf(prePrepare) : 0;
   }
 }

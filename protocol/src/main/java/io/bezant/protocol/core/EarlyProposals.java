@@ -15,6 +15,9 @@ import java.util.function.Predicate;
  */
 final class EarlyProposals {
 
+  /** What a proposal and each of its requests take beside the payload: keys, signatures, names. */
+  private static final long BYTES_BESIDE_PAYLOAD = 1024;
+
   private final long maxBytes;
   private final TreeMap<SequenceNumber, Signed<PrePrepare>> waiting = new TreeMap<>();
   private long bytes;
@@ -25,7 +28,7 @@ final class EarlyProposals {
 
   /** Keeps a proposal; false when there is no room or one for its place is kept already. */
   boolean keep(Signed<PrePrepare> proposal) {
-    long size = sizeOf(proposal);
+    long size = sizeOf(proposal.message());
     if (bytes + size > maxBytes || waiting.containsKey(proposal.message().sequence())) {
       return false;
     }
@@ -44,7 +47,7 @@ final class EarlyProposals {
               if (!ready.test(proposal.message())) {
                 return false;
               }
-              bytes -= sizeOf(proposal);
+              bytes -= sizeOf(proposal.message());
               return taken.add(proposal);
             });
     return taken;
@@ -54,7 +57,11 @@ final class EarlyProposals {
     return waiting.isEmpty();
   }
 
-  private static long sizeOf(Signed<PrePrepare> proposal) {
-    return proposal.message().batch().payloadBytes() + 1024;
+  /**
+   * What a proposal counts: empty requests are not free, or a liar would keep many of them here.
+   */
+  static long sizeOf(PrePrepare proposal) {
+    return proposal.batch().payloadBytes()
+        + BYTES_BESIDE_PAYLOAD * (1 + proposal.batch().requests().size());
   }
 }

@@ -24,6 +24,7 @@ final class ForwardedRequests {
   private static final int MAX_REPEATED_AT_ONCE = 64;
 
   private final Outgoing out;
+  private final ProtocolRules rules;
   private final int maxWatched;
   private final LinkedHashMap<RequestKey, SignedRequest> later = new LinkedHashMap<>();
 
@@ -43,8 +44,9 @@ final class ForwardedRequests {
     }
   }
 
-  ForwardedRequests(Outgoing out, int maxWatched) {
-    this.out = out;
+  ForwardedRequests(CoreRooms rooms, int maxWatched) {
+    this.out = rooms.out();
+    this.rules = rooms.rules();
     this.maxWatched = maxWatched;
   }
 
@@ -77,6 +79,18 @@ final class ForwardedRequests {
   void add(SignedRequest request, ReplicaId primary) {
     later.put(request.key(), request);
     refill(primary);
+  }
+
+  /**
+   * Takes up a request that the primary has proposed to us already. What it said to us alone comes
+   * to nothing, so the time of the request counts; there is no need to pass it on.
+   */
+  void addProposed(SignedRequest request, ReplicaId primary) {
+    if (watchedMillis.size() < maxWatched && later.isEmpty()) {
+      watchedMillis.put(request.key(), nowMillis);
+    } else {
+      add(request, primary);
+    }
   }
 
   /** A view begins here as a backup: everything that waits is owed from now on. */
@@ -132,6 +146,9 @@ final class ForwardedRequests {
   /** Something was executed under this name. */
   void onAnswered(RequestKey key, ReplicaId primary) {
     later.remove(key);
+    if (rules.excusesOthers()) {
+      restart(nowMillis);
+    }
     if (watchedMillis.remove(key) != null) {
       RequestKey head = unproposed.isEmpty() ? null : unproposed.firstEntry().getKey();
       unproposed.remove(key);

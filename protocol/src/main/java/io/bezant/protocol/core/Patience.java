@@ -36,6 +36,7 @@ final class Patience {
   private static final int FORGIVING_BATCHES = 64;
   private static final long FORGIVING_MILLIS = 1_000;
 
+  private final ProtocolRules rules;
   private final long minMillis;
   private final long maxMillis;
 
@@ -57,10 +58,11 @@ final class Patience {
   private long forgivenMillis;
   private long nowMillis;
 
-  Patience(CoreOptions options, int faultsTolerated) {
+  Patience(CoreOptions options, ProtocolRules rules) {
+    this.rules = rules;
     this.minMillis = options.minTimeoutMillis();
     this.maxMillis = options.maxTimeoutMillis();
-    this.earlierLevels = new double[faultsTolerated + 1];
+    this.earlierLevels = new double[rules.quorums().faultsTolerated() + 1];
     Arrays.fill(earlierLevels, PRIOR_MILLIS);
   }
 
@@ -161,7 +163,7 @@ final class Patience {
   /** The present timeout, in milliseconds. */
   long millis() {
     long base = Math.max(minMillis, Math.round(baseMillis()));
-    return Math.min(maxMillis, base << failedViews);
+    return Math.min(maxMillis, rules.lengthened(base, failedViews));
   }
 
   private double baseMillis() {

@@ -1,5 +1,6 @@
 package io.bezant.protocol.core;
 
+import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
@@ -133,6 +134,18 @@ public class ProtocolRules {
     return !ownCommitIsDurable;
   }
 
+  // How long a replica waits.
+
+  /** How patient a replica is with a view after so many before it have failed: twice for each. */
+  public long lengthened(long millis, int failedViews) {
+    return millis << failedViews;
+  }
+
+  /** Whether an answer to one request makes the others wait anew: never. */
+  public boolean excusesOthers() {
+    return false;
+  }
+
   // What one view hands to the next.
 
   /** Whether a view change of a replica that was in {@code last} tells of this proof (R14). */
@@ -156,7 +169,12 @@ public class ProtocolRules {
     return proposed.equals(recomputed);
   }
 
-  // What is kept.
+  // What is kept, and what is taken from others.
+
+  /** Whether a part of a state is the one that its root names. */
+  public boolean isProven(Bytes hash, Bytes named) {
+    return hash.equals(named);
+  }
 
   /** Whether our own state is the one that a quorum certified. */
   public boolean isSameState(Digest own, Digest certified) {

@@ -97,7 +97,7 @@ public final class ReplicaCore {
             gate,
             log,
             execution);
-    this.patience = new Patience(setting.options(), config.quorums().faultsTolerated());
+    this.patience = new Patience(setting.options(), setting.rules());
     this.normalCase = new NormalCase(rooms, new Progress(patience), durable.view());
     this.checkpointing = new Checkpointing(rooms, durable);
     this.lastStable = checkpointing.stable().sequence();
@@ -316,8 +316,9 @@ public final class ReplicaCore {
     if (!fromClient && !normalCase.isPrimary()) {
       return;
     }
-    switch (queue.offer(request, origin)) {
+    switch (queue.offer(request, origin, normalCase.isPrimary())) {
       case QUEUED -> suspicion.onQueued(request);
+      case QUEUED_PROPOSED -> suspicion.onQueuedProposed(request);
       case UNDER_WAY -> {}
       case REFUSED -> {
         if (fromClient) {
@@ -376,6 +377,7 @@ public final class ReplicaCore {
         checkpointing.stable(),
         checkpointing.lastOwn(),
         queue.size(),
+        early.fullestShare(),
         viewChanges.isChanging(),
         retransmission.isBehind(),
         transfer.status());

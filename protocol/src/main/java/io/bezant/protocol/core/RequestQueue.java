@@ -54,13 +54,20 @@ final class RequestQueue {
   /** What became of a request that was offered. */
   enum Offer {
     QUEUED,
+    /** Queued although a proposal holds it: another primary's, that may come to nothing. */
+    QUEUED_PROPOSED,
     UNDER_WAY,
     REFUSED
   }
 
-  /** Queues a request unless it is under way or its source or the queue has too much waiting. */
-  Offer offer(SignedRequest request, Event.Origin origin) {
-    if (underWay.contains(request.key())) {
+  /**
+   * Queues a request unless it is under way or its source or the queue has too much waiting.
+   *
+   * @param isLeading whether this replica orders requests itself, so that what is under way is
+   */
+  Offer offer(SignedRequest request, Event.Origin origin, boolean isLeading) {
+    boolean isProposed = underWay.contains(request.key());
+    if (isProposed && isLeading) {
       return Offer.UNDER_WAY;
     }
     Waiting earlier = waiting.get(request.key());
@@ -86,10 +93,10 @@ final class RequestQueue {
         };
     // A backup can pass on what no batch may hold; proposing it would cost us the view.
     if (isFull || entry.bytes() > maxRequestBytes) {
-      return Offer.REFUSED;
+      return isProposed ? Offer.UNDER_WAY : Offer.REFUSED;
     }
     put(entry);
-    return Offer.QUEUED;
+    return isProposed ? Offer.QUEUED_PROPOSED : Offer.QUEUED;
   }
 
   /** What a client asked for directly goes first once a backup watches how long it takes. */

@@ -187,7 +187,7 @@ final class Retransmission {
       viewChanges.proof().ifPresent(proof -> rooms.out().send(peer, proof));
     }
     checkpointing
-        .ownWithin(new Watermarks(status.stable(), rooms.config().windowSize()))
+        .ownAbove(status.stable())
         .forEach(checkpoint -> rooms.out().send(peer, checkpoint));
     resendVotes(peer, status, isResting);
     if (isResting && rooms.execution().executed().isAfter(status.executed())) {

@@ -117,7 +117,7 @@ final class StateTransfer {
 
   private void begin(StableCheckpoint target) {
     rooms.execution().pause();
-    walk = new StateWalk(target);
+    walk = new StateWalk(target, rooms.rules());
     pieceCount = 0;
     Arrays.fill(excluded, false);
     Arrays.fill(silent, false);

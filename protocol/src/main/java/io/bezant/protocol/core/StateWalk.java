@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class StateWalk {
 
   private final StableCheckpoint target;
+  private final ProtocolRules rules;
 
   /** Nodes to be asked for; the next one first. */
   private final ArrayDeque<KnownNode> nodes = new ArrayDeque<>();
@@ -46,8 +47,9 @@ public final class StateWalk {
   private record KnownNode(int level, ChunkInterval interval, Digest digest) {}
 
   /** A walk that has not begun, to a checkpoint whose certificate was verified. */
-  public StateWalk(StableCheckpoint target) {
+  public StateWalk(StableCheckpoint target, ProtocolRules rules) {
     this.target = target;
+    this.rules = rules;
   }
 
   /** The checkpoint whose state is fetched. */
@@ -136,17 +138,18 @@ public final class StateWalk {
 
   private boolean isProven(StateManifest manifest, Digest digest) {
     if (top == null) {
-      return ChunkHashes.root(
+      Digest root =
+          ChunkHashes.root(
               manifest.version(),
               Epoch.ZERO.value(),
               target.sequence().value(),
               manifest.agreedMillis(),
-              digest)
-          .equals(target.root());
+              digest);
+      return rules.isProven(root.bytes(), target.root().bytes());
     }
     return manifest.version() == top.version()
         && manifest.agreedMillis() == top.agreedMillis()
-        && digest.equals(nodes.getFirst().digest());
+        && rules.isProven(digest.bytes(), nodes.getFirst().digest().bytes());
   }
 
   /** The chunks below the node with their hashes; empty if they do not lie in its interval. */
@@ -215,7 +218,7 @@ public final class StateWalk {
       int at = (runNext + i) * Digest.SIZE;
       Bytes named = runHashes.slice(at, at + Digest.SIZE);
       StateEntry entry = entries.get(i);
-      if (!ChunkHashes.entry(entry.key(), entry.record()).bytes().equals(named)) {
+      if (!rules.isProven(ChunkHashes.entry(entry.key(), entry.record()).bytes(), named)) {
         return Optional.empty();
       }
     }

@@ -46,7 +46,7 @@ final class Suspicion {
     this.time = time;
     this.patience = patience;
     this.progress = normalCase.progress();
-    this.forwarded = new ForwardedRequests(rooms.out(), rooms.config().limits().maxBatchRequests());
+    this.forwarded = new ForwardedRequests(rooms, rooms.config().limits().maxBatchRequests());
     this.statusMillis = rooms.options().idleStatusMillis();
     this.leastRepeatMillis = rooms.options().busyStatusMillis();
   }
@@ -74,6 +74,13 @@ final class Suspicion {
   void onQueued(SignedRequest request) {
     if (normalCase.isBackup()) {
       forwarded.add(request, normalCase.primary());
+    }
+  }
+
+  /** A client's request was queued here that a proposal holds: it is owed all the same. */
+  void onQueuedProposed(SignedRequest request) {
+    if (normalCase.isBackup()) {
+      forwarded.addProposed(request, normalCase.primary());
     }
   }
 

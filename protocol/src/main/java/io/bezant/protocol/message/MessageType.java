@@ -46,6 +46,27 @@ public enum MessageType {
     this.domainTag = domainTag;
   }
 
+  /**
+   * Whether it means the same whoever brings it, and whenever: votes and proofs do. Where somebody
+   * stands, what it asks for and what it offers mean something only from itself; out of another's
+   * mouth they would be of yesterday, spend its share of our answers and speak for it.
+   */
+  public boolean mayBePassedOn() {
+    return switch (this) {
+      case PRE_PREPARE, PREPARE, COMMIT, CHECKPOINT, SUSPECT, VIEW_CHANGE, NEW_VIEW -> true;
+      case STATUS,
+          COMMITTED_BATCH,
+          FETCH_COMMITTED,
+          FETCH_BODY,
+          BATCH_BODY,
+          CHECKPOINT_PROOF,
+          FETCH_STATE,
+          STATE_MANIFEST,
+          STATE_CHUNK ->
+          false;
+    };
+  }
+
   /** The permanent number of this kind, in 1..255. */
   public int code() {
     return code;

@@ -31,7 +31,8 @@ public record NewView(View view, List<Signed<ViewChange>> viewChanges, List<Plan
       }
     }
     for (int i = 1; i < plan.size(); i++) {
-      if (!plan.get(i).sequence().equals(plan.get(i - 1).sequence().next())) {
+      // By the difference: to count on from the last place there is would overflow.
+      if (plan.get(i).sequence().value() - plan.get(i - 1).sequence().value() != 1) {
         throw new IllegalArgumentException("the plan has a gap at " + plan.get(i).sequence());
       }
     }

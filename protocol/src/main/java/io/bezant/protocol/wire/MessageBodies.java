@@ -63,7 +63,8 @@ final class MessageBodies {
       require(message.sequence().equals(sealed.sequence()), "the sequence is not the body's");
       require(message.digest().equals(sealed.digest()), "the digest is not the body's");
       return message;
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      // Numbers here are anybody's: one that is too large to count with is as bad as any other.
       throw new MalformedMessageException(String.valueOf(e.getMessage()));
     }
   }

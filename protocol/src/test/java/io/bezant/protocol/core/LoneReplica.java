@@ -58,6 +58,10 @@ final class LoneReplica {
     settle();
   }
 
+  long lastTickMillis() {
+    return lastTickMillis;
+  }
+
   /** Time passes as it does for a running process: tick by tick. */
   void liveUntil(long monotonicMillis) {
     while (lastTickMillis < monotonicMillis) {

@@ -15,6 +15,7 @@ import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.Prepare;
@@ -25,6 +26,7 @@ import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -347,5 +349,50 @@ class NamedAttacksTest {
     excluded.hear(first, PROOFS.committedBatch(2, 0, 2, batch(2)));
     assertEquals(at(2), excluded.status().executed());
     assertTrue(excluded.left().stream().anyMatch(effect -> effect instanceof Effect.SendReply));
+  }
+
+  /** [a STATUS with the largest numbers there are ends every replica that adds to them] */
+  @Test
+  void aLiarThatStandsAtTheLastPlaceThereIsStopsNobody() {
+    LoneReplica replica = replica(2);
+    learn(replica, batches(4));
+    SequenceNumber last = at(Long.MAX_VALUE);
+    for (SequenceNumber executed : List.of(SequenceNumber.ZERO, last)) {
+      for (SequenceNumber stable : List.of(SequenceNumber.ZERO, at(Long.MAX_VALUE - 9), last)) {
+        for (View view : List.of(View.ZERO, view(Long.MAX_VALUE))) {
+          replica.liveUntil(replica.lastTickMillis() + 100);
+          replica.hear(
+              Lab.signed(3, new Status(view, executed, stable, SlotBits.NONE, SlotBits.NONE)));
+        }
+      }
+    }
+    replica.hear(
+        Lab.signed(3, new FetchCommitted(last)),
+        Lab.signed(3, new FetchBody(last, batch(1).digest())),
+        Lab.signed(3, new Checkpoint(last, batch(1).digest())),
+        PROOFS.commit(3, 0, Long.MAX_VALUE, batch(1)),
+        PROOFS.proposal(0, Long.MAX_VALUE, batch(1)));
+    replica.hear(PROOFS.committedBatch(1, 0, 5, batch(5)));
+    assertEquals(at(5), replica.status().executed());
+  }
+
+  /** [a primary that proposes a request to each of us alone, where something else is decided] */
+  @Test
+  void aRequestProposedOnlyToOneReplicaIsStillOwedToItsClient() {
+    LoneReplica backup = replica(3);
+    backup.hear(PROOFS.proposal(0, 1, batch(7)));
+    ask(backup, Lab.request(7));
+    List<Batch> decided = new ArrayList<>();
+    for (int i = 1; i <= 60 && backup.said(Suspect.class).isEmpty(); i++) {
+      decided.add(batch(100 + i));
+      backup.hear(PROOFS.committedBatch(1, 0, i, batch(100 + i)));
+      if (i % 4 == 0) {
+        for (int sender = 0; sender < 3; sender++) {
+          backup.hear(Lab.signed(sender, new Checkpoint(at(i), Proofs.rootAfter(decided))));
+        }
+      }
+      backup.liveUntil(backup.lastTickMillis() + 50);
+    }
+    assertFalse(backup.said(Suspect.class).isEmpty());
   }
 }

@@ -26,6 +26,7 @@ import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.wire.UnauthenticMessageException.Reason;
+import io.bezant.protocol.wire.proto.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -311,6 +312,20 @@ class MessageOpenerTest {
             good.signature(),
             other.body());
     assertThrows(MalformedMessageException.class, () -> opener.open(swapped));
+  }
+
+  @Test
+  void aPlanThatRunsPastTheLastPlaceIsMalformedLikeAnyWithAGap() throws Exception {
+    Wire.Frame good = Wire.Frame.parseFrom(fixture.frames.encode(fixture.newView()).toByteArray());
+    Wire.NewViewBody body = Wire.NewViewBody.parseFrom(good.getMessage().getBody());
+    for (long last : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 1}) {
+      Wire.NewViewBody.Builder plan = body.toBuilder();
+      plan.getPlanBuilder(0).setSequence(last);
+      Wire.SealedMessage changed =
+          good.getMessage().toBuilder().setBody(plan.build().toByteString()).build();
+      Frame.SealedMessage sealed = FromProto.message(changed);
+      assertThrows(MalformedMessageException.class, () -> opener.open(sealed));
+    }
   }
 
   @Test

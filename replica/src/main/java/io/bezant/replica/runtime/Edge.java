@@ -109,6 +109,9 @@ public final class Edge implements Receiver {
 
   private Verdict message(ReplicaId from, SealedMessage message, int size) {
     Source source = Source.of(from);
+    if (!message.sender().equals(from) && !message.type().mayBePassedOn()) {
+      return blame(source, EdgeRejection.FOREIGN_MESSAGE);
+    }
     Optional<EdgeRejection> needless = needless(message);
     if (needless.isPresent()) {
       return drop(source, needless.get());

@@ -8,6 +8,8 @@ public enum EdgeRejection {
   UNEXPECTED_FRAME,
   /** Our own message, sent back to us. */
   OWN_MESSAGE,
+  /** Another replica's message, of a kind that nobody passes on. */
+  FOREIGN_MESSAGE,
   /** It can no longer change anything; dropped unverified. */
   SETTLED,
   /** A signature in it, or what it should prove, is not good. */

@@ -10,7 +10,9 @@ import io.bezant.crypto.ChunkBounds;
 import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.Digest;
 import io.bezant.crypto.NodeStore;
+import io.bezant.protocol.Quorums;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.ProtocolRules;
 import io.bezant.protocol.core.StatePiece;
 import io.bezant.protocol.core.StateWalk;
 import io.bezant.protocol.message.FetchState;
@@ -68,7 +70,9 @@ class StateServerTest {
 
   private static StateWalk walkTo(StateStore store) {
     StateRoot root = store.lastRoot().orElseThrow();
-    return new StateWalk(new StableCheckpoint(root.sequence(), root.digest(), List.of()));
+    return new StateWalk(
+        new StableCheckpoint(root.sequence(), root.digest(), List.of()),
+        new ProtocolRules(new Quorums(4)));
   }
 
   private Message ask(StateWalk walk) {

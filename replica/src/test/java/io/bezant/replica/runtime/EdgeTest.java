@@ -21,10 +21,17 @@ import io.bezant.protocol.View;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.FetchBody;
+import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.StatePart;
+import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
 import io.bezant.protocol.wire.Frame;
@@ -114,6 +121,33 @@ class EdgeTest {
 
     assertEquals(0, edge.openedCount());
     assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.OWN_MESSAGE));
+  }
+
+  @Test
+  void whereAReplicaStandsAndWhatItAsksForIsHeardFromItselfOnly() {
+    List<Message> ownAffairs =
+        List.of(
+            new Status(View.ZERO, at(1), at(0), SlotBits.NONE, SlotBits.NONE),
+            new FetchCommitted(at(1)),
+            new FetchBody(at(1), Digest.ZERO),
+            new FetchState(at(1), Digest.ZERO, new StatePart.Top()));
+    for (Message message : ownAffairs) {
+      assertEquals(Verdict.BLAME, edge.fromPeer(new ReplicaId(2), FRAMES.encode(said(1, message))));
+      assertEquals(List.of(), inbox.drain(10));
+      assertEquals(Verdict.KEEP, edge.fromPeer(PEER, FRAMES.encode(said(1, message))));
+      assertEquals(1, inbox.drain(10).size());
+    }
+    Source relay = Source.of(new ReplicaId(2));
+    assertEquals(ownAffairs.size(), rejections.of(relay, EdgeRejection.FOREIGN_MESSAGE));
+  }
+
+  @Test
+  void aVoteIsHeardFromWhoeverPassesItOn() {
+    Signed<Commit> vote = commit(1, 1);
+
+    assertEquals(Verdict.KEEP, edge.fromPeer(new ReplicaId(2), FRAMES.encode(vote)));
+
+    assertEquals(List.of(new Event.MessageReceived(vote)), inbox.drain(10));
   }
 
   @Test

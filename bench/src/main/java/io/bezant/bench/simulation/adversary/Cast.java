@@ -37,6 +37,8 @@ public enum Cast {
   STATUS_LIAR,
   /** Spoiled batches for those who catch up. */
   CHUNK_POISONER,
+  /** Proofs with votes that no quorum cast, and requests that no client made. */
+  PROOF_FORGER,
   /** False, old and withheld answers to clients. */
   REPLY_FORGER,
   /** Each corrupt replica twice, with one key. */
@@ -76,6 +78,7 @@ public enum Cast {
       case SKIP_SEQUENCE -> new SkipSequence(hands);
       case STATUS_LIAR -> new StatusLiar(hands);
       case CHUNK_POISONER -> new ChunkPoisoner(hands);
+      case PROOF_FORGER -> new Provocation(hands, new ProofForger(hands));
       case REPLY_FORGER -> new ReplyForger(hands);
       case TWINS -> new Twins(hands);
       case FUZZER -> new Fuzzer(hands);

@@ -92,7 +92,11 @@ final class Flooder implements Adversary {
     return Views.after(views.view(), hands.random().nextLong(1L << 50));
   }
 
+  /** Near enough to be kept for later, or far away. */
   private SequenceNumber farPlace() {
+    if (hands.oneIn(2)) {
+      return views.sequence().plus(1 + hands.random().nextInt(hands.config().windowSize()));
+    }
     return new SequenceNumber(1 + hands.random().nextLong(1L << 50));
   }
 

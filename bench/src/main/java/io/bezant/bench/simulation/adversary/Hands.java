@@ -136,6 +136,11 @@ public final class Hands {
     return voice(corrupt).vouch(statement);
   }
 
+  /** What any replica, honest or not, has signed in another cluster under the same keys. */
+  public Envelope heardElsewhere(ReplicaId speaker, Statement statement) {
+    return reach.heardElsewhere(speaker, statement);
+  }
+
   /** The frame of a message with the signature of a corrupt replica. */
   public Bytes encode(ReplicaId corrupt, Message message) {
     return frames.encode(seal(corrupt, message));

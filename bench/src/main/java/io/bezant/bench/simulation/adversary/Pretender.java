@@ -45,7 +45,7 @@ final class Pretender {
     int needed = hands.config().quorums().quorum();
     List<Signed<ViewChange>> known =
         new ArrayList<>(witnesses.getOrDefault(view, new TreeMap<>()).values());
-    known.sort(Comparator.comparing(witness -> witness.message().prepared().size()));
+    known.sort(Comparator.comparingInt(witness -> witness.message().prepared().size()));
     if (known.size() < needed) {
       return Optional.empty();
     }

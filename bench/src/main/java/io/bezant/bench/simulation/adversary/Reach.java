@@ -2,6 +2,8 @@ package io.bezant.bench.simulation.adversary;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.Statement;
 
 /** What the simulated world lets its liars do. Nothing blocks or fails. */
 public interface Reach {
@@ -21,6 +23,14 @@ public interface Reach {
    * The adversary is not asked about it again.
    */
   void show(Puppet to, Party from, Bytes frame);
+
+  /**
+   * What the same keys have signed in another cluster, where anything may have been said: a copy of
+   * this one for trials, say. It names that cluster, and proves nothing here.
+   *
+   * @param speaker any replica, honest or not
+   */
+  Envelope heardElsewhere(ReplicaId speaker, Statement statement);
 
   /** The virtual time since the run began. */
   long nowMillis();

@@ -1,10 +1,13 @@
 package io.bezant.bench.simulation.adversary;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.wire.Frame;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -16,7 +19,13 @@ final class ReplyForger implements Adversary {
   private static final Bytes FORGED = Bytes.utf8("forged");
   private static final List<Refusal.Reason> REASONS = List.of(Refusal.Reason.values());
 
+  private static final int KEPT_LIES = 64;
+
   private final Hands hands;
+
+  /** One lie for each request, so that all corrupt replicas tell the same. */
+  private final LinkedHashMap<Digest, Bytes> lies = new LinkedHashMap<>();
+
   private Bytes earlier = FORGED;
 
   ReplyForger(Hands hands) {
@@ -33,20 +42,18 @@ final class ReplyForger implements Adversary {
   }
 
   private Fate forge(Reply reply) {
-    return switch (hands.random().nextInt(7)) {
+    return switch (hands.random().nextInt(9)) {
       case 0 -> {
         hands.did("withheld a reply");
         yield Fate.DROP;
       }
       case 1 -> {
         hands.did("forged a result");
-        yield answer(reply, reply.view(), FORGED);
+        yield answer(reply, reply.view(), hands.oneIn(4) ? FORGED : lie(reply));
       }
       case 2 -> {
         hands.did("gave the result of another request");
-        Bytes other = earlier;
-        earlier = reply.result();
-        yield answer(reply, reply.view(), other);
+        yield answer(reply, reply.view(), lie(reply));
       }
       case 3 -> {
         hands.did("named an old view");
@@ -60,6 +67,11 @@ final class ReplyForger implements Adversary {
         hands.did("refused what it had executed");
         yield Fate.replace(hands.frames().encode(refusal(reply)));
       }
+      case 6 -> {
+        hands.did("insisted on a false result");
+        Bytes lie = encoded(reply, reply.view(), lie(reply));
+        yield new Fate.Replace(Collections.nCopies(hands.config().quorums().quorum(), lie));
+      }
       default -> Fate.PASS;
     };
   }
@@ -68,10 +80,23 @@ final class ReplyForger implements Adversary {
     return new Refusal(reply.view(), reply.key(), hands.any(REASONS), 0, 0);
   }
 
+  /** The result of another request, which looks as good as the true one. */
+  private Bytes lie(Reply reply) {
+    Bytes lie = lies.computeIfAbsent(reply.requestDigest(), digest -> earlier);
+    if (lies.size() > KEPT_LIES) {
+      lies.pollFirstEntry();
+    }
+    earlier = reply.result();
+    return lie;
+  }
+
   private Fate answer(Reply reply, View view, Bytes result) {
-    return Fate.replace(
-        hands
-            .frames()
-            .encode(new Reply(view, reply.key(), reply.requestDigest(), reply.executed(), result)));
+    return Fate.replace(encoded(reply, view, result));
+  }
+
+  private Bytes encoded(Reply reply, View view, Bytes result) {
+    return hands
+        .frames()
+        .encode(new Reply(view, reply.key(), reply.requestDigest(), reply.executed(), result));
   }
 }

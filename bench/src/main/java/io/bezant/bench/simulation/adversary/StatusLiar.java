@@ -47,11 +47,14 @@ final class StatusLiar extends Distorter {
           case 0 -> 0;
           case 1 -> status.executed().value() + 1;
           case 2 -> status.executed().value() + hands().config().windowSize();
-          case 3 -> 1L << 40;
+          case 3 -> Long.MAX_VALUE;
           default -> Math.max(0, status.executed().value() - 1);
         };
     View view = hands().oneIn(3) ? View.ZERO : status.view();
     SequenceNumber stable = hands().oneIn(2) ? SequenceNumber.ZERO : status.stable();
+    if (executed == Long.MAX_VALUE) {
+      stable = new SequenceNumber(executed);
+    }
     return new Status(view, new SequenceNumber(executed), stable, bits(), bits());
   }
 

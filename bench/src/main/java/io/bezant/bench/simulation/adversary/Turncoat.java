@@ -107,7 +107,7 @@ final class Turncoat extends Distorter {
   private void echo(ReplicaId self, ReplicaId to, Message vote) {
     if (echoed.add(
         new Vote(
-            vote.type().ordinal(),
+            vote.type().code(),
             vote.view().value(),
             vote.sequence().value(),
             vote.digest(),

@@ -2,12 +2,10 @@ package io.bezant.bench.simulation.invariant;
 
 /** I9: what waits in an honest replica stays within its limits. */
 final class Bounded implements Invariant {
-  private final int maxWaitingRequests;
-  private final int maxWaitingMessages;
+  private final Witness.Room room;
 
-  Bounded(int maxWaitingRequests, int maxWaitingMessages) {
-    this.maxWaitingRequests = maxWaitingRequests;
-    this.maxWaitingMessages = maxWaitingMessages;
+  Bounded(Witness.Room room) {
+    this.room = room;
   }
 
   @Override
@@ -17,16 +15,14 @@ final class Bounded implements Invariant {
 
   @Override
   public void onTurn(Standing standing) {
-    if (standing.status().waitingRequests() > maxWaitingRequests
-        || standing.waiting() > maxWaitingMessages) {
+    int requests = standing.status().waitingRequests();
+    int early = standing.status().earlyMessages();
+    if (requests > room.requests()
+        || standing.waiting() > room.messages()
+        || early > room.early()) {
       throw broken(
-          "replica %s lets %s requests and %s messages wait; the limits are %s and %s"
-              .formatted(
-                  standing.replica(),
-                  standing.status().waitingRequests(),
-                  standing.waiting(),
-                  maxWaitingRequests,
-                  maxWaitingMessages));
+          "replica %s lets %s requests, %s messages and %s early ones of one sender wait; %s"
+              .formatted(standing.replica(), requests, standing.waiting(), early, room));
     }
   }
 }

@@ -10,6 +10,8 @@ import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.wire.Frame;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -69,7 +71,7 @@ final class Remembered implements Invariant {
   }
 
   private static void vote(
-      Said words, TreeMap<SequenceNumber, Vote> votes, Frame.SealedMessage frame) {
+      Said words, NavigableMap<SequenceNumber, Vote> votes, Frame.SealedMessage frame) {
     words.entered = later(words.entered, frame.view());
     Vote earlier = votes.get(frame.sequence());
     if (earlier == null || frame.view().isAfter(earlier.view())) {
@@ -130,19 +132,22 @@ final class Remembered implements Invariant {
   private void requireProof(
       ReplicaId replica,
       Map.Entry<SequenceNumber, Vote> said,
-      TreeMap<SequenceNumber, RecoveredSlot> slots,
+      NavigableMap<SequenceNumber, RecoveredSlot> slots,
       SequenceNumber applied) {
-    RecoveredSlot slot = slots.get(said.getKey());
+    Optional<RecoveredSlot> slot = Optional.ofNullable(slots.get(said.getKey()));
     Vote vote = said.getValue();
     require(
-        slot != null
-            && slot.prepared().filter(proof -> !vote.view().isAfter(proof.view())).isPresent(),
+        slot.flatMap(RecoveredSlot::prepared)
+            .filter(proof -> !vote.view().isAfter(proof.view()))
+            .isPresent(),
         replica,
         "the proof for its commit at " + said.getKey());
+    boolean isHeld =
+        slot.stream()
+            .flatMap(it -> it.batches().stream())
+            .anyMatch(batch -> batch.digest().equals(vote.digest()));
     require(
-        !said.getKey().isAfter(applied)
-            || vote.digest().equals(Batch.EMPTY.digest())
-            || slot.batches().stream().anyMatch(batch -> batch.digest().equals(vote.digest())),
+        !said.getKey().isAfter(applied) || vote.digest().equals(Batch.EMPTY.digest()) || isHeld,
         replica,
         "the batch of its commit at " + said.getKey());
   }
@@ -152,7 +157,7 @@ final class Remembered implements Invariant {
    */
   private static boolean knows(
       DurableState memory,
-      TreeMap<SequenceNumber, RecoveredSlot> slots,
+      NavigableMap<SequenceNumber, RecoveredSlot> slots,
       Map.Entry<SequenceNumber, Vote> said) {
     Vote vote = said.getValue();
     RecoveredSlot slot = slots.get(said.getKey());

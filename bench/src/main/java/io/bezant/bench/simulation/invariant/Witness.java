@@ -20,19 +20,32 @@ public final class Witness {
   private final List<Invariant> invariants = new ArrayList<>();
 
   /**
-   * A witness of a cluster.
+   * What holds at one replica.
    *
-   * @param maxWaitingRequests most requests that may wait at one replica
-   * @param maxWaitingMessages most messages that may wait at one replica
+   * @param requests most requests
+   * @param messages most messages
+   * @param early most messages of one sender for views not entered yet
    * @param busyMillis how soon what was said is said again
    */
-  public Witness(
-      ClusterConfig config, int maxWaitingRequests, int maxWaitingMessages, long busyMillis) {
+  public record Room(int requests, int messages, int early, long busyMillis) {}
+
+  /**
+   * A witness of a cluster.
+   *
+   * @param honest the replicas that are not corrupt
+   * @param room their local limits
+   */
+  public Witness(ClusterConfig config, List<ReplicaId> honest, Room room) {
+    int corrupt = config.membership().size() - honest.size();
     invariants.add(new Agreement());
     invariants.add(new Validity());
     if (config.membership().size() > 1) {
       // A replica alone proves everything to itself before it is durable, and nobody else sees it.
       invariants.add(new OneCertificate());
+      invariants.add(new TrueProofs(config.quorums(), honest));
+      invariants.add(
+          new BoundedViews(
+              config.quorums().weakQuorum() - corrupt, config.quorums().quorum() - corrupt));
     }
     invariants.add(new EqualCheckpoints());
     invariants.add(new Durability());
@@ -40,9 +53,9 @@ public final class Witness {
     invariants.add(new Remembered());
     invariants.add(new WindowHolds(config.windowSize()));
     invariants.add(new NothingTwice());
-    invariants.add(new ViewChangeRules(config, busyMillis));
+    invariants.add(new ViewChangeRules(config, room.busyMillis()));
     invariants.add(new NeverBack());
-    invariants.add(new Bounded(maxWaitingRequests, maxWaitingMessages));
+    invariants.add(new Bounded(room));
     invariants.add(new TrueAnswers(config));
   }
 

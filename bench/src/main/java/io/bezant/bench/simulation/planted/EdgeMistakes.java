@@ -3,7 +3,7 @@ package io.bezant.bench.simulation.planted;
 import io.bezant.protocol.message.MessageType;
 import java.util.List;
 
-/** What may be wrong in proofs, memory, clients and the service. */
+/** What may be wrong in proofs, memory, disks, clients and the service. */
 final class EdgeMistakes {
 
   private EdgeMistakes() {}
@@ -46,6 +46,11 @@ final class EdgeMistakes {
               "cannot tell a signed prepare from a signed commit",
               Mistakes.ofVerifier(MistakenVerifier::withSharedTag)),
           new Mutation(
+              "B40",
+              "CLUSTER_NOT_SIGNED",
+              "takes what was signed in another cluster for said here",
+              Mistakes.ofVerifier(MistakenVerifier::withoutCluster)),
+          new Mutation(
               "B36",
               "MEMORY_LOST",
               "comes back without its votes and promises and votes at once",
@@ -64,18 +69,28 @@ final class EdgeMistakes {
               "B24",
               "NO_GROWTH",
               "does not lengthen its patience with failed views",
-              Mistakes.ofOptions(Mistakes::impatient)),
+              Mistakes.ofDecision(Mistakes::notLengthening)),
+          new Mutation(
+              "B22",
+              "TIMER_RESET",
+              "waits anew for everything when anything is executed",
+              Mistakes.ofDecision(Mistakes::excusing)),
+          new Mutation(
+              "B18",
+              "STATE_BELIEVED",
+              "takes the parts of a state from a donor without comparing them with the root",
+              Mistakes.ofDecision(Mistakes::takingAnyState)),
+          new Mutation(
+              "B37",
+              "FUTURE_UNBOUNDED",
+              "keeps whatever comes for later views",
+              Mistakes.ofOptions(Mistakes::hoarding)),
           new Mutation(
               "B26",
               "CLIENT_WITH_F_REPLIES",
               "a client believes f equal answers",
               Mistakes.ofClient(
                   config -> Mistakes.answers(config, config.quorums().faultsTolerated()))),
-          new Mutation(
-              "B26a",
-              "CLIENT_WITH_WEAK_QUORUM",
-              "a client believes f+1 equal answers (R11)",
-              Mistakes.ofClient(config -> Mistakes.answers(config, config.quorums().weakQuorum()))),
           new Mutation(
               "B27",
               "CLIENT_COUNTS_TWICE",
@@ -89,8 +104,9 @@ final class EdgeMistakes {
           new Mutation(
               "M58",
               "CLIENT_TAKES_ANY_REQUEST",
-              "a client takes the answer to another request under its number for its own",
-              Mistakes.ofClient(Mistakes::takingAny)),
+              "a client takes the answer to another request under its number for its own, and its"
+                  + " processes count their sessions from one",
+              Mistakes.ofCollidingClient(Mistakes::takingAny)),
           new Mutation(
               "B20",
               "SESSIONS_OUTSIDE",
@@ -101,6 +117,16 @@ final class EdgeMistakes {
               "WINDOWS_FORGOTTEN",
               "forgets which requests of a session it has executed",
               Mistakes.ofEntries(MistakenService::withoutWindows)),
+          new Mutation(
+              "M60",
+              "LOG_NOT_SYNCED",
+              "takes what was written to the log for durable",
+              Mistakes.ofDisk(MistakenDisk::withoutSync)),
+          new Mutation(
+              "M61",
+              "DIRECTORY_NOT_SYNCED",
+              "takes new segments of the log for durable",
+              Mistakes.ofDisk(MistakenDisk::withoutDirectory)),
           new Mutation(
               "B31",
               "OWN_ORDER",

@@ -1,14 +1,10 @@
 package io.bezant.bench.simulation.planted;
 
+import io.bezant.bench.simulation.world.PassingState;
 import io.bezant.crypto.Bytes;
-import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
-import io.bezant.protocol.message.FetchState;
-import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Reply;
-import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.ReplicatedState;
@@ -17,7 +13,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** Mistakes of the service. */
 final class MistakenService {
@@ -29,7 +24,7 @@ final class MistakenService {
 
   /** Executes in an order that depends on this process: now and then backwards. */
   static ReplicatedState unordered(ReplicatedState state) {
-    return new Passing(state) {
+    return new PassingState(state) {
       private int executed;
 
       @Override
@@ -50,7 +45,7 @@ final class MistakenService {
 
   /** Takes the time from this process and not from the batch. */
   static ReplicatedState withOwnTime(ReplicatedState state) {
-    return new Passing(state) {
+    return new PassingState(state) {
       private int executed;
 
       @Override
@@ -121,43 +116,4 @@ final class MistakenService {
   }
 
   private static final int SESSION_KEY_BYTES = 1 + 32 + 8;
-
-  /** Passes everything on. */
-  private abstract static class Passing implements ReplicatedState {
-    private final ReplicatedState state;
-
-    Passing(ReplicatedState state) {
-      this.state = state;
-    }
-
-    @Override
-    public List<Reply> execute(SequenceNumber sequence, Batch batch) {
-      return state.execute(sequence, batch);
-    }
-
-    @Override
-    public Optional<Reply> storedReply(RequestKey key) {
-      return state.storedReply(key);
-    }
-
-    @Override
-    public void freeze(SequenceNumber sequence) {
-      state.freeze(sequence);
-    }
-
-    @Override
-    public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
-      state.serve(asker, fetch, answer);
-    }
-
-    @Override
-    public void store(Effect.StoreChunk piece) {
-      state.store(piece);
-    }
-
-    @Override
-    public void install(Effect.InstallState install) {
-      state.install(install);
-    }
-  }
 }

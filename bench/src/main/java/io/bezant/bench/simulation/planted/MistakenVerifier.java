@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation.planted;
 
+import io.bezant.bench.simulation.RunKeys;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Verifier;
 import io.bezant.protocol.message.MessageType;
@@ -10,7 +11,8 @@ import java.util.Arrays;
 final class MistakenVerifier {
 
   private static final int TAG_BYTES = 16;
-  private static final int TYPE_AT = TAG_BYTES + 2 + 32 + 8;
+  private static final int CLUSTER_AT = TAG_BYTES + 2;
+  private static final int TYPE_AT = CLUSTER_AT + 32 + 8;
 
   private MistakenVerifier() {}
 
@@ -27,6 +29,22 @@ final class MistakenVerifier {
                 key, swapped(message, MessageType.PREPARE, MessageType.COMMIT), signature)
             || verifier.verify(
                 key, swapped(message, MessageType.COMMIT, MessageType.PREPARE), signature);
+  }
+
+  /** Signatures do not cover which cluster is meant. */
+  static Verifier withoutCluster(Verifier verifier) {
+    return (key, message, signature) ->
+        verifier.verify(key, message, signature)
+            || verifier.verify(key, elsewhere(message), signature);
+  }
+
+  /** The same statement in another cluster. */
+  private static Bytes elsewhere(Bytes message) {
+    byte[] bytes = message.toByteArray();
+    if (bytes.length > TYPE_AT) {
+      RunKeys.ELSEWHERE.bytes().copyTo(bytes, CLUSTER_AT);
+    }
+    return Bytes.wrap(bytes);
   }
 
   /** The same statement with another kind. */

@@ -4,7 +4,9 @@ import io.bezant.bench.simulation.Variant;
 import io.bezant.bench.simulation.world.SimulatedClient;
 import io.bezant.client.KvPayloads;
 import io.bezant.client.core.ClientCore;
+import io.bezant.client.core.CoreSettings;
 import io.bezant.client.core.ReplyRules;
+import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.crypto.Verifier;
 import io.bezant.protocol.ClusterConfig;
@@ -19,6 +21,7 @@ import io.bezant.protocol.wire.ProofRules;
 import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.Core;
 import io.bezant.replica.runtime.ReplicatedState;
+import io.bezant.replica.storage.Disk;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,15 @@ final class Mistakes {
       @Override
       public ProtocolRules rules(ClusterConfig config) {
         return mutation.rules(config.quorums());
+      }
+    };
+  }
+
+  static Variant ofDecision(Function<Quorums, ProtocolRules> mistaken) {
+    return new Variant() {
+      @Override
+      public ProtocolRules rules(ClusterConfig config) {
+        return mistaken.apply(config.quorums());
       }
     };
   }
@@ -155,6 +167,26 @@ final class Mistakes {
     };
   }
 
+  /** A mistake of clients of one key that all count their sessions from one. */
+  static Variant ofCollidingClient(Function<ClusterConfig, ReplyRules> mistaken) {
+    return new Variant() {
+      @Override
+      public SimulatedClient.Making client() {
+        return (settings, sealer) ->
+            new ClientCore(
+                new CoreSettings(
+                    settings.clientKey(),
+                    settings.cluster(),
+                    settings.pacing(),
+                    1,
+                    settings.seed()),
+                new KvPayloads(),
+                sealer,
+                mistaken.apply(settings.cluster()));
+      }
+    };
+  }
+
   static Variant ofEntries(UnaryOperator<Entries> mistaken) {
     return new Variant() {
       @Override
@@ -164,11 +196,50 @@ final class Mistakes {
     };
   }
 
+  static Variant ofDisk(UnaryOperator<Disk> mistaken) {
+    return new Variant() {
+      @Override
+      public Disk disk(Disk disk) {
+        return mistaken.apply(disk);
+      }
+    };
+  }
+
   static Variant ofState(UnaryOperator<ReplicatedState> mistaken) {
     return new Variant() {
       @Override
       public ReplicatedState state(ReplicatedState state) {
         return mistaken.apply(state);
+      }
+    };
+  }
+
+  // Decisions.
+
+  /** As patient with the tenth failed view as with the first. */
+  static ProtocolRules notLengthening(Quorums quorums) {
+    return new ProtocolRules(quorums) {
+      @Override
+      public long lengthened(long millis, int failedViews) {
+        return millis;
+      }
+    };
+  }
+
+  static ProtocolRules excusing(Quorums quorums) {
+    return new ProtocolRules(quorums) {
+      @Override
+      public boolean excusesOthers() {
+        return true;
+      }
+    };
+  }
+
+  static ProtocolRules takingAnyState(Quorums quorums) {
+    return new ProtocolRules(quorums) {
+      @Override
+      public boolean isProven(Bytes hash, Bytes named) {
+        return true;
       }
     };
   }
@@ -228,16 +299,14 @@ final class Mistakes {
 
   // Settings.
 
-  private static final long BRIEF_MILLIS = 5;
-
-  /** As impatient with the tenth failed view as with the first. */
-  static CoreOptions impatient(CoreOptions o) {
+  /** Keeps whatever comes for later views. */
+  static CoreOptions hoarding(CoreOptions o) {
     return new CoreOptions(
         o.maxBatchesInFlight(),
         o.maxPendingRequests(),
         o.maxPendingBytes(),
         o.maxPendingPerClient(),
-        o.maxEarlyBytes(),
+        Long.MAX_VALUE,
         o.maxFutureSkewMillis(),
         o.idleStatusMillis(),
         o.busyStatusMillis(),
@@ -245,9 +314,9 @@ final class Mistakes {
         o.maxBatchesPerFetch(),
         o.maxRetainedBatches(),
         o.maxRetainedBytes(),
-        BRIEF_MILLIS,
-        BRIEF_MILLIS,
-        o.maxEarlyVotes());
+        o.minTimeoutMillis(),
+        o.maxTimeoutMillis(),
+        Integer.MAX_VALUE);
   }
 
   // Clients.

@@ -21,6 +21,7 @@ import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.wire.FrameCodec;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -30,17 +31,39 @@ import java.util.function.Function;
 public final class SimulatedClient {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
-  private final int index;
+  private static final int MOST_FIRST_COUNTERS = 1 << 20;
+  private static final int RESTLESS_PAUSE_MILLIS = 20;
+
+  private final Identity identity;
+  private final Places places;
   private final ClientId id;
   private final Agenda agenda;
   private final Load load;
   private final Desk desk;
   private final SplittableRandom random;
-  private final SimulatedLinks links;
-  private final ClientRuntime runtime;
+  private final Function<String, SplittableRandom> streams;
+  private final TreeSet<Integer> open = new TreeSet<>();
+  private Life life;
+  private int lives;
   private int asked;
-  private int open;
   private int extra;
+  private int owedThrough;
+  private boolean restless;
+
+  /** One process of the client: its connections, its session, and what it has open. */
+  private static final class Life {
+    private final SimulatedLinks links;
+    private final SimulatedLoop loop;
+    private final ClientRuntime runtime;
+    private final TreeSet<Integer> open = new TreeSet<>();
+    private boolean isDead;
+
+    Life(SimulatedLinks links, SimulatedLoop loop, ClientCore core) {
+      this.links = links;
+      this.loop = loop;
+      this.runtime = new ClientRuntime(core, links, loop, connected -> {});
+    }
+  }
 
   /**
    * What a client is to do.
@@ -119,23 +142,32 @@ public final class SimulatedClient {
       Load load,
       Function<String, SplittableRandom> streams,
       Desk desk) {
-    this.index = identity.index();
+    this.identity = identity;
+    this.places = places;
     this.agenda = places.agenda();
     this.load = load;
     this.desk = desk;
-    this.random = streams.apply("client " + index);
-    ClusterConfig config = identity.config();
+    this.streams = streams;
+    this.random = streams.apply("client " + identity.index());
     this.id = ClientId.of(identity.signer().publicKey());
+    this.life = begin();
+  }
+
+  private Life begin() {
+    ClusterConfig config = identity.config();
     FrameCodec frames = new FrameCodec(config.limits());
     SigningRequestSealer sealer =
         new SigningRequestSealer(identity.signer(), config.clusterId(), frames);
-    this.links =
+    String name = "links of client " + identity.index() + (lives == 0 ? "" : "/" + lives);
+    lives++;
+    SimulatedLinks links =
         new SimulatedLinks(
             agenda,
             places.network(),
-            new SimulatedLinks.Place(id, config.membership().size() + index, identity.doors()),
+            new SimulatedLinks.Place(
+                id, config.membership().size() + identity.index(), identity.doors()),
             frames,
-            streams.apply("links of client " + index));
+            streams.apply(name));
     ClientCore core =
         identity
             .core()
@@ -144,13 +176,13 @@ public final class SimulatedClient {
                     identity.signer().publicKey(),
                     config,
                     identity.pacing(),
-                    1 + random.nextInt(1 << 20),
+                    1 + random.nextInt(MOST_FIRST_COUNTERS),
                     random.nextLong()),
                 request -> {
                   desk.watch().onSigned(request);
                   return sealer.seal(request);
                 });
-    this.runtime = new ClientRuntime(core, links, new SimulatedLoop(agenda), connected -> {});
+    return new Life(links, new SimulatedLoop(agenda), core);
   }
 
   /** Begins to ask. */
@@ -160,49 +192,115 @@ public final class SimulatedClient {
     }
   }
 
-  private long pause() {
-    return NANOS_PER_MILLI * random.nextInt(1 + load.pauseMillis());
-  }
-
-  private void askNext() {
-    if (asked < load.operations() + extra) {
-      asked++;
-      boolean hurried = random.nextDouble() < load.hurriedChance();
-      long patience = hurried ? 1 + random.nextInt(1000) : load.patienceMillis();
-      ask(drawOperation(), patience);
+  /**
+   * Its process dies and another one begins with the same key. What was open ends for nobody, and
+   * nobody knows what became of it.
+   */
+  public void crash() {
+    Life dead = life;
+    dead.isDead = true;
+    dead.loop.close();
+    dead.links.close();
+    int lanes = dead.open.size();
+    open.removeAll(dead.open);
+    life = begin();
+    for (int i = 0; i < lanes; i++) {
+      agenda.after(pause(), this::askNext);
     }
   }
 
-  /** Asks for one thing more, whatever is open. */
-  public void askOnceMore() {
-    extra++;
-    asked++;
-    ask(drawOperation(), load.patienceMillis());
+  /** Another process begins with the same key, while this one ends what it has open. */
+  public void beginAnother() {
+    life = begin();
   }
 
-  private void ask(KvOperation operation, long patienceMillis) {
-    open++;
-    History.Token token = desk.history().invoke(index, operation, agenda.nowNanos());
-    runtime.submit(
+  private long pause() {
+    int most = restless ? RESTLESS_PAUSE_MILLIS + load.pauseMillis() : load.pauseMillis();
+    int least = restless ? RESTLESS_PAUSE_MILLIS : 0;
+    return NANOS_PER_MILLI * (least + random.nextInt(1 + most - least));
+  }
+
+  private void askNext() {
+    if (restless || asked < load.operations() + extra) {
+      boolean hurried = !restless && random.nextDouble() < load.hurriedChance();
+      long patience = hurried ? 1 + random.nextInt(1000) : load.patienceMillis();
+      ask(patience);
+    }
+  }
+
+  /**
+   * Asks for one thing more, whatever is open; this and what is open is owed.
+   *
+   * @param goesOn whether it asks on and on until {@link #rest}
+   */
+  public void askOnceMore(boolean goesOn) {
+    extra++;
+    ask(load.patienceMillis());
+    owedThrough = asked;
+    restless = goesOn;
+  }
+
+  /** Asks no more than it was told in the beginning. */
+  public void rest() {
+    restless = false;
+  }
+
+  /** Whether something that is owed has not ended. */
+  public boolean isOwed() {
+    return !open.isEmpty() && open.first() <= owedThrough;
+  }
+
+  private void ask(long patienceMillis) {
+    KvOperation operation = drawOperation();
+    asked++;
+    int number = asked;
+    Life asking = life;
+    open.add(number);
+    asking.open.add(number);
+    History.Token token = desk.history().invoke(identity.index(), operation, agenda.nowNanos());
+    asking.runtime.submit(
         KvPayloads.encode(operation),
         patienceMillis,
         new Completion() {
           @Override
           public void onResult(SequenceNumber executed, KvResult result) {
-            open--;
-            desk.history().returned(token, result, executed, agenda.nowNanos());
-            desk.watch().onAnswered(new ClientWatch.Answer(index, id, operation, executed, result));
-            agenda.after(pause(), SimulatedClient.this::askNext);
+            if (ended(asking, number)) {
+              desk.history().returned(token, result, executed, agenda.nowNanos());
+              desk.watch()
+                  .onAnswered(
+                      new ClientWatch.Answer(identity.index(), id, operation, executed, result));
+              agenda.after(pause(), SimulatedClient.this::askNext);
+            }
           }
 
           @Override
           public void onFailure(Failure failure) {
-            open--;
-            desk.history().failed(token, failure);
-            desk.watch().onFailed(index, operation, failure);
-            agenda.after(NANOS_PER_MILLI + pause(), SimulatedClient.this::askNext);
+            if (ended(asking, number)) {
+              desk.history().failed(token, failure);
+              desk.watch().onFailed(identity.index(), operation, failure);
+              agenda.after(NANOS_PER_MILLI + pause(), SimulatedClient.this::askNext);
+            }
           }
         });
+  }
+
+  /** An operation has ended; false if nobody is there any more to hear of it. */
+  private boolean ended(Life of, int number) {
+    if (of.isDead) {
+      return false;
+    }
+    of.open.remove(number);
+    open.remove(number);
+    if (of != life && of.open.isEmpty()) {
+      of.isDead = true;
+      agenda.after(
+          0,
+          () -> {
+            of.loop.close();
+            of.links.close();
+          });
+    }
+    return true;
   }
 
   private KvOperation drawOperation() {
@@ -220,13 +318,14 @@ public final class SimulatedClient {
       case 0 -> new Expectation.Absent();
       case 1 -> new Expectation.ModRevision(1 + random.nextInt(20));
       default ->
-          new Expectation.Value(Bytes.utf8(index + "." + Math.max(0, asked - random.nextInt(3))));
+          new Expectation.Value(
+              Bytes.utf8(identity.index() + "." + Math.max(0, asked - random.nextInt(3))));
     };
   }
 
   /** No two writes of a run write the same value, unless they are padded to be long. */
   private Bytes drawValue() {
-    String name = index + "." + asked;
+    String name = identity.index() + "." + asked;
     boolean isLong = random.nextInt(16) == 0;
     int padding = isLong ? random.nextInt(1 + Math.max(0, load.valueBytes() - name.length())) : 0;
     return Bytes.utf8(name + "#".repeat(padding));
@@ -234,21 +333,21 @@ public final class SimulatedClient {
 
   /** Breaks the connection to a replica. */
   public void resetLink(int replica) {
-    links.reset(replica);
+    life.links.reset(replica);
   }
 
   /** Whether everything was asked and has ended. */
   public boolean isDone() {
-    return open == 0 && asked >= load.operations() + extra;
+    return open.isEmpty() && asked >= load.operations() + extra;
   }
 
   /** How many operations have not ended. */
   public int open() {
-    return open;
+    return open.size();
   }
 
   /** Ends what is open. */
   public void close() {
-    runtime.close();
+    life.runtime.close();
   }
 }

@@ -19,6 +19,8 @@ public final class SimulatedNetwork {
   private final double[] slowness;
   private final long[] lastArrival;
   private final long[] cloggedUntil;
+  private final long[] nanosPerByte;
+  private final long[] busyUntil;
   private final int[] cuts;
   private Weather weather = Weather.CALM;
   private NetworkTap tap = NetworkTap.NONE;
@@ -55,6 +57,8 @@ public final class SimulatedNetwork {
     this.slowness = new double[links];
     this.lastArrival = new long[links];
     this.cloggedUntil = new long[links];
+    this.nanosPerByte = new long[links];
+    this.busyUntil = new long[links];
     this.cuts = new int[links];
     for (int i = 0; i < links; i++) {
       slowness[i] = 0.5 + random.nextDouble() * (random.nextInt(8) == 0 ? 5 : 1);
@@ -107,11 +111,17 @@ public final class SimulatedNetwork {
     cloggedUntil[link] = Math.max(cloggedUntil[link], untilNanos);
   }
 
-  /** All cuts are mended, nothing is clogged, the weather is calm. */
-  public void heal() {
+  /** What goes from one to the other takes so long for each byte, one frame after the other. */
+  public void narrow(int from, int to, long nanosForEachByte) {
+    nanosPerByte[link(from, to)] = nanosForEachByte;
+  }
+
+  /** All cuts are mended, nothing is clogged or narrow, and the weather stays as it is now. */
+  public void heal(Weather lasting) {
     java.util.Arrays.fill(cuts, 0);
     java.util.Arrays.fill(cloggedUntil, 0);
-    weather = Weather.CALM;
+    java.util.Arrays.fill(nanosPerByte, 0);
+    weather = lasting;
     interference = Interference.NONE;
   }
 
@@ -154,12 +164,21 @@ public final class SimulatedNetwork {
         tally.count("frame corrupted");
         arriving = corrupted(frame);
       }
-      long nanos =
-          held > 0
-              ? departure.nanos() + delay(from, to) + held
-              : arrivalTime(from, to, departure.nanos());
+      long squeezed = squeezed(link(from, to), departure.nanos(), frame);
+      long nanos = held > 0 ? squeezed + delay(from, to) + held : arrivalTime(from, to, squeezed);
       deliver(link(from, to), nanos, departure, arriving, arrival);
     }
+  }
+
+  /** When the last byte of a frame is on its way. */
+  private long squeezed(int link, long departureNanos, Bytes frame) {
+    if (nanosPerByte[link] == 0) {
+      return departureNanos;
+    }
+    tally.count("frame squeezed through");
+    long begins = Math.max(departureNanos, busyUntil[link]);
+    busyUntil[link] = begins + frame.size() * nanosPerByte[link];
+    return busyUntil[link];
   }
 
   private void deliver(

@@ -15,9 +15,11 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.RequestNumber;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.MessageSealer;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.wire.SigningSealer;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +133,15 @@ final class Stage implements Reach {
   @Override
   public void show(Puppet to, Party from, Bytes frame) {
     spoken.add(new Spoken(to.replica(), from, frame));
+  }
+
+  @Override
+  public Envelope heardElsewhere(ReplicaId speaker, Statement statement) {
+    return new SigningSealer(
+            speaker,
+            Hasher.domain("TEST/ELSEWHERE").finish(),
+            signer(config.membership().keys().get(speaker.value())))
+        .vouch(statement);
   }
 
   @Override
