@@ -12,7 +12,8 @@ class PatienceTest {
   private static final int LEAST = 150;
   private static final int WARMING = 100;
 
-  private final Patience patience = new Patience(CoreOptions.DEFAULT, new ProtocolRules(Lab.config(4, 8, 16).quorums()));
+  private final Patience patience =
+      new Patience(CoreOptions.DEFAULT, new ProtocolRules(Lab.config(4, 8, 16).quorums()));
   private long now;
 
   @BeforeEach

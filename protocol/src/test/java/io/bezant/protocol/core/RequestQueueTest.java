@@ -18,8 +18,8 @@ class RequestQueueTest {
 
   @Test
   void requestThatTheNewViewBeganWithIsNotProposedAgain() {
-    queue.offer(Lab.request(1), new Event.Origin.Client());
-    queue.offer(Lab.request(2), new Event.Origin.Client());
+    queue.offer(Lab.request(1), new Event.Origin.Client(), false);
+    queue.offer(Lab.request(2), new Event.Origin.Client(), false);
     queue.markUnderWay(List.of(Lab.request(1)));
     assertEquals(List.of(Lab.request(2)), take());
     assertEquals(List.of(), take());
@@ -27,7 +27,7 @@ class RequestQueueTest {
 
   @Test
   void requestOfAViewThatCameToNothingIsStillThere() {
-    queue.offer(Lab.request(1), new Event.Origin.Client());
+    queue.offer(Lab.request(1), new Event.Origin.Client(), false);
     queue.markUnderWay(List.of(Lab.request(1)));
     queue.clearUnderWay();
     assertEquals(List.of(Lab.request(1)), take());
