@@ -37,6 +37,13 @@ public record ClusterConfig(
   public static final int DEFAULT_WINDOW_SIZE = 256;
 
   private static final int LARGEST_WINDOW_SIZE = 1 << 16;
+
+  /**
+   * A signature with its sender, as it is encoded, and a view, a place and a digest; rounded up.
+   */
+  private static final long VOTE_BYTES = 80;
+
+  private static final long PLACE_BYTES = 72;
   private static final String DOMAIN = "BZ1/GENESIS";
 
   /** Copies the list; rejects contradictions, naming both values. */
@@ -55,9 +62,29 @@ public record ClusterConfig(
               + ": "
               + windowSize);
     }
+    if (newViewBytes(membership.quorums().quorum(), windowSize) > limits.maxFrameBytes()) {
+      throw new IllegalArgumentException(
+          "a new view with a windowSize of "
+              + windowSize
+              + " does not fit maxFrameBytes ("
+              + limits.maxFrameBytes()
+              + ") with "
+              + membership.size()
+              + " replicas");
+    }
     if (new HashSet<>(clients).size() != clients.size()) {
       throw new IllegalArgumentException("a client key is listed twice");
     }
+  }
+
+  /**
+   * The most that the proof of a new view takes, together with one more view change beside it in
+   * the log; if that did not fit, no view could ever be left with a full window.
+   */
+  private static long newViewBytes(long quorum, long windowSize) {
+    long certificate = quorum * VOTE_BYTES + PLACE_BYTES;
+    long viewChange = windowSize * certificate + quorum * VOTE_BYTES + PLACE_BYTES;
+    return (quorum + 1) * viewChange + windowSize * (VOTE_BYTES + PLACE_BYTES);
   }
 
   /** The identity of the cluster: the digest of its founding configuration. */

@@ -41,6 +41,21 @@ final class PlantedMistakesTest {
     assertEquals(List.copyOf(FITTING.keySet()), caught);
   }
 
+  /** What shows where views change all the time, within a few seeds. */
+  private static final List<String> OF_VIEWS = List.of("B14", "M10", "M21", "M5", "M9");
+
+  private static final int FEW_SEEDS = 20;
+
+  @Test
+  void mistakesOfViewChangesAreNoticedWhereViewsChange() throws InterruptedException {
+    List<String> caught = new ArrayList<>();
+    new PlantedCampaign(1, FEW_SEEDS, List.of(Profile.VIEWS), 2)
+        .run(
+            Catalogue.all().stream().filter(it -> OF_VIEWS.contains(it.id())).toList(),
+            outcome -> outcome.caught().ifPresent(c -> caught.add(outcome.mutation().id())));
+    assertEquals(OF_VIEWS, caught.stream().sorted().toList());
+  }
+
   @Test
   void mistakesOfEveryRoomAreNoticed() throws InterruptedException {
     List<Mutation> mutations =

@@ -131,4 +131,11 @@ class CoreValuesTest {
       LoneReplica replica, MessageType type, long view, long batchNumber) {
     return replica.core().edge().isSurplus(type, view(view), at(1), batch(batchNumber).digest());
   }
+
+  @Test
+  void aWindowWhoseNewViewFitsNoFrameIsRefused() {
+    assertEquals(256, Lab.config(16, 64, 256).windowSize());
+    assertThrows(IllegalArgumentException.class, () -> Lab.config(4, 64, 1 << 16));
+    assertThrows(IllegalArgumentException.class, () -> Lab.config(31, 64, 256));
+  }
 }
