@@ -158,7 +158,7 @@ final class RequestQueue {
     return ofClient;
   }
 
-  private @Nullable Waiting firstIdle(LinkedHashSet<RequestKey> lane) {
+  private @Nullable Waiting firstIdle(Set<RequestKey> lane) {
     for (RequestKey key : lane) {
       if (!underWay.contains(key)) {
         Waiting first = waiting.get(key);
