@@ -234,7 +234,7 @@ public final class ReplicaServer implements AutoCloseable {
     if (status.transfer().isPresent()) {
       return Health.TRANSFERRING;
     }
-    return status.behind() ? Health.CATCHING_UP : Health.SERVING;
+    return status.behind() || status.changingView() ? Health.CATCHING_UP : Health.SERVING;
   }
 
   /** Where it listens: for replicas, for clients, for health and metrics. */

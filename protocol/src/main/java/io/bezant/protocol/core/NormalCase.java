@@ -248,6 +248,9 @@ final class NormalCase {
     while (isPrimary() && !queue.isEmpty() && missing.isEmpty() && hasRoomToPropose()) {
       List<SignedRequest> next =
           queue.take(config.limits().maxBatchRequests(), config.limits().maxBatchBytes());
+      if (next.isEmpty()) {
+        break;
+      }
       propose(new Batch(time.next(), next));
     }
   }

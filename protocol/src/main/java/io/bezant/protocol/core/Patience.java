@@ -3,8 +3,11 @@ package io.bezant.protocol.core;
 import java.util.Arrays;
 
 /**
- * How long a replica waits for a primary: four times the slowest agreement of the last while,
- * doubled for each view that failed, never below or above fixed bounds.
+ * How long a replica waits for a primary: half as long again as the slowest agreement of the last
+ * while took, or four times what it takes with its usual variation [RFC 6298] where that is more,
+ * doubled for each view that failed, never below or above fixed bounds. While nothing was measured,
+ * and for a minute after a primary was given up that turned out to be alive, it is four times the
+ * slowest.
  *
  * <p>What is measured is the time from the own vote for a proposal to the commit quorum. How long a
  * primary sits on requests does not enter it, so a primary that is always just in time teaches
@@ -20,7 +23,9 @@ final class Patience {
   /** What agreement is taken to cost before anything was measured: a cold start is slow. */
   static final long PRIOR_MILLIS = 250;
 
-  private static final int SAFETY_FACTOR = 4;
+  private static final int PATIENT_FACTOR = 4;
+  private static final double BRISK_FACTOR = 1.5;
+  private static final long PATIENT_MILLIS = 60_000;
   private static final int MAX_DOUBLINGS = 16;
   private static final int COLD_SAMPLES = 64;
   private static final int WINDOW_SAMPLES = 4;
@@ -41,6 +46,8 @@ final class Patience {
   private int nextEarlier;
   private double levelMillis = PRIOR_MILLIS;
   private double typicalMillis = PRIOR_MILLIS;
+  private double variationMillis = PRIOR_MILLIS;
+  private long patientUntilMillis;
   private double windowPeakMillis;
   private int windowSamples;
   private long windowSinceMillis;
@@ -89,9 +96,11 @@ final class Patience {
     }
     if (samples == COLD_SAMPLES) {
       levelMillis = windowPeakMillis;
+      variationMillis = levelMillis / 2;
       openWindow();
     }
     levelMillis = Math.max(levelMillis, believed);
+    variationMillis += WEIGHT * (Math.abs(believed - typicalMillis) - variationMillis);
     typicalMillis += WEIGHT * (believed - typicalMillis);
   }
 
@@ -131,6 +140,11 @@ final class Patience {
     }
   }
 
+  /** A primary was given up and was alive: whoever is slow here may be slower than we think. */
+  void onHasty() {
+    patientUntilMillis = nowMillis + PATIENT_MILLIS;
+  }
+
   /** The slowest agreement of the last while. */
   long levelMillis() {
     return Math.round(levelMillis);
@@ -148,7 +162,16 @@ final class Patience {
 
   /** The present timeout, in milliseconds. */
   long millis() {
-    long base = Math.max(minMillis, Math.round(SAFETY_FACTOR * levelMillis));
+    long base = Math.max(minMillis, Math.round(baseMillis()));
     return Math.min(maxMillis, rules.lengthened(base, failedViews));
+  }
+
+  private double baseMillis() {
+    double most = PATIENT_FACTOR * levelMillis;
+    if (!isWarm() || nowMillis < patientUntilMillis) {
+      return most;
+    }
+    double usual = PATIENT_FACTOR * (typicalMillis + variationMillis);
+    return Math.min(most, Math.max(usual, BRISK_FACTOR * levelMillis));
   }
 }

@@ -12,10 +12,14 @@ import java.util.TreeMap;
  */
 final class Progress {
 
+  /** Replicas enter a view one after the other: until all have, it is that which takes time. */
+  private static final long UNMEASURED_MILLIS = 250;
+
   private final Patience patience;
   private final TreeMap<SequenceNumber, Long> votedMillis = new TreeMap<>();
   private List<Batch> accepted = new ArrayList<>();
   private long restingSinceMillis;
+  private long measuredFromMillis;
   private long nowMillis;
 
   Progress(Patience patience) {
@@ -28,7 +32,9 @@ final class Progress {
 
   /** A fresh proposal was taken up and voted for here; at most one window of them is open. */
   void onAccepted(SequenceNumber sequence, Batch batch) {
-    votedMillis.put(sequence, nowMillis);
+    if (nowMillis >= measuredFromMillis) {
+      votedMillis.put(sequence, nowMillis);
+    }
     accepted.add(batch);
   }
 
@@ -48,6 +54,7 @@ final class Progress {
   /** What is open is not measured, since a view is over or a state was taken from others. */
   void forget() {
     votedMillis.clear();
+    measuredFromMillis = nowMillis + UNMEASURED_MILLIS;
     restart();
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that wait to be ordered. A primary takes them in turn from each source, so that one
@@ -117,12 +118,18 @@ final class RequestQueue {
     lanes.computeIfAbsent(entry.source(), s -> new LinkedHashSet<>()).add(entry.request().key());
   }
 
-  /** Takes requests for one batch, one of each source in turn, up to a count and a size. */
+  /**
+   * Takes requests for one batch, one of each source in turn, up to a count and a size. What waits
+   * here and is under way by the plan of a new view stays: the plan may come to nothing.
+   */
   List<SignedRequest> take(int maxRequests, long maxBytes) {
     List<SignedRequest> taken = new ArrayList<>(Math.min(maxRequests, waiting.size()));
     long bytes = 0;
-    while (taken.size() < maxRequests && !lanes.isEmpty()) {
+    while (taken.size() < maxRequests) {
       Waiting next = next();
+      if (next == null) {
+        break;
+      }
       if (!taken.isEmpty() && bytes + next.bytes() > maxBytes) {
         break;
       }
@@ -136,19 +143,32 @@ final class RequestQueue {
   }
 
   /** The first request of the lane whose turn it is: of a backup's, as long as one has any. */
-  private Waiting next() {
-    LinkedHashSet<RequestKey> turn = lanes.firstEntry().getValue();
+  private @Nullable Waiting next() {
+    Waiting ofClient = null;
     for (Map.Entry<Source, LinkedHashSet<RequestKey>> lane : lanes.entrySet()) {
-      if (lane.getKey() instanceof Source.FromBackup) {
-        turn = lane.getValue();
-        break;
+      boolean isBackup = lane.getKey() instanceof Source.FromBackup;
+      if (isBackup || ofClient == null) {
+        Waiting first = firstIdle(lane.getValue());
+        if (first != null && isBackup) {
+          return first;
+        }
+        ofClient = ofClient == null ? first : ofClient;
       }
     }
-    Waiting next = waiting.get(turn.getFirst());
-    if (next == null) {
-      throw new InvariantViolation("a lane holds a request that does not wait");
+    return ofClient;
+  }
+
+  private @Nullable Waiting firstIdle(Set<RequestKey> lane) {
+    for (RequestKey key : lane) {
+      if (!underWay.contains(key)) {
+        Waiting first = waiting.get(key);
+        if (first == null) {
+          throw new InvariantViolation("a lane holds a request that does not wait");
+        }
+        return first;
+      }
     }
-    return next;
+    return null;
   }
 
   private void remove(Waiting entry) {

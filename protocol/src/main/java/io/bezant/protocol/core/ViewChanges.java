@@ -448,6 +448,12 @@ final class ViewChanges {
     return true;
   }
 
+  /** Whether this replica was heard to leave for the view: it is alive. */
+  private boolean hasLeft(ReplicaId replica, View view) {
+    Signed<ViewChange> last = latest[replica.value()];
+    return last != null && !view.isAfter(last.message().view());
+  }
+
   private boolean isPlan(List<PlannedSlot> slots, NewViewPlanner.Plan plan) {
     Map<SequenceNumber, Digest> proposed = new LinkedHashMap<>();
     slots.forEach(slot -> proposed.put(slot.sequence(), slot.digest()));
@@ -458,6 +464,10 @@ final class ViewChanges {
     View view = signed.message().view();
     if (!signed.sender().equals(rooms.out().self())) {
       rooms.out().persist(new DurableRecord.EnteredView(signed));
+    }
+    ReplicaId givenUp = membership.primaryOf(normalCase.view());
+    if (!givenUp.equals(rooms.out().self()) && hasLeft(givenUp, view)) {
+      patience.onHasty();
     }
     promised = view;
     entered = signed;

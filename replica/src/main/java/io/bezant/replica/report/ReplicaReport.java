@@ -68,7 +68,7 @@ public record ReplicaReport(
     SERVING,
     /** Too few replicas can be reached to agree on anything. */
     NO_QUORUM,
-    /** Others are further; it is fetching what it lacks. */
+    /** Others are further and it is fetching what it lacks, or it is between two views. */
     CATCHING_UP,
     /** Others have discarded what it lacks; it is fetching the state of a checkpoint instead. */
     TRANSFERRING,

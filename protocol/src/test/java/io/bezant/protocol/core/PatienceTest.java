@@ -1,0 +1,91 @@
+package io.bezant.protocol.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How long a replica waits for its primary, as a function of what it has seen. */
+class PatienceTest {
+
+  private static final int LEAST = 150;
+  private static final int WARMING = 100;
+
+  private final Patience patience =
+      new Patience(CoreOptions.DEFAULT, new ProtocolRules(Lab.config(4, 8, 16).quorums()));
+  private long now;
+
+  @BeforeEach
+  void clockRuns() {
+    patience.onTick(now);
+  }
+
+  /** Agreements of this length, one after the other. */
+  private void agree(long millis, int count) {
+    for (int i = 0; i < count; i++) {
+      now += millis;
+      patience.onTick(now);
+      patience.onAgreed(millis);
+    }
+  }
+
+  @Test
+  void nothingMeasuredIsOneSecond() {
+    assertEquals(1_000, patience.millis());
+  }
+
+  @Test
+  void swiftAgreementLeavesTheFloor() {
+    agree(10, WARMING);
+    assertEquals(LEAST, patience.millis());
+  }
+
+  @Test
+  void oneSlowAgreementCountsHalfAsMuchAgain() {
+    agree(10, WARMING);
+    agree(200, 1);
+    assertEquals(300, patience.millis());
+  }
+
+  @Test
+  void agreementThatIsSlowAsARuleCountsFourTimes() {
+    agree(10, WARMING);
+    agree(200, WARMING);
+    assertTrue(patience.millis() >= 790, "patience is " + patience.millis());
+    assertTrue(patience.millis() <= 800, "patience is " + patience.millis());
+  }
+
+  @Test
+  void slowAgreementIsForgottenWithTheWorkOfAMinute() {
+    agree(10, WARMING);
+    agree(200, 1);
+    agree(10, 6_000);
+    assertEquals(LEAST, patience.millis());
+  }
+
+  @Test
+  void whoGaveUpAPrimaryThatWasAliveIsMorePatientForAMinute() {
+    agree(10, WARMING);
+    agree(200, 1);
+    assertEquals(300, patience.millis());
+    patience.onHasty();
+    assertEquals(800, patience.millis());
+    now += 60_000;
+    patience.onTick(now);
+    assertTrue(patience.millis() <= 300, "patience is " + patience.millis());
+  }
+
+  @Test
+  void viewsThatFailDoubleItUpToTheCap() {
+    agree(10, WARMING);
+    for (int i = 1; i <= 4; i++) {
+      patience.onViewOver(true);
+      assertEquals(LEAST << i, patience.millis());
+    }
+    for (int i = 0; i < 20; i++) {
+      patience.onViewOver(true);
+    }
+    assertEquals(CoreOptions.DEFAULT.maxTimeoutMillis(), patience.millis());
+  }
+}
