@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * How long a replica waits for a primary: half as long again as the slowest agreement of the last
  * while took, or four times what it takes with its usual variation [RFC 6298] where that is more,
- * doubled for each view that failed, never below or above fixed bounds. While nothing was measured,
- * and for a minute after a primary was given up that turned out to be alive, it is four times the
- * slowest.
+ * doubled for each view that failed, never below or above fixed bounds. In the first minute of a
+ * life, in which code is still cold, and for a minute after a primary was given up that turned out
+ * to be alive, it is four times the slowest.
  *
  * <p>What is measured is the time from the own vote for a proposal to the commit quorum. How long a
  * primary sits on requests does not enter it, so a primary that is always just in time teaches
@@ -47,7 +47,7 @@ final class Patience {
   private double levelMillis = PRIOR_MILLIS;
   private double typicalMillis = PRIOR_MILLIS;
   private double variationMillis = PRIOR_MILLIS;
-  private long patientUntilMillis;
+  private long patientUntilMillis = PATIENT_MILLIS;
   private double windowPeakMillis;
   private int windowSamples;
   private long windowSinceMillis;

@@ -30,6 +30,11 @@ class PatienceTest {
     }
   }
 
+  private void minutePasses() {
+    now += 60_000;
+    patience.onTick(now);
+  }
+
   @Test
   void nothingMeasuredIsOneSecond() {
     assertEquals(1_000, patience.millis());
@@ -44,8 +49,16 @@ class PatienceTest {
   @Test
   void oneSlowAgreementCountsHalfAsMuchAgain() {
     agree(10, WARMING);
+    minutePasses();
     agree(200, 1);
     assertEquals(300, patience.millis());
+  }
+
+  @Test
+  void inTheFirstMinuteOfALifeItCountsFourTimes() {
+    agree(10, WARMING);
+    agree(200, 1);
+    assertEquals(800, patience.millis());
   }
 
   @Test
@@ -67,12 +80,12 @@ class PatienceTest {
   @Test
   void whoGaveUpAPrimaryThatWasAliveIsMorePatientForAMinute() {
     agree(10, WARMING);
+    minutePasses();
     agree(200, 1);
     assertEquals(300, patience.millis());
     patience.onHasty();
     assertEquals(800, patience.millis());
-    now += 60_000;
-    patience.onTick(now);
+    minutePasses();
     assertTrue(patience.millis() <= 300, "patience is " + patience.millis());
   }
 

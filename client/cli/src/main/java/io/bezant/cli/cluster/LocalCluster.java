@@ -113,14 +113,30 @@ public final class LocalCluster {
     return told.size() < believed ? OptionalLong.empty() : OptionalLong.of(told.get(believed - 1));
   }
 
-  /** Whether all replicas serve, and say that they are in one view. */
+  /**
+   * Whether all replicas serve, say that they are in one view, and have executed what any of them
+   * had executed a moment before: only then may another one be lost without anybody noticing.
+   */
   public boolean isWhole() {
-    return ask(replicas, LocalReplica::isReady).stream().allMatch(ready -> ready)
-        && ask(replicas, LocalReplica::report).stream()
+    long executed =
+        ask(replicas, LocalReplica::report).stream()
+            .mapToLong(LocalCluster::executed)
+            .max()
+            .orElse(0);
+    if (!ask(replicas, LocalReplica::isReady).stream().allMatch(ready -> ready)) {
+      return false;
+    }
+    List<Optional<AdminReport>> reports = ask(replicas, LocalReplica::report);
+    return reports.stream().allMatch(report -> executed(report) >= executed)
+        && reports.stream()
                 .map(report -> report.map(AdminReport::view).orElse(OptionalLong.empty()))
                 .distinct()
                 .count()
             == 1;
+  }
+
+  private static long executed(Optional<AdminReport> report) {
+    return report.map(AdminReport::executed).orElse(OptionalLong.empty()).orElse(0);
   }
 
   /** The primary of the view that the cluster is in, if enough replicas answer. */
