@@ -63,8 +63,7 @@ final class Learning implements Invariant {
   public void onRecorded(ReplicaId replica, DurableRecord record) {
     switch (record) {
       case DurableRecord.Committed(var proof) -> of(replica).decided.add(proof.sequence());
-      case DurableRecord.Learned(var batch, var proof) ->
-          of(replica).decided.add(proof.sequence());
+      case DurableRecord.Learned(var batch, var proof) -> of(replica).decided.add(proof.sequence());
       case DurableRecord.Stable(var proof) -> of(replica).raise(proof.sequence());
       case DurableRecord.Installed(var proof) -> of(replica).raise(proof.sequence());
       case DurableRecord.Head head -> of(replica).raise(head.stable().sequence());
