@@ -20,11 +20,13 @@ final class LoneReplica {
   private final List<Effect> left = new ArrayList<>();
 
   LoneReplica(int self, ClusterConfig config, CoreOptions options) {
+    this(self, config, options, new ProtocolRules(config.quorums()));
+  }
+
+  LoneReplica(int self, ClusterConfig config, CoreOptions options, ProtocolRules rules) {
     this.replica =
         new LabReplica(
-            new ReplicaCore.Setting(
-                config, options, new ProtocolRules(config.quorums()), reports),
-            Lab.sealer(self));
+            new ReplicaCore.Setting(config, options, rules, reports), Lab.sealer(self));
     settle();
   }
 
