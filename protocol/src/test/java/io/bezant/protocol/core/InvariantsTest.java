@@ -155,9 +155,7 @@ class InvariantsTest {
   void replicaNeverAccusesItself() {
     Ballots ballots = new Ballots(out, CoreListener.NONE);
     violated(
-        () ->
-            ballots.accuse(
-                PROOFS.prepare(1, 0, 1, batch(1)), PROOFS.prepare(1, 0, 1, batch(2))));
+        () -> ballots.accuse(PROOFS.prepare(1, 0, 1, batch(1)), PROOFS.prepare(1, 0, 1, batch(2))));
     ballots.accuse(PROOFS.prepare(2, 0, 1, batch(1)), PROOFS.prepare(2, 0, 1, batch(2)));
     assertEquals(1, out.drain().size());
   }
@@ -166,8 +164,7 @@ class InvariantsTest {
   void evidenceHasOneSigner() {
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            new Evidence(PROOFS.prepare(1, 0, 1, batch(1)), PROOFS.prepare(2, 0, 1, batch(2))));
+        () -> new Evidence(PROOFS.prepare(1, 0, 1, batch(1)), PROOFS.prepare(2, 0, 1, batch(2))));
   }
 
   @Test

@@ -25,8 +25,7 @@ final class LoneReplica {
 
   LoneReplica(int self, ClusterConfig config, CoreOptions options, ProtocolRules rules) {
     this.replica =
-        new LabReplica(
-            new ReplicaCore.Setting(config, options, rules, reports), Lab.sealer(self));
+        new LabReplica(new ReplicaCore.Setting(config, options, rules, reports), Lab.sealer(self));
     settle();
   }
 

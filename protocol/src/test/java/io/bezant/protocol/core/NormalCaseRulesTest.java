@@ -110,7 +110,8 @@ class NormalCaseRulesTest {
   @Test
   void primaryOfALateViewProposesAboveWhatItHasExecuted() {
     LoneReplica primary = replica(1);
-    primary.hear(PROOFS.committedBatch(0, 3, 1, batch(1)), PROOFS.committedBatch(0, 3, 2, batch(2)));
+    primary.hear(
+        PROOFS.committedBatch(0, 3, 1, batch(1)), PROOFS.committedBatch(0, 3, 2, batch(2)));
     lead(primary);
     primary.ask(Lab.request(9));
     assertEquals(at(3), primary.said(PrePrepare.class).getLast().sequence());

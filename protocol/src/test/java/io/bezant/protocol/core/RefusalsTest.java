@@ -108,7 +108,8 @@ class RefusalsTest {
   }
 
   private static Signed<NewView> newView(long view) {
-    return PROOFS.newView(view, List.of(viewChange(0, view), viewChange(1, view), viewChange(2, view)));
+    return PROOFS.newView(
+        view, List.of(viewChange(0, view), viewChange(1, view), viewChange(2, view)));
   }
 
   @Test
@@ -361,8 +362,7 @@ class RefusalsTest {
         new LoneReplica(
             3,
             CONFIG,
-            new CoreOptions(
-                3, 100, 1 << 20, 100, 3_000, 500, 200, 40, 20, 2, 1, 1, 300, 5_000, 2));
+            new CoreOptions(3, 100, 1 << 20, 100, 3_000, 500, 200, 40, 20, 2, 1, 1, 300, 5_000, 2));
     forgetful.tick(1_000);
     for (int s = 1; s <= 8; s++) {
       forgetful.hear(PROOFS.committedBatch(1, 0, s, batch(s)));

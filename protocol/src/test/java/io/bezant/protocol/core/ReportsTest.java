@@ -57,8 +57,7 @@ class ReportsTest {
     replica.forget();
     Checkpoint vote =
         new Checkpoint(
-            at(4),
-            Proofs.rootAfter(LongStream.rangeClosed(1, 4).mapToObj(Proofs::batch).toList()));
+            at(4), Proofs.rootAfter(LongStream.rangeClosed(1, 4).mapToObj(Proofs::batch).toList()));
     replica.hear(Lab.signed(0, vote), Lab.signed(1, vote));
     assertEquals(List.of("stable 4"), replica.reports().lines());
   }
@@ -71,8 +70,7 @@ class ReportsTest {
       replica.tick(now);
     }
     assertEquals(
-        List.of("judged the primary of 0: REQUEST_LATE", "suspected 0"),
-        replica.reports().lines());
+        List.of("judged the primary of 0: REQUEST_LATE", "suspected 0"), replica.reports().lines());
     replica.forget();
     for (int i : new int[] {1, 2}) {
       replica.hear(Lab.signed(i, new Suspect(Proofs.view(0))));

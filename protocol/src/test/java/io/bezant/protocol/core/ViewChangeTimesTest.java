@@ -239,8 +239,7 @@ class ViewChangeTimesTest {
             4, Proofs.rootAfter(LongStream.rangeClosed(1, 4).mapToObj(Proofs::batch).toList()));
     replica.hear(
         PROOFS.newView(
-            1,
-            List.of(PROOFS.viewChange(0, 1, four), viewChange(1, 1), viewChange(2, 1))));
+            1, List.of(PROOFS.viewChange(0, 1, four), viewChange(1, 1), viewChange(2, 1))));
     assertEquals(at(4), replica.status().stable().sequence());
   }
 
@@ -304,8 +303,7 @@ class ViewChangeTimesTest {
   /** The patience with the second primary after a minute, in which agreement took 140 ms once. */
   private static long patienceWithTheNext(boolean wasAlive) {
     LoneReplica replica = replica(3);
-    List<Batch> all =
-        LongStream.rangeClosed(1, 72).mapToObj(Proofs::batch).toList();
+    List<Batch> all = LongStream.rangeClosed(1, 72).mapToObj(Proofs::batch).toList();
     for (int s = 1; s <= 72; s++) {
       agree(replica, s, s == 72 ? 140 : 10);
       if (s == 70) {
