@@ -52,6 +52,11 @@ final class LabReplica {
     return history;
   }
 
+  /** The log as the disk has it. */
+  List<DurableRecord> log() {
+    return List.copyOf(synced);
+  }
+
   Optional<Reply> answered(RequestKey key) {
     return Optional.ofNullable(state.replies().get(key));
   }
