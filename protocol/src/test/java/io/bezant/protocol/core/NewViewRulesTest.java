@@ -84,8 +84,7 @@ class NewViewRulesTest {
     assertEquals(List.of(), primary.said(NewView.class));
     primary.hear(Lab.signed(2, new BatchBody(at(5), batch(9))));
     NewView founded = primary.said(NewView.class).getFirst();
-    assertEquals(
-        at(4), NewViewPlanner.plan(founded.viewChanges(), Lab.rules(4)).base().sequence());
+    assertEquals(at(4), NewViewPlanner.plan(founded.viewChanges(), Lab.rules(4)).base().sequence());
     assertEquals(
         List.of(0, 2, 3), founded.viewChanges().stream().map(vc -> vc.sender().value()).toList());
   }
@@ -198,8 +197,7 @@ class NewViewRulesTest {
       primary.hearWithoutSync(Lab.signed(i, vote));
     }
     assertFalse(primary.status().view().isAfter(view(0)));
-    assertEquals(
-        view(2), lastHead(primary).entered().orElseThrow().newView().message().view());
+    assertEquals(view(2), lastHead(primary).entered().orElseThrow().newView().message().view());
   }
 
   @Test
