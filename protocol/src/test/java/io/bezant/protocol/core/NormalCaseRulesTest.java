@@ -79,7 +79,9 @@ class NormalCaseRulesTest {
     LoneReplica replica = replica(3);
     replica.hear(PROOFS.committedBatch(1, 0, 5, batch(5)));
     Signed<NewView> without = newView(1);
-    assertThrows(InvariantViolation.class, () -> replica.hear(without));
+    InvariantViolation violation =
+        assertThrows(InvariantViolation.class, () -> replica.hear(without));
+    assertTrue(String.valueOf(violation.getMessage()).contains("5"), "it names the place");
   }
 
   @Test
@@ -87,7 +89,9 @@ class NormalCaseRulesTest {
     LoneReplica replica = replica(3);
     replica.hear(PROOFS.committedBatch(1, 0, 5, batch(5)));
     Signed<NewView> otherwise = newView(1, PROOFS.prepared(0, 5, batch(6)));
-    assertThrows(InvariantViolation.class, () -> replica.hear(otherwise));
+    InvariantViolation violation =
+        assertThrows(InvariantViolation.class, () -> replica.hear(otherwise));
+    assertTrue(String.valueOf(violation.getMessage()).contains("5"), "it names the place");
   }
 
   @Test
