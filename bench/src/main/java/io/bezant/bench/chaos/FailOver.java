@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 
 /**
- * The primary is killed or frozen, again and again, while clients write; how long they had to do
+ * A replica is killed or frozen, again and again, while clients write; how long they had to do
  * without an acknowledgement is measured, and every promise is checked at the end.
  *
  * <p>After each fault the victim comes back, and the next fault waits until it serves again, so
@@ -109,7 +109,12 @@ public final class FailOver {
   }
 
   private Fault hurt(AckTimeline timeline) throws InterruptedException {
-    LocalReplica victim = cluster.awaitPrimary(SERVICE_PATIENCE);
+    LocalReplica primary = cluster.awaitPrimary(SERVICE_PATIENCE);
+    LocalReplica victim =
+        switch (plan.victim()) {
+          case PRIMARY -> primary;
+          case EACH -> cluster.replica(faults.size() % cluster.replicas().size());
+        };
     ProcessHandle process =
         victim
             .process()
