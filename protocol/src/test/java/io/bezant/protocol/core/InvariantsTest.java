@@ -5,9 +5,11 @@ import static io.bezant.protocol.core.Proofs.batch;
 import static io.bezant.protocol.core.Proofs.view;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bezant.crypto.Digest;
+import io.bezant.protocol.Epoch;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
@@ -15,6 +17,7 @@ import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.StableCheckpoint;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,8 @@ class InvariantsTest {
   private final Slot slot = new Slot(at(5), Lab.rules(4));
 
   private static void violated(Runnable forbidden) {
-    assertThrows(InvariantViolation.class, forbidden::run);
+    InvariantViolation violation = assertThrows(InvariantViolation.class, forbidden::run);
+    assertFalse(String.valueOf(violation.getMessage()).isBlank(), "it does not say what happened");
   }
 
   private static void decide(Slot slot, Batch batch) {
@@ -192,7 +196,7 @@ class InvariantsTest {
         DurableState.fold(
             List.of(
                 new DurableRecord.Head(
-                    io.bezant.protocol.Epoch.ZERO,
+                    Epoch.ZERO,
                     at(4),
                     PROOFS.stable(4, Digest.ZERO),
                     List.of(),
@@ -213,7 +217,7 @@ class InvariantsTest {
     assertDoesNotThrow(() -> options(1));
     for (int zero = 0; zero < 15; zero++) {
       long[] all = new long[15];
-      java.util.Arrays.fill(all, 1);
+      Arrays.fill(all, 1);
       all[zero] = 0;
       assertThrows(IllegalArgumentException.class, () -> options(all));
     }
@@ -221,7 +225,7 @@ class InvariantsTest {
 
   private static CoreOptions options(int all) {
     long[] values = new long[15];
-    java.util.Arrays.fill(values, all);
+    Arrays.fill(values, all);
     return options(values);
   }
 

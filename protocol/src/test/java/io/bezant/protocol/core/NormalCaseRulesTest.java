@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.NewView;
@@ -23,6 +24,7 @@ import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** What one replica does while a view does its work, and what it brings into it. */
@@ -77,7 +79,9 @@ class NormalCaseRulesTest {
     LoneReplica replica = replica(3);
     replica.hear(PROOFS.committedBatch(1, 0, 5, batch(5)));
     Signed<NewView> without = newView(1);
-    assertThrows(InvariantViolation.class, () -> replica.hear(without));
+    InvariantViolation violation =
+        assertThrows(InvariantViolation.class, () -> replica.hear(without));
+    assertTrue(String.valueOf(violation.getMessage()).contains("5"), "it names the place");
   }
 
   @Test
@@ -85,7 +89,9 @@ class NormalCaseRulesTest {
     LoneReplica replica = replica(3);
     replica.hear(PROOFS.committedBatch(1, 0, 5, batch(5)));
     Signed<NewView> otherwise = newView(1, PROOFS.prepared(0, 5, batch(6)));
-    assertThrows(InvariantViolation.class, () -> replica.hear(otherwise));
+    InvariantViolation violation =
+        assertThrows(InvariantViolation.class, () -> replica.hear(otherwise));
+    assertTrue(String.valueOf(violation.getMessage()).contains("5"), "it names the place");
   }
 
   @Test
@@ -278,6 +284,55 @@ class NormalCaseRulesTest {
     assertEquals(at(1), replica.status().executed());
     replica.liveUntil(2_000);
     assertEquals(List.of(), replica.said(FetchBody.class));
+  }
+
+  @Test
+  void voteForWhatAViewBeganWithCountsInTheNextLife() {
+    LoneReplica replica = replica(3);
+    replica.hear(
+        newView(1, PROOFS.prepared(0, 1, batch(1))), Lab.signed(1, new BatchBody(at(1), batch(1))));
+    replica.crashAndRestart();
+    replica.forget();
+    replica.hear(PROOFS.prepare(2, 1, 1, batch(1)));
+    assertEquals(
+        List.of(new Commit(view(1), at(1), batch(1).digest())), replica.said(Commit.class));
+  }
+
+  @Test
+  void primaryProposesAboveThePlanOfItsViewInTheNextLife() {
+    LoneReplica primary = replica(1);
+    lead(primary, PROOFS.prepared(0, 1, Batch.EMPTY));
+    primary.crashAndRestart();
+    primary.tick(1_000);
+    primary.ask(Lab.request(1));
+    assertEquals(at(2), primary.said(PrePrepare.class).getLast().sequence());
+  }
+
+  @Test
+  void whatWasPlannedAboveTheOwnWindowIsVotedForInTheNextLifeToo() {
+    ClusterConfig small = Lab.config(4, 4, 8);
+    Proofs proofs = new Proofs(small);
+    LoneReplica replica = new LoneReplica(3, small, CoreOptions.DEFAULT);
+    replica.tick(1_000);
+    List<Batch> eight = LongStream.rangeClosed(1, 8).mapToObj(Proofs::batch).toList();
+    StableCheckpoint base = proofs.stable(8, Proofs.rootAfter(eight));
+    replica.hear(
+        proofs.newView(
+            1,
+            List.of(
+                proofs.viewChange(0, 1, base, proofs.prepared(0, 9, batch(9))),
+                proofs.viewChange(1, 1, StableCheckpoint.GENESIS),
+                proofs.viewChange(2, 1, StableCheckpoint.GENESIS))));
+    replica.crashAndRestart();
+    for (int s = 1; s <= 8; s++) {
+      replica.hear(proofs.committedBatch(1, 0, s, eight.get(s - 1)));
+    }
+    for (int i = 0; i < 2; i++) {
+      replica.hear(Lab.signed(i, new Checkpoint(at(8), Proofs.rootAfter(eight))));
+    }
+    replica.hear(Lab.signed(1, new BatchBody(at(9), batch(9))));
+    assertTrue(
+        replica.said(Prepare.class).contains(new Prepare(view(1), at(9), batch(9).digest())));
   }
 
   private static List<Effect> decideAlone(ReplicaCore core, List<Signed<?>> messages) {
