@@ -98,8 +98,7 @@ class EdgeSnapshotTest {
     }
     Checkpoint vote =
         new Checkpoint(
-            at(4),
-            Proofs.rootAfter(LongStream.rangeClosed(1, 4).mapToObj(Proofs::batch).toList()));
+            at(4), Proofs.rootAfter(LongStream.rangeClosed(1, 4).mapToObj(Proofs::batch).toList()));
     replica.hear(Lab.signed(0, vote), Lab.signed(1, vote));
     assertTrue(isSurplus(CHECKPOINT, 0, 4, 1));
     assertFalse(isSurplus(CHECKPOINT, 0, 8, 1));

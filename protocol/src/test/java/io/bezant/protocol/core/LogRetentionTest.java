@@ -82,9 +82,7 @@ class LogRetentionTest {
     replica.forget();
     replica.hear(
         Lab.signed(
-            2,
-            new Status(
-                view(0), at(claimedLow), at(claimedLow), SlotBits.NONE, SlotBits.NONE)));
+            2, new Status(view(0), at(claimedLow), at(claimedLow), SlotBits.NONE, SlotBits.NONE)));
     return replica.sent(2, Checkpoint.class).stream()
         .map(checkpoint -> checkpoint.sequence().value())
         .toList();

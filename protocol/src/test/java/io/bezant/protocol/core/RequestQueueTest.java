@@ -134,8 +134,7 @@ class RequestQueueTest {
     queue.offer(Lab.request(2), backup(1), true);
     queue.offer(Lab.request(3), backup(1), true);
     queue.offer(Lab.request(4), backup(2), true);
-    assertEquals(
-        List.of(Lab.request(2), Lab.request(4), Lab.request(3), Lab.request(1)), take());
+    assertEquals(List.of(Lab.request(2), Lab.request(4), Lab.request(3), Lab.request(1)), take());
   }
 
   @Test

@@ -218,7 +218,11 @@ class SmallRoomsTest {
     assertEquals(slot, later);
     assertEquals(
         view(2),
-        slot.withAccepted(PROOFS.proposal(2, 1, batch(3))).accepted().orElseThrow().message().view());
+        slot.withAccepted(PROOFS.proposal(2, 1, batch(3)))
+            .accepted()
+            .orElseThrow()
+            .message()
+            .view());
   }
 
   @Test
