@@ -17,6 +17,7 @@ import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.Status;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,31 @@ class LogRetentionTest {
     for (int s = 1; s <= 4; s++) {
       replica.hear(PROOFS.committedBatch(0, 0, s, batch(s)));
     }
+    assertEquals(at(4), replica.status().stable().sequence());
+  }
+
+  @Test
+  void checkpointAnnouncedInAnEarlierLifeCountsAndIsNotAnnouncedAnew() {
+    LoneReplica replica = retaining(100, 1 << 20);
+    for (int s = 1; s <= 4; s++) {
+      replica.hear(PROOFS.committedBatch(0, 0, s, batch(s)));
+    }
+    assertEquals(1, replica.said(Checkpoint.class).size());
+    replica.forget();
+    replica.crashAndRestart();
+    replica.tick(1_000);
+    assertEquals(List.of(), replica.said(Checkpoint.class));
+    Checkpoint vote = new Checkpoint(at(4), Proofs.rootAfter(batches(4)));
+    assertEquals(Optional.of(vote), replica.status().lastOwnCheckpoint());
+    replica.hear(Lab.signed(0, vote), Lab.signed(1, vote));
+    assertEquals(at(4), replica.status().stable().sequence());
+  }
+
+  @Test
+  void stableCheckpointIsKnownInTheNextLife() {
+    LoneReplica replica = retaining(100, 1 << 20);
+    work(replica, 4);
+    replica.crashAndRestart();
     assertEquals(at(4), replica.status().stable().sequence());
   }
 

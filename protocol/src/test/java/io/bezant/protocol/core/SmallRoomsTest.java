@@ -8,12 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.Epoch;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.NewView;
+import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.ViewChange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -260,6 +264,35 @@ class SmallRoomsTest {
     assertEquals(at(4), state.discarded());
     assertEquals(List.of(at(8)), List.copyOf(state.ownCheckpoints().keySet()));
     assertEquals(List.of(at(5)), state.slots().stream().map(RecoveredSlot::sequence).toList());
+  }
+
+  @Test
+  void recoveryTakesPromiseViewAndOwnCheckpointsFromTheHead() {
+    Signed<ViewChange> promise = PROOFS.viewChange(3, 2, StableCheckpoint.GENESIS);
+    Signed<NewView> entered =
+        PROOFS.newView(
+            1,
+            List.of(
+                PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS),
+                PROOFS.viewChange(1, 1, StableCheckpoint.GENESIS),
+                PROOFS.viewChange(2, 1, StableCheckpoint.GENESIS)));
+    Signed<Checkpoint> own = Lab.signed(3, new Checkpoint(at(8), batch(8).digest()));
+    DurableState state =
+        DurableState.fold(
+            List.of(
+                new DurableRecord.Head(
+                    Epoch.ZERO,
+                    at(4),
+                    PROOFS.stable(8, batch(8).digest()),
+                    List.of(own),
+                    Optional.of(new DurableRecord.Promised(promise)),
+                    Optional.of(new DurableRecord.EnteredView(entered)))),
+            at(8));
+    assertEquals(Optional.of(promise), state.promised());
+    assertEquals(Optional.of(entered), state.entered());
+    assertEquals(List.of(own), List.copyOf(state.ownCheckpoints().values()));
+    assertEquals(at(4), state.discarded());
+    assertEquals(at(8), state.stable().sequence());
   }
 
   @Test
