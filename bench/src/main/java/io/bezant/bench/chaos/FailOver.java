@@ -110,10 +110,12 @@ public final class FailOver {
 
   private Fault hurt(AckTimeline timeline) throws InterruptedException {
     LocalReplica primary = cluster.awaitPrimary(SERVICE_PATIENCE);
+    int last = cluster.replicas().size() - 1;
     LocalReplica victim =
         switch (plan.victim()) {
           case PRIMARY -> primary;
-          case EACH -> cluster.replica(faults.size() % cluster.replicas().size());
+          // Downwards: a cluster that loses its primary goes on with the next one above it.
+          case EACH -> cluster.replica(last - faults.size() % (last + 1));
         };
     ProcessHandle process =
         victim

@@ -4,6 +4,6 @@ package io.bezant.bench.chaos;
 public enum Victim {
   /** Always the primary. */
   PRIMARY,
-  /** Each replica in turn, whoever leads. */
+  /** Each replica in turn, the last one first, whoever leads. */
   EACH
 }
