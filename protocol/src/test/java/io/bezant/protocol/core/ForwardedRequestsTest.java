@@ -117,7 +117,7 @@ class ForwardedRequestsTest {
     tick(150);
     assertEquals(requests(2), passedOn());
     for (int i = 2; i <= 20; i++) {
-      tick(i * 1_000);
+      tick(i * 1_000L);
     }
     assertEquals(14, passedOn().size(), "seven more of each");
   }
