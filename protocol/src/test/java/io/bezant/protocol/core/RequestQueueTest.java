@@ -170,4 +170,24 @@ class RequestQueueTest {
     queue.answered(Lab.request(1).key());
     assertEquals(RequestQueue.Offer.QUEUED, queue.offer(Lab.request(1), CLIENT, true));
   }
+
+  @Test
+  void whatWasForgottenLeavesNothingBehind() {
+    queue.offer(Lab.request(1), CLIENT, true);
+    assertEquals(1, take().size());
+    queue.offer(Lab.request(2), CLIENT, true);
+    queue.forgetAll();
+    assertEquals(List.of(), take());
+    assertEquals(RequestQueue.Offer.QUEUED, queue.offer(Lab.request(1), CLIENT, true));
+    assertEquals(List.of(Lab.request(1)), take());
+  }
+
+  @Test
+  void requestThatABackupTookOverIsInItsLaneAlone() {
+    queue.offer(Lab.request(1), CLIENT, true);
+    queue.offer(Lab.request(1), backup(1), true);
+    assertEquals(List.of(Lab.request(1)), take());
+    queue.answered(Lab.request(1).key());
+    assertEquals(List.of(), take());
+  }
 }

@@ -184,7 +184,7 @@ class SmallRoomsTest {
             new Limits(480, 32, 32, 128, 3, 64, 256, 64),
             4,
             8);
-    return new BatchValidator(strict).judge(new Batch(millis, requests)) == Verdict.ACCEPTED;
+    return new BatchValidator(strict).judge(new Batch(millis, requests)).equals(Verdict.ACCEPTED);
   }
 
   private static SignedRequest sized(long number, int bytes) {
