@@ -10,10 +10,10 @@ import io.bezant.protocol.View;
  * back the primary is silent and has the brisk timeout; one that answers has the patient one
  * (decision 0032).
  *
- * <p>An answer proves that a process runs, not that it is honest. So what a primary may make us wait
- * beyond the brisk timeout is counted: in one view no more than {@link #OVERTIME_TIMEOUTS} patient
- * timeouts altogether and a sixteenth of the time since. A primary that has used it up has the brisk
- * timeout, however lively it answers.
+ * <p>An answer proves that a process runs, not that it is honest. So what a primary may make us
+ * wait beyond the brisk timeout is counted: in one view no more than {@link #OVERTIME_TIMEOUTS}
+ * patient timeouts altogether and a sixteenth of the time since. A primary that has used it up has
+ * the brisk timeout, however lively it answers.
  */
 final class Grace {
 

@@ -6,8 +6,9 @@ import java.util.Arrays;
  * How long a replica waits for a primary. <em>Brisk</em>, where the primary's process gives no sign
  * of life: half as long again as the slowest agreement of the last while took, or four times what
  * it takes with its usual variation [RFC 6298] where that is more. <em>Patient</em>, where it does
- * and is merely slow: four times the slowest agreement, at least a second. Both are doubled for each
- * view that failed, never below or above fixed bounds; {@link Grace} says which of them is due.
+ * and is merely slow: four times the slowest agreement, at least a second. Both are doubled for
+ * each view that failed, never below or above fixed bounds; {@link Grace} says which of them is
+ * due.
  *
  * <p>What is measured is the time from the own vote for a proposal to the commit quorum. How long a
  * primary sits on requests does not enter it, so a primary that is always just in time teaches
@@ -25,6 +26,7 @@ final class Patience {
 
   private static final int PATIENT_FACTOR = 4;
   private static final double BRISK_FACTOR = 1.5;
+
   /** What the answering processes of one machine may stand still for without being replaced. */
   static final long PATIENT_LEAST_MILLIS = 1_000;
 

@@ -37,11 +37,7 @@ final class Suspicion {
   private long nowMillis;
 
   Suspicion(
-      CoreRooms rooms,
-      NormalCase normalCase,
-      RequestQueue queue,
-      Grace grace,
-      LivedTime time) {
+      CoreRooms rooms, NormalCase normalCase, RequestQueue queue, Grace grace, LivedTime time) {
     this.normalCase = normalCase;
     this.queue = queue;
     this.time = time;

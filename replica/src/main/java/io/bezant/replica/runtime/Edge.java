@@ -137,8 +137,7 @@ public final class Edge implements Receiver {
       return drop(Source.of(from), EdgeRejection.TOO_MANY_PROBES);
     }
     if (waitingAnswers.getAndSet(from.value(), answer.number()) == NONE) {
-      inbox.post(
-          () -> new Event.ProbeAnswered(from, waitingAnswers.getAndSet(from.value(), NONE)));
+      inbox.post(() -> new Event.ProbeAnswered(from, waitingAnswers.getAndSet(from.value(), NONE)));
     }
     return Verdict.KEEP;
   }

@@ -58,7 +58,12 @@ class EdgeTest {
   private final Rejections rejections = new Rejections();
   private final HandClock clock = new HandClock();
   private final Edge edge =
-      new Edge(SELF, CONFIG, opener(), () -> Published.of(core), new Edge.WayIn(inbox, rejections, clock));
+      new Edge(
+          SELF,
+          CONFIG,
+          opener(),
+          () -> Published.of(core),
+          new Edge.WayIn(inbox, rejections, clock));
   private final PeerLine peer = new PeerLine(PEER);
   private final PeerLine other = new PeerLine(new ReplicaId(2));
   private final Connection connection = new Connection();
@@ -352,8 +357,7 @@ class EdgeTest {
 
     assertEquals(2, inbox.size());
     assertEquals(
-        List.of(
-            new Event.ProbeAnswered(PEER, 8), new Event.ProbeAnswered(other.replica(), 9)),
+        List.of(new Event.ProbeAnswered(PEER, 8), new Event.ProbeAnswered(other.replica(), 9)),
         inbox.drain(10));
     edge.fromPeer(peer, answer(10));
     assertEquals(List.of(new Event.ProbeAnswered(PEER, 10)), inbox.drain(10));
