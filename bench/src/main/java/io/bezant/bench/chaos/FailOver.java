@@ -20,7 +20,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 
 /**
- * The primary is killed or frozen, again and again, while clients write; how long they had to do
+ * A replica is killed or frozen, again and again, while clients write; how long they had to do
  * without an acknowledgement is measured, and every promise is checked at the end.
  *
  * <p>After each fault the victim comes back, and the next fault waits until it serves again, so
@@ -109,7 +109,14 @@ public final class FailOver {
   }
 
   private Fault hurt(AckTimeline timeline) throws InterruptedException {
-    LocalReplica victim = cluster.awaitPrimary(SERVICE_PATIENCE);
+    LocalReplica primary = cluster.awaitPrimary(SERVICE_PATIENCE);
+    int last = cluster.replicas().size() - 1;
+    LocalReplica victim =
+        switch (plan.victim()) {
+          case PRIMARY -> primary;
+          // Downwards: a cluster that loses its primary goes on with the next one above it.
+          case EACH -> cluster.replica(last - faults.size() % (last + 1));
+        };
     ProcessHandle process =
         victim
             .process()

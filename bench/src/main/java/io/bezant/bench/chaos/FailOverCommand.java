@@ -35,8 +35,17 @@ public final class FailOverCommand implements Callable<Integer> {
       names = "--kills",
       paramLabel = "N",
       defaultValue = "30",
-      description = "How often the primary is hurt (default: ${DEFAULT-VALUE}).")
+      description = "How often somebody is hurt (default: ${DEFAULT-VALUE}).")
   private int faults = 30;
+
+  @Option(
+      names = "--victim",
+      paramLabel = "WHO",
+      defaultValue = "PRIMARY",
+      description =
+          "Who is hurt: ${COMPLETION-CANDIDATES}; each replica in turn, or always the primary"
+              + " (default: ${DEFAULT-VALUE}).")
+  private Victim victim = Victim.PRIMARY;
 
   @Option(
       names = "--signal",
@@ -79,7 +88,7 @@ public final class FailOverCommand implements Callable<Integer> {
     BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
     FailOverPlan plan =
         new FailOverPlan(
-            faults, signal, callers, interval, trial.replicas(), trial.seed(), patience);
+            victim, faults, signal, callers, interval, trial.replicas(), trial.seed(), patience);
     FailOverReport report =
         trial.onNewCluster(
             cli,

@@ -3,8 +3,9 @@ package io.bezant.bench.chaos;
 import java.time.Duration;
 
 /**
- * How often the primary is hurt, and how, while how much is asked of the cluster.
+ * How often a replica is hurt, which and how, while how much is asked of the cluster.
  *
+ * @param victim which one
  * @param faults how often
  * @param signal how
  * @param callers how many callers write, each as fast as it is answered; zero for one caller that
@@ -15,6 +16,7 @@ import java.time.Duration;
  * @param patience no further fault after this time
  */
 public record FailOverPlan(
+    Victim victim,
     int faults,
     FaultSignal signal,
     int callers,
@@ -27,7 +29,7 @@ public record FailOverPlan(
   public FailOverPlan {
     if (faults < 1 || callers < 0 || replicas < 1) {
       throw new IllegalArgumentException(
-          "the primary must be hurt at least once, and callers cannot be fewer than none");
+          "somebody must be hurt at least once, and callers cannot be fewer than none");
     }
   }
 

@@ -113,6 +113,7 @@ public record FailOverReport(
         Printer.newObject()
             .put("held", held())
             .put("fast", isFast())
+            .put("victim", plan.victim().name())
             .put("signal", plan.signal().name())
             .put("callers", plan.callers())
             .put("replicas", plan.replicas())
@@ -151,11 +152,12 @@ public record FailOverReport(
   void print(PrintStream out) {
     out.printf(
         Locale.ROOT,
-        "%s: %d times %s to the primary, %s; gap p50 %,d ms, p90 %,d ms, max %,d ms;"
+        "%s: %d times %s to %s, %s; gap p50 %,d ms, p90 %,d ms, max %,d ms;"
             + " %d of %d within 500 ms, %d within 1 s%n",
         held() ? "held" : "BROKEN",
         faults.size(),
         plan.signal() == FaultSignal.KILL ? "kill -9" : "SIGSTOP",
+        plan.victim() == Victim.PRIMARY ? "the primary" : "each replica in turn",
         plan.isIdle() ? "idle" : plan.callers() + " callers",
         percentile(50),
         percentile(90),

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,6 +29,7 @@ final class LedgerWriters {
   private final Manner manner;
   private final AckTimeline timeline = new AckTimeline();
   private final AtomicLong overdue = new AtomicLong();
+  private final AtomicLong open = new AtomicLong();
   private final List<WriteLedger> ledgers = new ArrayList<>();
 
   LedgerWriters(BezantClient client, int count, Manner manner) {
@@ -59,22 +61,32 @@ final class LedgerWriters {
     void happen() throws InterruptedException;
   }
 
-  /** Lets all write while something happens; returns when all have ended. */
+  /**
+   * Lets all write while something happens; returns when all have ended, or when one has not ended
+   * long after its deadline.
+   */
   void writeDuring(Disturbance disturbance) throws InterruptedException {
     AtomicBoolean over = new AtomicBoolean();
     List<Future<?>> writers = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (WriteLedger ledger : ledgers) {
-        writers.add(threads.submit(() -> write(ledger, over)));
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    for (WriteLedger ledger : ledgers) {
+      writers.add(threads.submit(() -> write(ledger, over)));
+    }
+    try {
+      disturbance.happen();
+    } finally {
+      over.set(true);
+      threads.shutdown();
+      Duration longest = manner.deadline().plus(LATENESS).plus(manner.pause()).multipliedBy(2);
+      if (!threads.awaitTermination(longest.toMillis(), TimeUnit.MILLISECONDS)) {
+        overdue.addAndGet(open.get());
       }
-      try {
-        disturbance.happen();
-      } finally {
-        over.set(true);
-      }
+      threads.shutdownNow();
     }
     for (Future<?> writer : writers) {
-      requireOrderlyEnd(writer);
+      if (writer.isDone()) {
+        requireOrderlyEnd(writer);
+      }
     }
   }
 
@@ -90,6 +102,7 @@ final class LedgerWriters {
     while (!over.get()) {
       long number = ledger.next();
       long begin = System.nanoTime();
+      open.incrementAndGet();
       try {
         kv.put(ledger.key(), Long.toString(number));
         ledger.acknowledge();
@@ -97,6 +110,7 @@ final class LedgerWriters {
       } catch (BezantException failed) {
         ledger.leaveOpen();
       }
+      open.decrementAndGet();
       if (System.nanoTime() - begin > manner.deadline().plus(LATENESS).toNanos()) {
         overdue.incrementAndGet();
       }

@@ -8,6 +8,7 @@ import io.bezant.bench.simulation.world.SimulatedNetwork;
 import io.bezant.bench.simulation.world.Weather;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -18,22 +19,21 @@ final class Mishaps {
 
   private final World world;
   private final SimulatedCluster cluster;
-  private final Reduction reduction;
+  private final Faults faults;
   private final SplittableRandom random;
   private final List<Trouble> kinds;
   private final Optional<ViewStorm> storm;
   private boolean over;
-  private int faults;
 
   Mishaps(World world, SimulatedCluster cluster, Reduction reduction) {
     this.world = world;
     this.cluster = cluster;
-    this.reduction = reduction;
+    this.faults = new Faults(world, reduction);
     this.random = world.seed().stream("mishaps");
     this.kinds = world.plan().troubles().stream().filter(each -> each != Trouble.STORM).toList();
     this.storm =
         world.plan().troubles().contains(Trouble.STORM)
-            ? Optional.of(new ViewStorm(world, cluster))
+            ? Optional.of(new ViewStorm(world, cluster, faults))
             : Optional.empty();
   }
 
@@ -58,10 +58,9 @@ final class Mishaps {
   private void strike() {
     if (!over) {
       Trouble trouble = kinds.get(random.nextInt(kinds.size()));
-      if (!reduction.leavesOut(faults)) {
+      if (faults.happens(trouble.name().toLowerCase(Locale.ROOT))) {
         happen(trouble);
       }
-      faults++;
       planNext();
     }
   }
@@ -75,8 +74,6 @@ final class Mishaps {
   }
 
   private void happen(Trouble trouble) {
-    world.tally().count("trouble: " + trouble.name().toLowerCase(java.util.Locale.ROOT));
-    world.chronicle().note(() -> "trouble: " + trouble);
     switch (trouble) {
       case WEATHER -> changeWeather();
       case CLOG -> clog();

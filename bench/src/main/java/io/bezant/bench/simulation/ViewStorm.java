@@ -28,9 +28,11 @@ final class ViewStorm implements Interference {
   private static final int ABSENT_MILLIS = 300;
   private static final int LIFT_MILLIS = 1_200;
   private static final int RESTART_MILLIS = 150;
+  private static final String OVER_A_VIEW = "storm over a view";
 
   private final World world;
   private final SimulatedCluster cluster;
+  private final Faults faults;
   private final SplittableRandom random;
   private final FrameCodec frames;
   private final int replicaCount;
@@ -66,14 +68,16 @@ final class ViewStorm implements Interference {
     ON_ENTERING
   }
 
-  ViewStorm(World world, SimulatedCluster cluster) {
+  ViewStorm(World world, SimulatedCluster cluster, Faults faults) {
     this.world = world;
     this.cluster = cluster;
+    this.faults = faults;
     this.random = world.seed().stream("storm");
     this.frames = new FrameCodec(world.plan().cluster().limits());
     this.replicaCount = world.plan().cluster().membership().size();
     this.mostAbsent = replicaCount - world.plan().cluster().quorums().quorum();
     this.omen = new Omen(random, replicaCount, world.plan().corrupt());
+    this.isLifted = !faults.happens(OVER_A_VIEW);
     drawDeath();
   }
 
@@ -245,6 +249,11 @@ final class ViewStorm implements Interference {
     isRipe = false;
     hasFallen = false;
     isLifted = isSpent;
+    if (!isSpent && !faults.happens(OVER_A_VIEW)) {
+      isLifted = true;
+      trapped = Optional.empty();
+      bringBack();
+    }
     wordKeptUntilNanos = soon(WORD_KEPT_MILLIS);
     drawDeath();
     if (random.nextInt(4) == 0 && trapped.isEmpty()) {
@@ -266,7 +275,7 @@ final class ViewStorm implements Interference {
   }
 
   private void ripen(long place) {
-    if (!isRipe && !isSpent) {
+    if (!isRipe && !isLifted) {
       isRipe = true;
       long of = view;
       world
@@ -383,7 +392,7 @@ final class ViewStorm implements Interference {
   }
 
   private void die(NavigableSet<Integer> victims, boolean isPower) {
-    if (over) {
+    if (over || !faults.happens("death in the storm")) {
       return;
     }
     for (SimulatedReplica machine : cluster.machines()) {

@@ -6,6 +6,7 @@ import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.core.RejectReason;
+import io.bezant.protocol.core.SuspicionReason;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.StableCheckpoint;
 
@@ -23,6 +24,20 @@ final class Watch implements CoreListener {
   public void onRejected(ReplicaId sender, MessageType type, RejectReason reason) {
     if (machine.isSound()) {
       marks.onRejected(sender, type, reason);
+    }
+  }
+
+  @Override
+  public void onPrimaryJudged(View view, SuspicionReason reason) {
+    if (machine.isSound()) {
+      marks.onPrimaryJudged(view, reason);
+    }
+  }
+
+  @Override
+  public void onSuspected(View view) {
+    if (machine.isSound()) {
+      marks.onSuspected(view);
     }
   }
 

@@ -42,7 +42,8 @@ final class PlantedMistakesTest {
   }
 
   /** What shows where views change all the time, within a few seeds. */
-  private static final List<String> OF_VIEWS = List.of("B14", "M10", "M21", "M5", "M9");
+  private static final List<String> OF_VIEWS =
+      List.of("B14", "B9", "M10", "M21", "M38", "M5", "M9");
 
   private static final int FEW_SEEDS = 20;
 

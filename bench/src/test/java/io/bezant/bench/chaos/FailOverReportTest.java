@@ -25,7 +25,14 @@ class FailOverReportTest {
         LongStream.of(gaps).mapToObj(gap -> new Fault(0, 0, 1, 1, gap, 2_000, 10)).toList();
     FailOverPlan plan =
         new FailOverPlan(
-            gaps.length, FaultSignal.KILL, 64, Duration.ZERO, 4, 1, Duration.ofMinutes(1));
+            Victim.PRIMARY,
+            gaps.length,
+            FaultSignal.KILL,
+            64,
+            Duration.ZERO,
+            4,
+            1,
+            Duration.ofMinutes(1));
     return new FailOverReport(plan, faults, promises, new Machine("25", 2, 0, 0), 1_000, List.of());
   }
 

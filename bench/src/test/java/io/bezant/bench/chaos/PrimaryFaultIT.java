@@ -41,7 +41,8 @@ class PrimaryFaultIT {
               new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
               false);
       FailOverPlan plan =
-          new FailOverPlan(2, signal, 4, Duration.ZERO, 4, 20261121, Duration.ofMinutes(5));
+          new FailOverPlan(
+              Victim.PRIMARY, 2, signal, 4, Duration.ZERO, 4, 20261121, Duration.ofMinutes(5));
       FailOverReport report = new FailOver(shell.cluster(), shell.launcher(), plan, nobody).run();
       assertTrue(report.held(), () -> report.toJson().toString());
       assertEquals(2, report.faults().size());

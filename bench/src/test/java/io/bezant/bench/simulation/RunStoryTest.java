@@ -7,6 +7,7 @@ import io.bezant.bench.simulation.coverage.Mark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a run tells about itself. */
@@ -50,5 +51,20 @@ final class RunStoryTest {
     RunReport less =
         Simulator.run(SEED, Profile.CRASH, Variant.PRODUCTION, new Reduction(List.of(0, 1), 3));
     assertTrue(less.trace() != whole.trace());
+  }
+
+  @Test
+  void theStormIsLeftOutWithTheFaultsThatItIs() {
+    RunReport whole = Simulator.run(SEED, Profile.VIEWS, Variant.PRODUCTION);
+    assertTrue(whole.tally().of("trouble: storm over a view") > 0);
+    List<Integer> all = IntStream.range(0, 1_000).boxed().toList();
+    RunReport calm =
+        Simulator.run(
+            SEED, Profile.VIEWS, Variant.PRODUCTION, new Reduction(all, Integer.MAX_VALUE));
+    assertEquals(
+        List.of(),
+        calm.tally().counts().keySet().stream()
+            .filter(each -> each.startsWith("storm: ") || each.startsWith("trouble: "))
+            .toList());
   }
 }

@@ -30,6 +30,8 @@ final class LabReplica {
   private final ArrayDeque<Effect> outbox = new ArrayDeque<>();
   private final ArrayDeque<Event> internal = new ArrayDeque<>();
   private final Map<SequenceNumber, Digest> history = new TreeMap<>();
+  private final List<SequenceNumber> kept = new ArrayList<>();
+  private SequenceNumber discarded = SequenceNumber.ZERO;
   private ReplicaCore core;
   private LabState state = LabState.EMPTY;
   private LabState checkpointed = LabState.EMPTY;
@@ -50,6 +52,21 @@ final class LabReplica {
   /** What was executed at each place, over all lives. */
   Map<SequenceNumber, Digest> history() {
     return history;
+  }
+
+  /** The log as the disk has it. */
+  List<DurableRecord> log() {
+    return List.copyOf(synced);
+  }
+
+  /** The checkpoints whose state was to be kept for others, in order. */
+  List<SequenceNumber> kept() {
+    return List.copyOf(kept);
+  }
+
+  /** Up to where the log was cut. */
+  SequenceNumber discarded() {
+    return discarded;
   }
 
   Optional<Reply> answered(RequestKey key) {
@@ -102,9 +119,10 @@ final class LabReplica {
           checkpointed = state;
           internal.add(new Event.CheckpointTaken(sequence, state.root()));
         }
-        case Effect.KeepState keep -> {}
+        case Effect.KeepState(SequenceNumber sequence) -> kept.add(sequence);
         case Effect.DiscardBelow(SequenceNumber sequence) -> {
           outbox.addAll(sync());
+          discarded = sequence;
           synced.removeIf(
               record -> record.sequence().value() > 0 && !record.sequence().isAfter(sequence));
         }

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 final class LoneReplica {
 
   private final LabReplica replica;
+  private final Reports reports = new Reports();
   private long lastTickMillis;
   private final List<Effect> left = new ArrayList<>();
 
@@ -24,11 +25,12 @@ final class LoneReplica {
   private final Map<ReplicaId, ReplicaId> answering = new TreeMap<>();
 
   LoneReplica(int self, ClusterConfig config, CoreOptions options) {
+    this(self, config, options, new ProtocolRules(config.quorums()));
+  }
+
+  LoneReplica(int self, ClusterConfig config, CoreOptions options, ProtocolRules rules) {
     this.replica =
-        new LabReplica(
-            new ReplicaCore.Setting(
-                config, options, new ProtocolRules(config.quorums()), CoreListener.NONE),
-            Lab.sealer(self));
+        new LabReplica(new ReplicaCore.Setting(config, options, rules, reports), Lab.sealer(self));
     settle();
   }
 
@@ -130,9 +132,15 @@ final class LoneReplica {
     }
   }
 
-  /** Forgets what was said so far. */
+  /** What the core reported, over all lives. */
+  Reports reports() {
+    return reports;
+  }
+
+  /** Forgets what was said and reported so far. */
   void forget() {
     left.clear();
+    reports.forget();
   }
 
   /** What was said to all, of one kind, in order. */

@@ -14,13 +14,17 @@ import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.StatePart;
+import io.bezant.protocol.message.Status;
+import io.bezant.protocol.message.Suspect;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -292,5 +296,174 @@ class StateTransferTest {
         laggard.sent(0, CheckpointProof.class).stream().map(CheckpointProof::sequence).toList());
     say(0, fetchTop(target));
     assertEquals(1, laggard.sent(0, StateManifest.class).size());
+  }
+
+  private List<String> reports() {
+    return laggard.reports().lines();
+  }
+
+  private void refused(RejectReason reason, int sender, Message message) {
+    laggard.forget();
+    say(sender, message);
+    assertEquals(
+        List.of(Reports.refusal(sender, message.type(), reason)), laggard.reports().refusals());
+  }
+
+  @Test
+  void transferIsReportedFromItsBeginningToItsEnd() {
+    offer(0, 1);
+    assertEquals(List.of("fetches 40"), reports());
+    answerOnce();
+    answerOnce();
+    assertEquals(List.of("fetched 40 in 2", "stable 40"), reports().subList(0, 2));
+  }
+
+  @Test
+  void offerOfWhatIsExecutedHereIsRefused() {
+    for (int s = 1; s <= 4; s++) {
+      laggard.hear(proofs.committedBatch(0, 0, s, batches.get(s - 1)));
+    }
+    LabState four = LabState.after(batches.subList(0, 4));
+    refused(RejectReason.ALREADY_DECIDED, 0, proof(four));
+    refused(RejectReason.ALREADY_DECIDED, 1, proof(four));
+    refused(RejectReason.ALREADY_DECIDED, SELF, proof(target));
+    assertFalse(isTransferring());
+  }
+
+  @Test
+  void offersCountOnlyTogetherWhileNothingIsExecutedBetweenThem() {
+    offer(0);
+    laggard.hear(proofs.committedBatch(0, 0, 1, batches.getFirst()));
+    offer(1);
+    assertFalse(isTransferring());
+    offer(0);
+    assertTrue(isTransferring());
+  }
+
+  @Test
+  void highestCheckpointOfferedIsFetched() {
+    LabState lower = LabState.after(batches.subList(0, 36));
+    laggard.hear(Lab.signed(0, proof(target)), Lab.signed(1, proof(lower)));
+    assertEquals(at(TARGET), laggard.status().transfer().orElseThrow().target());
+    LoneReplica other = new LoneReplica(SELF, config, CoreOptions.DEFAULT);
+    other.hear(Lab.signed(0, proof(lower)), Lab.signed(1, proof(target)));
+    assertEquals(at(TARGET), other.status().transfer().orElseThrow().target());
+  }
+
+  @Test
+  void partsThatWereNotAskedForAreRefused() {
+    refused(RejectReason.NOT_WANTED, 0, target.answer(fetchTop(target)));
+    FetchState entries =
+        new FetchState(
+            at(TARGET), target.root(), new StatePart.Entries(Bytes.EMPTY, 0, Optional.empty()));
+    refused(RejectReason.NOT_WANTED, 0, target.answer(entries));
+    offer(0, 1);
+    int donor = donor();
+    refused(RejectReason.NOT_WANTED, donor, target.answer(entries));
+    refused(RejectReason.NOT_WANTED, (donor + 1) % 3, target.answer(fetchTop(target)));
+    LabState other = LabState.after(batches.subList(0, 36));
+    refused(RejectReason.NOT_WANTED, donor, other.answer(fetchTop(other)));
+    StateManifest top = (StateManifest) target.answer(fetchTop(target));
+    say(donor, top);
+    assertEquals(1, laggard.status().transfer().orElseThrow().pieceCount());
+    refused(RejectReason.NOT_WANTED, donor, top);
+  }
+
+  @Test
+  void donorThatLiesOrHoldsNothingIsReported() {
+    offer(0, 1);
+    int first = donor();
+    refused(RejectReason.DISCARDED, first, StateManifest.absent(at(TARGET), target.root()));
+    int second = donor();
+    LabState other =
+        LabState.after(batches.subList(0, TARGET - 1)).execute(at(TARGET), Proofs.batch(999));
+    StateManifest wrong = (StateManifest) other.answer(fetchTop(other));
+    refused(
+        RejectReason.WRONG_STATE,
+        second,
+        new StateManifest(at(TARGET), target.root(), 1, 0, 0, Bytes.EMPTY, wrong.groups()));
+    assertTrue(reports().contains("refuses donor " + second), () -> "" + reports());
+    int third = donor();
+    assertEquals(3, Set.of(first, second, third).size());
+    say(third, StateManifest.absent(at(TARGET), target.root()));
+    assertTrue(reports().contains("gives up 40"), () -> "" + reports());
+    offer(0);
+    assertFalse(isTransferring(), "offers of the past count no more");
+  }
+
+  @Test
+  void silentDonorsAreReplacedOneAfterTheOtherUntilNobodyIsLeft() {
+    laggard.tick(1);
+    offer(0, 1);
+    for (int donor = 0; donor < 3; donor++) {
+      long asked = laggard.lastTickMillis();
+      assertEquals(donor, donor());
+      laggard.liveUntil(asked + StateTransfer.DONOR_TIMEOUT_MILLIS - 1);
+      assertEquals(donor, donor());
+      laggard.forget();
+      laggard.tick(asked + StateTransfer.DONOR_TIMEOUT_MILLIS);
+    }
+    assertFalse(isTransferring());
+    assertEquals(List.of(), asked(SELF));
+    assertEquals(List.of("gives up 40"), reports());
+  }
+
+  @Test
+  void donorIsSlowThatTakesAQuarterOfItsTime() {
+    laggard.tick(1);
+    offer(0, 1);
+    laggard.liveUntil(StateTransfer.DONOR_TIMEOUT_MILLIS / 4);
+    answerOnce();
+    assertEquals(0, donor(), "a millisecond less than a quarter is in time");
+    LoneReplica other = new LoneReplica(SELF, config, CoreOptions.DEFAULT);
+    other.tick(1);
+    other.hear(Lab.signed(0, proof(target)), Lab.signed(1, proof(target)));
+    other.liveUntil(1 + StateTransfer.DONOR_TIMEOUT_MILLIS / 4);
+    other.hear(Lab.signed(0, target.answer(fetchTop(target))));
+    assertEquals(1, other.sent(1, FetchState.class).size());
+  }
+
+  @Test
+  void silentDonorIsAskedAgainAfterAnybodyAnswered() {
+    laggard.tick(1);
+    offer(0, 1);
+    laggard.forget();
+    laggard.liveUntil(1 + StateTransfer.DONOR_TIMEOUT_MILLIS);
+    assertEquals(1, donor());
+    laggard.liveUntil(1 + StateTransfer.DONOR_TIMEOUT_MILLIS * 5 / 4);
+    answerOnce();
+    assertEquals(2, donor());
+    laggard.forget();
+    laggard.liveUntil(1 + StateTransfer.DONOR_TIMEOUT_MILLIS * 9 / 4);
+    assertEquals(0, donor());
+  }
+
+  @Test
+  void wordOfTheDiskAboutAnotherPieceMovesNothing() {
+    laggard.lab().step(new Event.ChunkStored(at(TARGET), 0));
+    offer(0, 1);
+    for (long piece = -1; piece <= 1; piece++) {
+      laggard.lab().step(new Event.ChunkStored(at(TARGET), piece));
+    }
+    laggard.settle();
+    assertEquals(1, asked(0).size() + asked(1).size() + asked(2).size());
+    answerOnce();
+    answerOnce();
+    assertEquals(at(TARGET), laggard.status().executed());
+  }
+
+  @Test
+  void whoFetchesStateJudgesNobodyByTheClockAndAsksForNoBatches() {
+    laggard.tick(1);
+    laggard.ask(Lab.request(1_000));
+    laggard.liveUntil(500);
+    offer(0, 1);
+    laggard.forget();
+    laggard.liveUntil(2_500);
+    assertTrue(isTransferring());
+    assertEquals(List.of(), laggard.said(Suspect.class));
+    say(0, new Status(View.ZERO, at(50), at(48), SlotBits.NONE, SlotBits.NONE));
+    laggard.liveUntil(2_900);
+    assertEquals(List.of(), laggard.sent(0, FetchCommitted.class));
   }
 }

@@ -6,6 +6,7 @@ import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.core.RejectReason;
+import io.bezant.protocol.core.SuspicionReason;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.replica.report.Rejections.Source;
@@ -180,6 +181,11 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
         "checkpoint stable: sequence={} root={}",
         checkpoint.sequence(),
         checkpoint.root().shortHex());
+  }
+
+  @Override
+  public void onPrimaryJudged(View view, SuspicionReason reason) {
+    LOG.info("primary found wanting: view={} reason={}", view, reason);
   }
 
   @Override

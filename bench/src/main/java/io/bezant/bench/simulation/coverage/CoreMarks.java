@@ -3,12 +3,14 @@ package io.bezant.bench.simulation.coverage;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.core.RejectReason;
+import io.bezant.protocol.core.SuspicionReason;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Signed;
@@ -27,6 +29,8 @@ public final class CoreMarks implements CoreListener {
   private final ViewMarks views;
   private final StepMarks effects;
   private boolean isRejected;
+  private boolean isJudged;
+  private boolean isSuspected;
   private boolean isRestarted;
 
   /**
@@ -76,6 +80,15 @@ public final class CoreMarks implements CoreListener {
     isRejected = false;
     effects.onEffects(asked, before, after);
     views.onStep(event, asked, before, after);
+    if (isSuspected) {
+      views.onSuspected(event, isJudged, before);
+    }
+    isJudged = false;
+    isSuspected = false;
+    marks.reach(
+        Mark.CHECKPOINT_STABLE_BEFORE_OWN,
+        event instanceof Event.CheckpointTaken
+            && after.stable().sequence().isAfter(before.stable().sequence()));
     asked.forEach(this::onSpoken);
     marks.reach(Mark.STATUS_SAYS_WE_ARE_BEHIND, after.behind() && !before.behind());
   }
@@ -121,6 +134,17 @@ public final class CoreMarks implements CoreListener {
   public void onRejected(ReplicaId sender, MessageType type, RejectReason reason) {
     isRejected = true;
     marks.rejected(reason);
+  }
+
+  @Override
+  public void onPrimaryJudged(View view, SuspicionReason reason) {
+    isJudged = true;
+    marks.judged(reason);
+  }
+
+  @Override
+  public void onSuspected(View view) {
+    isSuspected = true;
   }
 
   @Override

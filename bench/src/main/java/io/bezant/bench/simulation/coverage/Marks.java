@@ -2,6 +2,7 @@ package io.bezant.bench.simulation.coverage;
 
 import io.bezant.client.core.Failure;
 import io.bezant.protocol.core.RejectReason;
+import io.bezant.protocol.core.SuspicionReason;
 import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.Outcome;
 import io.bezant.protocol.message.MessageType;
@@ -19,6 +20,7 @@ public final class Marks {
 
   private static final String HEARD = "heard: ";
   private static final String REJECTED = "rejected: ";
+  private static final String JUDGED = "primary judged: ";
   private static final String OUTCOME = "outcome: ";
   private static final String FAILED = "ended without answer: ";
 
@@ -68,6 +70,9 @@ public final class Marks {
     for (RejectReason reason : RejectReason.values()) {
       counts.put(REJECTED + words(reason), new long[1]);
     }
+    for (SuspicionReason reason : SuspicionReason.values()) {
+      counts.put(JUDGED + words(reason), new long[1]);
+    }
     for (Outcome.Reason reason : Outcome.Reason.values()) {
       counts.put(OUTCOME + words(reason), new long[1]);
     }
@@ -102,6 +107,11 @@ public final class Marks {
   /** An honest replica did not act upon a message. */
   void rejected(RejectReason reason) {
     add(REJECTED + words(reason), 1);
+  }
+
+  /** An honest replica has found a reason to suspect its primary. */
+  void judged(SuspicionReason reason) {
+    add(JUDGED + words(reason), 1);
   }
 
   /** A request was executed with this outcome. */

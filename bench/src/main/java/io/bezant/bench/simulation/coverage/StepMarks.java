@@ -92,10 +92,8 @@ final class StepMarks {
       marks.reach(Mark.BODY_FETCHED_BY_DIGEST);
     } else if (record instanceof DurableRecord.OwnCheckpoint) {
       marks.reach(Mark.CHECKPOINT_ANNOUNCED);
-    } else if (record instanceof DurableRecord.Stable(var certificate)) {
+    } else if (record instanceof DurableRecord.Stable) {
       marks.reach(Mark.CHECKPOINT_STABLE);
-      marks.reach(
-          Mark.CHECKPOINT_STABLE_BEFORE_OWN, certificate.sequence().isAfter(before.executed()));
     }
   }
 }

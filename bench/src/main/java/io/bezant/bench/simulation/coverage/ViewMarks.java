@@ -41,7 +41,7 @@ final class ViewMarks {
       if (effect instanceof Effect.Persist(DurableRecord record)) {
         onRecord(record, event, before);
       } else if (effect instanceof Effect.Broadcast(Signed<? extends Message> message)) {
-        onSaid(message.message(), event);
+        marks.reach(Mark.NEW_VIEW_MADE, message.message().type() == MessageType.NEW_VIEW);
       }
     }
     boolean inNewView =
@@ -52,14 +52,19 @@ final class ViewMarks {
         inNewView && after.stable().sequence().isAfter(before.stable().sequence()));
   }
 
-  private void onSaid(Message message, Event event) {
-    if (message.type() == MessageType.SUSPECT) {
+  /** What moved it to suspect a view, in this step. */
+  void onSuspected(Event event, boolean isJudged, CoreStatus before) {
+    if (!(event instanceof Event.Tick)) {
+      marks.reach(Mark.SUSPICION_JOINED);
+    } else if (isJudged) {
+      marks.reach(Mark.PRIMARY_SUSPECTED_FOR_TIME);
+    } else {
+      // A view that has begun is judged for what it does not do; else only its link is left.
       marks.reach(
-          event instanceof Event.LinkChanged
-              ? Mark.PRIMARY_SUSPECTED_FOR_ITS_LINK
-              : Mark.PRIMARY_SUSPECTED_FOR_TIME);
+          before.changingView()
+              ? Mark.NEW_VIEW_SUSPECTED_FOR_TIME
+              : Mark.PRIMARY_SUSPECTED_FOR_ITS_LINK);
     }
-    marks.reach(Mark.NEW_VIEW_MADE, message.type() == MessageType.NEW_VIEW);
   }
 
   private void onRecord(DurableRecord record, Event event, CoreStatus before) {
@@ -81,8 +86,7 @@ final class ViewMarks {
       boolean suspect = message.message().type() == MessageType.SUSPECT;
       marks.reach(
           suspect ? Mark.VIEW_LEFT_BY_QUORUM_OF_SUSPICIONS : Mark.VIEW_LEFT_BY_JOINING_OTHERS);
-    } else {
-      marks.reach(Mark.VIEW_LEFT_BY_OWN_TIMEOUT);
+      marks.reach(Mark.VIEW_LEFT_WITH_OWN_SUSPICION, suspect && message.sender().equals(self));
     }
     marks.reach(
         Mark.VIEW_LEFT_FOR_MORE_THAN_THE_NEXT,

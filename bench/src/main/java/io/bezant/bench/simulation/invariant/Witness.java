@@ -54,6 +54,8 @@ public final class Witness {
     invariants.add(new WindowHolds(config.windowSize()));
     invariants.add(new NothingTwice());
     invariants.add(new ViewChangeRules(config, room.busyMillis()));
+    invariants.add(new PlanFollows());
+    invariants.add(new Learning(config.windowSize()));
     invariants.add(new NeverBack());
     invariants.add(new Bounded(room));
     invariants.add(new TrueAnswers(config));
