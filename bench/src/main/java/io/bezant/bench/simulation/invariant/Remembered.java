@@ -4,7 +4,9 @@ import io.bezant.crypto.Digest;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
+import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
+import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.RecoveredSlot;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Signed;
@@ -13,12 +15,14 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What an honest replica has said, it still knows after a restart: the vote and the batch it was
  * for, the proof that its commit rests on, the view it had promised or entered, its checkpoints,
  * and the decisions that its answers have revealed (R1). Looked at when it comes back, before it
- * says anything.
+ * says anything; and a decision whose record does not wait for the disk must rest on a proof whose
+ * record did.
  */
 final class Remembered implements Invariant {
   private final TreeMap<ReplicaId, Said> said = new TreeMap<>();
@@ -31,6 +35,10 @@ final class Remembered implements Invariant {
     final TreeMap<SequenceNumber, Vote> accepts = new TreeMap<>();
     final TreeMap<SequenceNumber, Vote> commits = new TreeMap<>();
     final TreeMap<SequenceNumber, Digest> checkpoints = new TreeMap<>();
+
+    /** The places for which it has a prepared certificate of its own in this life's log. */
+    final TreeSet<SequenceNumber> proven = new TreeSet<>();
+
     View promised = View.ZERO;
     View entered = View.ZERO;
     SequenceNumber answered = SequenceNumber.ZERO;
@@ -94,11 +102,35 @@ final class Remembered implements Invariant {
   }
 
   @Override
+  public void onRecorded(ReplicaId replica, DurableRecord record) {
+    if (record instanceof DurableRecord.Prepared(var proof)) {
+      of(replica).proven.add(proof.sequence());
+    }
+  }
+
+  /** A decision that need not wait for the disk is one that a durable proof of our own covers. */
+  @Override
+  public void onStep(ReplicaId replica, Step step) {
+    for (Effect effect : step.effects()) {
+      if (effect instanceof Effect.PersistLazily(DurableRecord.Committed(var proof))
+          && !of(replica).proven.contains(proof.sequence())) {
+        throw broken(
+            "replica %s would answer for %s and could forget it"
+                .formatted(replica, proof.sequence()));
+      }
+    }
+  }
+
+  @Override
   public void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {
     Said words = of(replica);
     SequenceNumber floor = later(memory.stable().sequence(), memory.discarded());
     TreeMap<SequenceNumber, RecoveredSlot> slots = new TreeMap<>();
     memory.slots().forEach(slot -> slots.put(slot.sequence(), slot));
+    words.proven.clear();
+    memory.slots().stream()
+        .filter(slot -> slot.prepared().isPresent())
+        .forEach(slot -> words.proven.add(slot.sequence()));
     View promised = promised(memory);
     require(!words.promised.isAfter(promised), replica, "its promise of view " + words.promised);
     require(!words.entered.isAfter(memory.view()), replica, "that it entered " + words.entered);
