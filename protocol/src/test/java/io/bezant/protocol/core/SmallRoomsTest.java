@@ -296,6 +296,32 @@ class SmallRoomsTest {
   }
 
   @Test
+  void batchIsLackingThatIsNotHereUnlessItLiesBelowTheWindow() {
+    CoreRooms rooms = rooms();
+    MissingBatches missing = new MissingBatches(rooms);
+    rooms.log().slot(at(6)).hold(batch(6));
+    assertTrue(missing.lacks(at(5), batch(5).digest()));
+    assertTrue(missing.lacks(at(6), batch(5).digest()));
+    assertFalse(missing.lacks(at(6), batch(6).digest()));
+    assertTrue(missing.lacks(at(17), batch(6).digest()), "nothing is kept so far above");
+    rooms.log().advance(at(5));
+    assertFalse(missing.lacks(at(5), batch(5).digest()));
+  }
+
+  @Test
+  void missingBatchIsAskedForAgainAfterEachPause() {
+    CoreRooms rooms = rooms();
+    MissingBatches missing = new MissingBatches(rooms);
+    assertTrue(missing.isEmpty());
+    missing.want(at(1), batch(1).digest());
+    assertFalse(missing.isEmpty());
+    for (long[] each : new long[][] {{99, 0}, {100, 1}, {150, 0}, {199, 0}, {200, 1}}) {
+      missing.onTick(each[0]);
+      assertEquals(each[1], rooms.out().drain().size(), "at " + each[0]);
+    }
+  }
+
+  @Test
   void livedTimeCountsNoStepForMoreThanItsMost() {
     LivedTime lived = new LivedTime();
     assertEquals(0, lived.advance(5_000));
