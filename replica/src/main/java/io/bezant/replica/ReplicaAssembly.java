@@ -104,7 +104,7 @@ public final class ReplicaAssembly {
             ports.cluster(),
             new MessageOpener(ports.cluster(), ports.verifier(), ports.proofs()),
             board,
-            new Edge.WayIn(ports.inbox(), ports.rejections()));
+            new Edge.WayIn(ports.inbox(), ports.rejections(), ports.time()));
   }
 
   /** Where frames come in. */

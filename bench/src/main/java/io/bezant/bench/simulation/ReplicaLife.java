@@ -23,6 +23,7 @@ import io.bezant.replica.CheckpointedService;
 import io.bezant.replica.Recovery;
 import io.bezant.replica.ReplicaAssembly;
 import io.bezant.replica.net.Network;
+import io.bezant.replica.net.PeerConnection;
 import io.bezant.replica.report.Rejections;
 import io.bezant.replica.runtime.Edge;
 import io.bezant.replica.runtime.Inbox;
@@ -245,7 +246,7 @@ final class ReplicaLife {
   }
 
   void hear(ReplicaId from, Bytes frame) {
-    machine.whenAwake(this, () -> edge.fromPeer(from, frame));
+    machine.whenAwake(this, () -> edge.fromPeer(new Doorway(from), frame));
   }
 
   void hear(SimulatedConnection from, Bytes frame) {
@@ -299,6 +300,25 @@ final class ReplicaLife {
 
   List<String> recentEvents() {
     return runtime.recentEvents();
+  }
+
+  /** The way back to whoever a frame came from, past the loop: what leaves here leaves now. */
+  private final class Doorway implements PeerConnection {
+    private final ReplicaId replica;
+
+    Doorway(ReplicaId replica) {
+      this.replica = replica;
+    }
+
+    @Override
+    public ReplicaId replica() {
+      return replica;
+    }
+
+    @Override
+    public void reply(Bytes frame) {
+      machine.mouth().toReplica(ReplicaLife.this, replica, frame, world.agenda().nowNanos());
+    }
   }
 
   /** The way out: everything leaves when the turn's syncs are over. */

@@ -23,7 +23,6 @@ final class Checkpointing {
   private final TreeMap<SequenceNumber, Signed<Checkpoint>> own = new TreeMap<>();
   private final TreeMap<SequenceNumber, StableCheckpoint> certified = new TreeMap<>();
   private StableCheckpoint stable;
-  private boolean diverged;
   private @Nullable SequenceNumber cut;
 
   Checkpointing(CoreRooms rooms, DurableState durable) {
@@ -51,11 +50,6 @@ final class Checkpointing {
 
   StableCheckpoint stable() {
     return stable;
-  }
-
-  /** Whether our state was found to differ from what a quorum certified. */
-  boolean hasDiverged() {
-    return diverged;
   }
 
   /** The last checkpoint announced here. */
@@ -135,7 +129,6 @@ final class Checkpointing {
   private void compare(StableCheckpoint proof, Signed<Checkpoint> announced) {
     Digest ours = announced.message().root();
     if (!rooms.rules().isSameState(ours, proof.root())) {
-      diverged = true;
       rooms.out().add(new Effect.HaltDiverged(proof.sequence(), ours, proof.root()));
     } else if (proof.sequence().isAfter(stable.sequence())) {
       stabilise(proof);

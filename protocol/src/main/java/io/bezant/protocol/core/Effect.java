@@ -58,6 +58,15 @@ public sealed interface Effect {
   record ForwardRequest(ReplicaId to, SignedRequest request) implements Effect {}
 
   /**
+   * Ask another replica's process whether it runs, to be answered by {@link Event.ProbeAnswered}.
+   * Rests on nothing that must be durable and leaves at once: it must not wait for a slow disk.
+   *
+   * @param to the receiver
+   * @param number for the answer to repeat
+   */
+  record Probe(ReplicaId to, long number) implements Effect {}
+
+  /**
    * Send a decided batch with its proof to a replica that lacks it. The batch is read back from the
    * log, so that the core need not keep it.
    *

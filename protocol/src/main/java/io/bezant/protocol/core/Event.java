@@ -67,6 +67,15 @@ public sealed interface Event {
   record LinkChanged(ReplicaId peer, boolean isUp) implements Event {}
 
   /**
+   * A replica's process has answered an {@link Effect.Probe}, not its loop: it runs, and nothing
+   * more is known. Whoever answers what it was not asked says nothing.
+   *
+   * @param peer the replica, which the channel has proved
+   * @param number of the probe
+   */
+  record ProbeAnswered(ReplicaId peer, long number) implements Event {}
+
+  /**
    * A piece of another replica's state was put aside.
    *
    * @param sequence the checkpoint it belongs to

@@ -3,11 +3,12 @@ package io.bezant.protocol.core;
 import java.util.Arrays;
 
 /**
- * How long a replica waits for a primary: half as long again as the slowest agreement of the last
- * while took, or four times what it takes with its usual variation [RFC 6298] where that is more,
- * doubled for each view that failed, never below or above fixed bounds. In the first minute of a
- * life, in which code is still cold, and for a minute after a primary was given up that turned out
- * to be alive, it is four times the slowest.
+ * How long a replica waits for a primary. <em>Brisk</em>, where the primary's process gives no sign
+ * of life: half as long again as the slowest agreement of the last while took, or four times what
+ * it takes with its usual variation [RFC 6298] where that is more. <em>Patient</em>, where it does
+ * and is merely slow: four times the slowest agreement, at least a second. Both are doubled for
+ * each view that failed, never below or above fixed bounds; {@link Grace} says which of them is
+ * due.
  *
  * <p>What is measured is the time from the own vote for a proposal to the commit quorum. How long a
  * primary sits on requests does not enter it, so a primary that is always just in time teaches
@@ -25,7 +26,10 @@ final class Patience {
 
   private static final int PATIENT_FACTOR = 4;
   private static final double BRISK_FACTOR = 1.5;
-  private static final long PATIENT_MILLIS = 60_000;
+
+  /** What the answering processes of one machine may stand still for without being replaced. */
+  static final long PATIENT_LEAST_MILLIS = 1_000;
+
   private static final int MAX_DOUBLINGS = 16;
   private static final int COLD_SAMPLES = 64;
   private static final int WINDOW_SAMPLES = 4;
@@ -47,7 +51,6 @@ final class Patience {
   private double levelMillis = PRIOR_MILLIS;
   private double typicalMillis = PRIOR_MILLIS;
   private double variationMillis = PRIOR_MILLIS;
-  private long patientUntilMillis = PATIENT_MILLIS;
   private double windowPeakMillis;
   private int windowSamples;
   private long windowSinceMillis;
@@ -140,11 +143,6 @@ final class Patience {
     }
   }
 
-  /** A primary was given up and was alive: whoever is slow here may be slower than we think. */
-  void onHasty() {
-    patientUntilMillis = nowMillis + PATIENT_MILLIS;
-  }
-
   /** The slowest agreement of the last while. */
   long levelMillis() {
     return Math.round(levelMillis);
@@ -160,15 +158,24 @@ final class Patience {
     return samples >= COLD_SAMPLES;
   }
 
-  /** The present timeout, in milliseconds. */
-  long millis() {
-    long base = Math.max(minMillis, Math.round(baseMillis()));
+  /** How long a primary may make us wait that gives no sign of life. */
+  long briskMillis() {
+    return bounded(briskBaseMillis());
+  }
+
+  /** How long a primary may make us wait whose process answers; never less than the other. */
+  long patientMillis() {
+    return bounded(Math.max(PATIENT_LEAST_MILLIS, PATIENT_FACTOR * levelMillis));
+  }
+
+  private long bounded(double millis) {
+    long base = Math.max(minMillis, Math.round(millis));
     return Math.min(maxMillis, rules.lengthened(base, failedViews));
   }
 
-  private double baseMillis() {
+  private double briskBaseMillis() {
     double most = PATIENT_FACTOR * levelMillis;
-    if (!isWarm() || nowMillis < patientUntilMillis) {
+    if (!isWarm()) {
       return most;
     }
     double usual = PATIENT_FACTOR * (typicalMillis + variationMillis);

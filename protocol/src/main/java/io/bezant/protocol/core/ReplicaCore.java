@@ -51,6 +51,7 @@ public final class ReplicaCore {
   private final RequestQueue queue;
   private final EarlyMessages early;
   private final Patience patience;
+  private final Grace grace;
   private final Suspicion suspicion;
   private final LivedTime time = new LivedTime();
   private final Links links;
@@ -98,12 +99,13 @@ public final class ReplicaCore {
             log,
             execution);
     this.patience = new Patience(setting.options(), setting.rules());
+    this.grace = new Grace(out, patience);
     this.normalCase = new NormalCase(rooms, new Progress(patience), durable.view());
     this.checkpointing = new Checkpointing(rooms, durable);
     this.lastStable = checkpointing.stable().sequence();
     this.queue = new RequestQueue(setting.options(), config.limits());
     this.early = new EarlyMessages(config.membership().size(), setting.options());
-    this.suspicion = new Suspicion(rooms, normalCase, queue, patience, time);
+    this.suspicion = new Suspicion(rooms, normalCase, queue, grace, time);
     this.links = new Links(out.self(), config.membership().size(), config.quorums().quorum());
     this.transfer = new StateTransfer(rooms);
     durable.slots().forEach(this::restore);
@@ -179,6 +181,7 @@ public final class ReplicaCore {
           onInstalled(transfer.onInstalled(sequence, root));
       case Event.LinkChanged(ReplicaId peer, boolean isUp) ->
           links.onChanged(peer, isUp, time.nowMillis());
+      case Event.ProbeAnswered(ReplicaId peer, long number) -> grace.onAnswered(peer, number);
     }
     normalCase.progress().takeAccepted().forEach(suspicion::onProposed);
     normalCase.propose(queue);
@@ -191,9 +194,15 @@ public final class ReplicaCore {
     patience.onTick(nowMillis);
     normalCase.onTick(nowMillis, wallMillis);
     suspicion.onTick();
-    viewChanges.onTick(nowMillis);
+    boolean isBehind = transfer.isActive() || retransmission.isBehind();
+    long waited =
+        viewChanges.isChanging()
+            ? viewChanges.waitedMillis(nowMillis)
+            : suspicion.waitedMillis(isBehind);
+    grace.onTick(nowMillis, viewChanges.promised(), viewChanges.primary(), waited);
+    viewChanges.onTick(nowMillis, grace.timeoutMillis());
     suspicion
-        .reason(transfer.isActive() || retransmission.isBehind())
+        .reason(isBehind)
         .ifPresent(reason -> viewChanges.onReason(reason, suspicion.isViewYoung()));
     if (links.isLost(viewChanges.promised(), viewChanges.primary(), nowMillis)
         && viewChanges.onPrimaryLost()) {

@@ -25,6 +25,7 @@ final class Suspicion {
   private final NormalCase normalCase;
   private final RequestQueue queue;
   private final LivedTime time;
+  private final Grace grace;
   private final Patience patience;
   private final Progress progress;
   private final ForwardedRequests forwarded;
@@ -36,15 +37,12 @@ final class Suspicion {
   private long nowMillis;
 
   Suspicion(
-      CoreRooms rooms,
-      NormalCase normalCase,
-      RequestQueue queue,
-      Patience patience,
-      LivedTime time) {
+      CoreRooms rooms, NormalCase normalCase, RequestQueue queue, Grace grace, LivedTime time) {
     this.normalCase = normalCase;
     this.queue = queue;
     this.time = time;
-    this.patience = patience;
+    this.grace = grace;
+    this.patience = grace.patience();
     this.progress = normalCase.progress();
     this.forwarded = new ForwardedRequests(rooms, rooms.config().limits().maxBatchRequests());
     this.statusMillis = rooms.options().idleStatusMillis();
@@ -61,12 +59,13 @@ final class Suspicion {
       judgingFromMillis = nowMillis + statusMillis;
       forwarded.restart(nowMillis);
       turnaround.restart();
+      grace.restart();
     }
     if (normalCase.isBackup()) {
       forwarded.onTick(
           nowMillis,
           normalCase.primary(),
-          Math.max(leastRepeatMillis, patience.millis() / REPEATS_PER_TIMEOUT));
+          Math.max(leastRepeatMillis, patience.briskMillis() / REPEATS_PER_TIMEOUT));
     }
   }
 
@@ -124,6 +123,21 @@ final class Suspicion {
   }
 
   /**
+   * How long the primary makes us wait for what it owes; zero if it owes nothing, or if we may not
+   * judge it.
+   *
+   * @param isBehind whether others are known to have executed what is not decided here
+   */
+  long waitedMillis(boolean isBehind) {
+    if (!normalCase.isBackup() || isBehind) {
+      return 0;
+    }
+    long request = waitingSince(forwarded.oldestMillis()).orElse(nowMillis);
+    long place = waitingSince(normalCase.openSinceMillis()).orElse(nowMillis);
+    return nowMillis - Math.min(request, place);
+  }
+
+  /**
    * What speaks against the primary of the current view now.
    *
    * @param isBehind whether others are known to have executed what is not decided here
@@ -141,18 +155,20 @@ final class Suspicion {
     if (patience.isWarm() && turnaround.isSlow(patience.typicalMillis())) {
       return Optional.of(SuspicionReason.SLOW_TO_PROPOSE);
     }
-    return forwarded.overtaking() > MAX_OVERTAKING_BATCHES && isWaiting(patience.millis() / 2)
+    return forwarded.overtaking() > MAX_OVERTAKING_BATCHES && isWaiting(patience.briskMillis() / 2)
         ? Optional.of(SuspicionReason.UNFAIR)
         : Optional.empty();
   }
 
   /** Whether the view is so young that what is late in it may have been late before. */
   boolean isViewYoung() {
-    return nowMillis - enteredMillis < YOUTH_TIMEOUTS * patience.millis();
+    boolean wasPatient = waitedMillis(false) >= patience.patientMillis();
+    long timeout = wasPatient ? patience.patientMillis() : patience.briskMillis();
+    return nowMillis - enteredMillis < YOUTH_TIMEOUTS * timeout;
   }
 
   private boolean isLate(OptionalLong since) {
-    return since.isPresent() && nowMillis - since.getAsLong() >= patience.millis();
+    return since.isPresent() && nowMillis - since.getAsLong() >= grace.timeoutMillis();
   }
 
   private OptionalLong waitingSince(OptionalLong since) {

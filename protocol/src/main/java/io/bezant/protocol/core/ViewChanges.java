@@ -131,16 +131,20 @@ final class ViewChanges {
   }
 
   /** Time has passed: a new view that does not come is suspected like one that does not work. */
-  void onTick(long livedMillis) {
+  void onTick(long livedMillis, long timeoutMillis) {
     nowMillis = livedMillis;
-    if (isChanging()
-        && quorumSinceMillis >= 0
-        && nowMillis - quorumSinceMillis >= patience.millis() + proofMillis()) {
+    if (waitedMillis(livedMillis) >= timeoutMillis) {
       suspect();
     }
     if (nowMillis - saidMillis >= sayAgainMillis) {
       sayAgain();
     }
+  }
+
+  /** How long a new view is late beyond what its proof takes; zero or less if it is not. */
+  long waitedMillis(long livedMillis) {
+    boolean isAwaited = isChanging() && quorumSinceMillis >= 0;
+    return isAwaited ? livedMillis - quorumSinceMillis - proofMillis() : 0;
   }
 
   /**
@@ -448,12 +452,6 @@ final class ViewChanges {
     return true;
   }
 
-  /** Whether this replica was heard to leave for the view: it is alive. */
-  private boolean hasLeft(ReplicaId replica, View view) {
-    Signed<ViewChange> last = latest[replica.value()];
-    return last != null && !view.isAfter(last.message().view());
-  }
-
   private boolean isPlan(List<PlannedSlot> slots, NewViewPlanner.Plan plan) {
     Map<SequenceNumber, Digest> proposed = new LinkedHashMap<>();
     slots.forEach(slot -> proposed.put(slot.sequence(), slot.digest()));
@@ -464,10 +462,6 @@ final class ViewChanges {
     View view = signed.message().view();
     if (!signed.sender().equals(rooms.out().self())) {
       rooms.out().persist(new DurableRecord.EnteredView(signed));
-    }
-    ReplicaId givenUp = membership.primaryOf(normalCase.view());
-    if (!givenUp.equals(rooms.out().self()) && hasLeft(givenUp, view)) {
-      patience.onHasty();
     }
     promised = view;
     entered = signed;

@@ -81,4 +81,39 @@ public sealed interface Frame {
    * @param refusal why
    */
   record RefusalFrame(Refusal refusal) implements Frame {}
+
+  /**
+   * One replica asks another whether its process runs. Not signed: the channel has proved who asks,
+   * and whoever could forge the answer would gain no more than that a primary is waited for a
+   * little longer.
+   *
+   * @param number for the answer to repeat; never negative
+   */
+  record ProbeFrame(long number) implements Frame {
+
+    /** Rejects what no honest replica asks. */
+    public ProbeFrame {
+      requireNotNegative(number);
+    }
+  }
+
+  /**
+   * The answer to a probe, given by the thread that read it, so that a replica whose loop waits for
+   * its disk is known to live. Says nothing about whether the replica does its work.
+   *
+   * @param number of the probe; never negative
+   */
+  record ProbeAnswerFrame(long number) implements Frame {
+
+    /** Rejects what answers no probe. */
+    public ProbeAnswerFrame {
+      requireNotNegative(number);
+    }
+  }
+
+  private static void requireNotNegative(long number) {
+    if (number < 0) {
+      throw new IllegalArgumentException("the number of a probe is negative: " + number);
+    }
+  }
 }

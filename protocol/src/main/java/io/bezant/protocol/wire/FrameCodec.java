@@ -47,6 +47,20 @@ public final class FrameCodec {
     return frame(Wire.Frame.newBuilder().setRefusal(ToProto.refusal(refusal)));
   }
 
+  /** A question to another replica whether its process runs. */
+  public Bytes encode(Frame.ProbeFrame probe) {
+    return frame(Wire.Frame.newBuilder().setProbe(probe(probe.number())));
+  }
+
+  /** The answer to such a question, as long as the question is. */
+  public Bytes encode(Frame.ProbeAnswerFrame answer) {
+    return frame(Wire.Frame.newBuilder().setProbeAnswer(probe(answer.number())));
+  }
+
+  private static Wire.Probe probe(long number) {
+    return Wire.Probe.newBuilder().setNumber(number).build();
+  }
+
   private static Bytes frame(Wire.Frame.Builder builder) {
     return CanonicalProto.encode(builder.build());
   }
@@ -84,6 +98,8 @@ public final class FrameCodec {
         case REQUEST -> FromProto.request(frame.getRequest());
         case REPLY -> new Frame.ReplyFrame(FromProto.reply(frame.getReply()));
         case REFUSAL -> new Frame.RefusalFrame(FromProto.refusal(frame.getRefusal()));
+        case PROBE -> new Frame.ProbeFrame(frame.getProbe().getNumber());
+        case PROBE_ANSWER -> new Frame.ProbeAnswerFrame(frame.getProbeAnswer().getNumber());
         case CONTENT_NOT_SET -> throw new MalformedMessageException("the frame is empty");
       };
     } catch (IllegalArgumentException e) {

@@ -280,6 +280,7 @@ final class LabCluster {
         }
         case Effect.ForwardRequest(ReplicaId to, SignedRequest request) ->
             deliver(to, request, new Event.Origin.Peer(replica));
+        case Effect.Probe(ReplicaId to, long number) -> probe(replica, to, number);
         case Effect.SendReply(Reply reply) -> answer(replica, reply);
         case Effect.Refuse refused -> {}
         case Effect.Accuse(Evidence evidence) -> {
@@ -289,6 +290,16 @@ final class LabCluster {
         }
         default -> throw new AssertionError("honest replicas do not ask for " + effect);
       }
+    }
+  }
+
+  /** Whoever runs answers, liars too: it is all that some of them do. */
+  private void probe(ReplicaId asker, ReplicaId asked, long number) {
+    boolean isCut =
+        cuts.getOrDefault(new Link(asker, asked), 0L) > now
+            || cuts.getOrDefault(new Link(asked, asker), 0L) > now;
+    if (!down.contains(asked) && !isCut) {
+      transmit(asker, new Event.ProbeAnswered(asked, number));
     }
   }
 

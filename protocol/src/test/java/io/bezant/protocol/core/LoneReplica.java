@@ -7,6 +7,8 @@ import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One honest replica with disk and service, whose peers are the test. What it says to all comes
@@ -18,6 +20,9 @@ final class LoneReplica {
   private final Reports reports = new Reports();
   private long lastTickMillis;
   private final List<Effect> left = new ArrayList<>();
+
+  /** Who answers probes sent to the one or the other. */
+  private final Map<ReplicaId, ReplicaId> answering = new TreeMap<>();
 
   LoneReplica(int self, ClusterConfig config, CoreOptions options) {
     this(self, config, options, new ProtocolRules(config.quorums()));
@@ -102,6 +107,11 @@ final class LoneReplica {
     settle();
   }
 
+  /** From now on probes of one replica are answered, by itself or by a liar in its place. */
+  void letAnswer(int probed, int answerer) {
+    answering.put(new ReplicaId(probed), new ReplicaId(answerer));
+  }
+
   void crashAndRestart() {
     replica.crashAndRestart();
     settle();
@@ -114,6 +124,9 @@ final class LoneReplica {
         left.add(effect);
         if (effect instanceof Effect.Broadcast(Signed<?> message)) {
           replica.step(new Event.MessageReceived(message));
+        } else if (effect instanceof Effect.Probe(ReplicaId to, long number)
+            && answering.containsKey(to)) {
+          replica.step(new Event.ProbeAnswered(answering.get(to), number));
         }
       }
     }

@@ -111,6 +111,7 @@ class NormalCaseRulesTest {
     assertEquals(view(1), replica.status().view());
     assertEquals(
         List.of(new Prepare(view(1), at(1), Batch.EMPTY.digest())), replica.said(Prepare.class));
+    assertEquals(List.of(), replica.said(FetchBody.class));
   }
 
   @Test

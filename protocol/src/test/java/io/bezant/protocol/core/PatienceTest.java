@@ -30,43 +30,30 @@ class PatienceTest {
     }
   }
 
-  private void minutePasses() {
-    now += 60_000;
-    patience.onTick(now);
-  }
-
   @Test
   void nothingMeasuredIsOneSecond() {
-    assertEquals(1_000, patience.millis());
+    assertEquals(1_000, patience.briskMillis());
   }
 
   @Test
   void swiftAgreementLeavesTheFloor() {
     agree(10, WARMING);
-    assertEquals(LEAST, patience.millis());
+    assertEquals(LEAST, patience.briskMillis());
   }
 
   @Test
   void oneSlowAgreementCountsHalfAsMuchAgain() {
     agree(10, WARMING);
-    minutePasses();
     agree(200, 1);
-    assertEquals(300, patience.millis());
-  }
-
-  @Test
-  void inTheFirstMinuteOfALifeItCountsFourTimes() {
-    agree(10, WARMING);
-    agree(200, 1);
-    assertEquals(800, patience.millis());
+    assertEquals(300, patience.briskMillis());
   }
 
   @Test
   void agreementThatIsSlowAsARuleCountsFourTimes() {
     agree(10, WARMING);
     agree(200, WARMING);
-    assertTrue(patience.millis() >= 790, "patience is " + patience.millis());
-    assertTrue(patience.millis() <= 800, "patience is " + patience.millis());
+    assertTrue(patience.briskMillis() >= 790, "patience is " + patience.briskMillis());
+    assertTrue(patience.briskMillis() <= 800, "patience is " + patience.briskMillis());
   }
 
   @Test
@@ -74,19 +61,22 @@ class PatienceTest {
     agree(10, WARMING);
     agree(200, 1);
     agree(10, 6_000);
-    assertEquals(LEAST, patience.millis());
+    assertEquals(LEAST, patience.briskMillis());
   }
 
   @Test
-  void whoGaveUpAPrimaryThatWasAliveIsMorePatientForAMinute() {
+  void whoAnswersHasASecondHoweverSwiftAgreementIs() {
+    assertEquals(Patience.PATIENT_LEAST_MILLIS, patience.patientMillis());
     agree(10, WARMING);
-    minutePasses();
-    agree(200, 1);
-    assertEquals(300, patience.millis());
-    patience.onHasty();
-    assertEquals(800, patience.millis());
-    minutePasses();
-    assertTrue(patience.millis() <= 300, "patience is " + patience.millis());
+    assertEquals(Patience.PATIENT_LEAST_MILLIS, patience.patientMillis());
+  }
+
+  @Test
+  void whoAnswersHasFourTimesTheSlowestAgreementWhereThatIsMore() {
+    agree(10, WARMING);
+    agree(450, 1);
+    assertEquals(1_800, patience.patientMillis());
+    assertEquals(675, patience.briskMillis());
   }
 
   @Test
@@ -94,11 +84,13 @@ class PatienceTest {
     agree(10, WARMING);
     for (int i = 1; i <= 4; i++) {
       patience.onViewOver(true);
-      assertEquals(LEAST << i, patience.millis());
+      assertEquals(LEAST << i, patience.briskMillis());
+      assertEquals(Patience.PATIENT_LEAST_MILLIS << i, patience.patientMillis());
     }
     for (int i = 0; i < 20; i++) {
       patience.onViewOver(true);
     }
-    assertEquals(CoreOptions.DEFAULT.maxTimeoutMillis(), patience.millis());
+    assertEquals(CoreOptions.DEFAULT.maxTimeoutMillis(), patience.briskMillis());
+    assertEquals(CoreOptions.DEFAULT.maxTimeoutMillis(), patience.patientMillis());
   }
 }

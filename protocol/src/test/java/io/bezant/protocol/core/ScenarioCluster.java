@@ -243,11 +243,22 @@ final class ScenarioCluster {
                     request, new Event.Origin.Peer(new ReplicaId(from)), Optional.empty()),
                 text));
       }
+      case Effect.Probe(ReplicaId to, long number) -> probe(from, to.value(), number, own);
       case Effect.SendReply(var reply) ->
           note(from, "answers request " + reply.key().number() + " with s" + reply.executed());
       case Effect.Refuse(var refusal) -> note(from, "refuses request " + refusal.key().number());
       case Effect.Accuse(var evidence) -> note(from, "accuses " + evidence.culprit());
       default -> note(from, "asks for " + effect.getClass().getSimpleName());
+    }
+  }
+
+  /** Answered by every process that runs and can be reached both ways; nobody writes it down. */
+  private void probe(int from, int to, long number, List<Event> own) {
+    Event answer = new Event.ProbeAnswered(new ReplicaId(to), number);
+    Letter there = new Letter(from, to, answer, "PROBE");
+    Letter back = new Letter(to, from, answer, "PROBE-ANSWER");
+    if (!down.contains(to) && cuts.stream().noneMatch(cut -> cut.test(there) || cut.test(back))) {
+      own.add(answer);
     }
   }
 

@@ -115,6 +115,8 @@ class StateTransferTest {
     assertEquals(at(TARGET), laggard.status().lastProposed());
     assertEquals(
         target.root(), laggard.status().lastOwnCheckpoint().map(Checkpoint::root).orElseThrow());
+    assertEquals(
+        List.of(new Checkpoint(at(TARGET), target.root())), laggard.said(Checkpoint.class));
     assertTrue(laggard.lab().answered(Lab.request(7).key()).isPresent());
 
     Batch next = Proofs.batch(TARGET + 1);

@@ -219,6 +219,94 @@ class SuspicionTest {
     assertTrue(isSuspecting(), "patience has grown");
   }
 
+  /** How long it takes until the primary is suspected that owes a request from now on. */
+  private long patienceWithARequest() {
+    long asked = now;
+    backup.ask(Lab.request(1));
+    while (!isSuspecting() && now < asked + 10_000) {
+      live(5);
+    }
+    return now - asked;
+  }
+
+  private static void assertWaits(long expectedMillis, long millis) {
+    assertTrue(Math.abs(millis - expectedMillis) <= 10, "waits for " + millis + " ms");
+  }
+
+  @Test
+  void primaryThatIsSilentIsSuspectedBriskly() {
+    backup.tick(now);
+    warmUp();
+    assertWaits(150, patienceWithARequest());
+  }
+
+  @Test
+  void primaryThatAnswersIsGivenThePatientTimeout() {
+    backup.tick(now);
+    warmUp();
+    backup.letAnswer(0, 0);
+    assertWaits(Patience.PATIENT_LEAST_MILLIS, patienceWithARequest());
+  }
+
+  @Test
+  void primaryThatAnswersIsGivenThePatientTimeoutForAPlaceToo() {
+    backup.tick(now);
+    warmUp();
+    backup.letAnswer(0, 0);
+    backup.hear(PROOFS.proposal(0, sequence + 1, Proofs.batch(7)));
+    live(Patience.PATIENT_LEAST_MILLIS - 20);
+    assertEquals(List.of(), backup.said(Suspect.class));
+    live(40);
+    assertTrue(isSuspecting());
+  }
+
+  @Test
+  void liarWhoAnswersInThePlaceOfThePrimaryGainsItNothing() {
+    backup.tick(now);
+    warmUp();
+    backup.letAnswer(0, 1);
+    assertWaits(150, patienceWithARequest());
+  }
+
+  @Test
+  void primaryThatAnswersAndIsAlwaysLateIsSuspectedAfterAFewSeconds() {
+    backup.tick(now);
+    warmUp();
+    backup.letAnswer(0, 0);
+    long since = now;
+    for (int i = 1; !isSuspecting() && i <= 40; i++) {
+      backup.ask(Lab.request(i));
+      live(900);
+      order(10, Lab.request(i));
+    }
+    assertTrue(now - since <= 6_000, "after " + (now - since) + " ms");
+  }
+
+  /** How long a new view is waited for whose primary does not come with it. */
+  private long patienceWithANewView() {
+    backup.tick(now);
+    warmUp();
+    for (int i : new int[] {0, 1, 2}) {
+      backup.hear(PROOFS.viewChange(i, 1, StableCheckpoint.GENESIS));
+    }
+    long since = now;
+    while (!backup.said(Suspect.class).contains(new Suspect(view(1))) && now < since + 10_000) {
+      live(5);
+    }
+    return now - since;
+  }
+
+  @Test
+  void newPrimaryThatIsSilentIsPassedOverBriskly() {
+    assertTrue(patienceWithANewView() <= 300 + 10);
+  }
+
+  @Test
+  void newPrimaryThatAnswersIsGivenThePatientTimeout() {
+    backup.letAnswer(1, 1);
+    assertTrue(patienceWithANewView() >= Patience.PATIENT_LEAST_MILLIS);
+  }
+
   @Test
   void primaryThatStretchesAgreementTeachesABoundedPatience() {
     backup.tick(now);

@@ -349,9 +349,9 @@ class ViewChangeRulesTest {
   @Test
   void decisionLearnedAfterALongRestDoesNotLookLate() {
     LoneReplica replica = replica(3);
-    replica.tick(100_000);
+    replica.liveUntil(20_000);
     replica.hear(PROOFS.committedBatch(1, 0, 2, batch(2)));
-    replica.tick(100_005);
+    replica.liveUntil(20_005);
     assertEquals(List.of(), replica.said(Suspect.class));
   }
 

@@ -33,6 +33,24 @@ class FrameCodecTest {
   }
 
   @Test
+  void probeAndItsAnswerAreEquallyLongWhateverTheirNumber() throws Exception {
+    for (long number : new long[] {0, 1, 127, 128, 1L << 40, Long.MAX_VALUE}) {
+      Bytes probe = frames.encode(new Frame.ProbeFrame(number));
+      Bytes answer = frames.encode(new Frame.ProbeAnswerFrame(number));
+      assertEquals(new Frame.ProbeFrame(number), frames.decode(probe));
+      assertEquals(new Frame.ProbeAnswerFrame(number), frames.decode(answer));
+      assertEquals(probe.size(), answer.size());
+    }
+  }
+
+  @Test
+  void probeWithNegativeNumberIsMalformed() {
+    Wire.Probe.Builder negative = Wire.Probe.newBuilder().setNumber(-1);
+    assertMalformed(Wire.Frame.newBuilder().setProbe(negative).build().toByteString());
+    assertMalformed(Wire.Frame.newBuilder().setProbeAnswer(negative).build().toByteString());
+  }
+
+  @Test
   void headerOfSealedMessageTellsWhatItSpeaksOfBeforeItIsOpened() throws Exception {
     for (var message : fixture.messages().values()) {
       var sealed = (Frame.SealedMessage) frames.decode(frames.encode(message));
@@ -60,7 +78,7 @@ class FrameCodecTest {
   @Test
   void flippedBitNeverOpensToAnotherAcceptedMessage() {
     for (Map.Entry<String, Bytes> each : fixture.encodedFrames().entrySet()) {
-      boolean signed = !each.getKey().matches("hello.*|reply|refusal");
+      boolean signed = !each.getKey().matches("hello.*|reply|refusal|probe.*");
       WireFixture.flipped(each.getValue())
           .forEach(
               flipped ->

@@ -82,6 +82,8 @@ class RoundTripTest {
         case Frame.HelloFrame _hello -> {}
         case Frame.SealedMessage _message -> {}
         case Frame.SealedRequest _request -> {}
+        case Frame.ProbeFrame probe -> assertEquals(frame, fixture.frames.encode(probe));
+        case Frame.ProbeAnswerFrame answer -> assertEquals(frame, fixture.frames.encode(answer));
       }
     } catch (MalformedMessageException expected) {
       // Refused, which is as good.

@@ -276,6 +276,8 @@ final class WireFixture {
     encoded.put("request", frames.encode(request(1)));
     encoded.put("reply", frames.encode(reply()));
     encoded.put("refusal", frames.encode(refusal()));
+    encoded.put("probe", frames.encode(new Frame.ProbeFrame(300)));
+    encoded.put("probe-answer", frames.encode(new Frame.ProbeAnswerFrame(300)));
     return encoded;
   }
 
@@ -326,6 +328,8 @@ final class WireFixture {
       case Frame.HelloFrame(var hello) -> hello;
       case Frame.ReplyFrame(var reply) -> reply;
       case Frame.RefusalFrame(var refusal) -> refusal;
+      case Frame.ProbeFrame probe -> probe;
+      case Frame.ProbeAnswerFrame answer -> answer;
     };
   }
 

@@ -79,11 +79,6 @@ public final class KvStateMachine implements StateMachine {
   }
 
   @Override
-  public boolean isSpent(RequestKey key) {
-    return sessions.isAcknowledged(key);
-  }
-
-  @Override
   public SequenceNumber executed() {
     return executed;
   }

@@ -115,16 +115,6 @@ final class Sessions {
     return entries.get(EntryKeys.reply(key)).map(CachedReply::decode).map(c -> c.toReply(key));
   }
 
-  /** Whether the client has acknowledged the answer to a request of this name. */
-  boolean isAcknowledged(RequestKey key) {
-    return !key.session().equals(SessionId.NONE)
-        && entries
-            .get(EntryKeys.session(key.client(), key.session()))
-            .map(SessionWindow::decode)
-            .filter(window -> key.number().value() <= window.acknowledged())
-            .isPresent();
-  }
-
   /** An answer that is not kept: asked again, it is found again. */
   static Reply refusal(Request request, SequenceNumber sequence, Outcome outcome) {
     return new CachedReply(request.digest(), sequence, KvCodec.encode(outcome))

@@ -30,12 +30,6 @@ public interface StateMachine {
    */
   Optional<Reply> cachedReply(RequestKey key);
 
-  /**
-   * Whether no request of this name can be executed any more and its answer is gone: the client has
-   * acknowledged it. Ordering it again would be work for nothing.
-   */
-  boolean isSpent(RequestKey key);
-
   /** The last place executed. */
   SequenceNumber executed();
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * <p>What is sent while it is down, or while its queue is full, is lost: retransmission repairs it.
  * Thread-safe.
  */
-final class PeerLink {
+final class PeerLink implements PeerConnection {
   private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
 
   private final ReplicaId remote;
@@ -29,6 +29,17 @@ final class PeerLink {
     this.config = config;
     this.receiver = receiver;
     this.complaints = complaints;
+  }
+
+  @Override
+  public ReplicaId replica() {
+    return remote;
+  }
+
+  @Override
+  public void reply(Bytes frame) {
+    send(frame);
+    flush();
   }
 
   ReplicaId remote() {
@@ -92,7 +103,7 @@ final class PeerLink {
 
     @Override
     public Receiver.Verdict onFrame(Bytes frame) {
-      return receiver.fromPeer(remote, frame);
+      return receiver.fromPeer(PeerLink.this, frame);
     }
 
     @Override

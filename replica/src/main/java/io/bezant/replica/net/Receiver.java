@@ -10,7 +10,7 @@ import io.bezant.protocol.ReplicaId;
 public interface Receiver {
 
   /** A frame from another replica, whose key the channel has proved. */
-  Verdict fromPeer(ReplicaId from, Bytes frame);
+  Verdict fromPeer(PeerConnection from, Bytes frame);
 
   /** A frame from a client, whose key the channel has proved. */
   Verdict fromClient(ClientConnection from, Bytes frame);

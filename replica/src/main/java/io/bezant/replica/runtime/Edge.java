@@ -20,12 +20,14 @@ import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.protocol.wire.MessageOpener;
 import io.bezant.protocol.wire.UnauthenticMessageException;
 import io.bezant.replica.net.ClientConnection;
+import io.bezant.replica.net.PeerConnection;
 import io.bezant.replica.net.Receiver;
 import io.bezant.replica.report.Rejections;
 import io.bezant.replica.report.Rejections.Source;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -38,6 +40,8 @@ import java.util.function.Supplier;
  * Thread-safe.
  */
 public final class Edge implements Receiver {
+  private static final long NONE = -1;
+
   private final ReplicaId self;
   private final FrameCodec frames;
   private final MessageOpener opener;
@@ -47,6 +51,12 @@ public final class Edge implements Receiver {
   private final Set<Bytes> registered = new HashSet<>();
   private final int maxRequestBytes;
   private final DearMessages dear;
+  private final ProbeAllowance probes;
+  private final ProbeAllowance answers;
+
+  /** The last answer of each replica that waits for the loop: at most one does. */
+  private final AtomicLongArray waitingAnswers;
+
   private final LongAdder opened = new LongAdder();
 
   /**
@@ -71,7 +81,14 @@ public final class Edge implements Receiver {
     this.inbox = way.inbox();
     this.rejections = way.rejections();
     this.maxRequestBytes = config.limits().maxRequestBytes();
-    this.dear = new DearMessages(config.membership().size());
+    int replicaCount = config.membership().size();
+    this.dear = new DearMessages(replicaCount);
+    this.probes = new ProbeAllowance(way.time(), replicaCount);
+    this.answers = new ProbeAllowance(way.time(), replicaCount);
+    this.waitingAnswers = new AtomicLongArray(replicaCount);
+    for (int i = 0; i < replicaCount; i++) {
+      waitingAnswers.set(i, NONE);
+    }
     config.clients().forEach(key -> registered.add(key.bytes()));
     registered.add(config.administrator().bytes());
   }
@@ -81,11 +98,13 @@ public final class Edge implements Receiver {
    *
    * @param inbox events, once they are verified
    * @param rejections everything else
+   * @param time tells how often something comes
    */
-  public record WayIn(Inbox inbox, Rejections rejections) {}
+  public record WayIn(Inbox inbox, Rejections rejections, TimeSource time) {}
 
   @Override
-  public Verdict fromPeer(ReplicaId from, Bytes bytes) {
+  public Verdict fromPeer(PeerConnection connection, Bytes bytes) {
+    ReplicaId from = connection.replica();
     Source source = Source.of(from);
     Frame frame;
     try {
@@ -99,7 +118,28 @@ public final class Edge implements Receiver {
       case Frame.HelloFrame hello -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ReplyFrame reply -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.RefusalFrame refusal -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ProbeFrame probe -> answer(connection, probe);
+      case Frame.ProbeAnswerFrame answer -> answered(from, answer);
     };
+  }
+
+  /** Here and now, whatever the loop is waiting for: that is what the probe is about. */
+  private Verdict answer(PeerConnection to, Frame.ProbeFrame probe) {
+    if (!probes.admit(to.replica())) {
+      return drop(Source.of(to.replica()), EdgeRejection.TOO_MANY_PROBES);
+    }
+    to.reply(frames.encode(new Frame.ProbeAnswerFrame(probe.number())));
+    return Verdict.KEEP;
+  }
+
+  private Verdict answered(ReplicaId from, Frame.ProbeAnswerFrame answer) {
+    if (!answers.admit(from)) {
+      return drop(Source.of(from), EdgeRejection.TOO_MANY_PROBES);
+    }
+    if (waitingAnswers.getAndSet(from.value(), answer.number()) == NONE) {
+      inbox.post(() -> new Event.ProbeAnswered(from, waitingAnswers.getAndSet(from.value(), NONE)));
+    }
+    return Verdict.KEEP;
   }
 
   @Override
@@ -175,6 +215,8 @@ public final class Edge implements Receiver {
       case Frame.HelloFrame hello -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ReplyFrame reply -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.RefusalFrame refusal -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ProbeFrame probe -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ProbeAnswerFrame answer -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
     };
   }
 

@@ -21,5 +21,7 @@ public enum EdgeRejection {
   /** The request is signed by another key than the one that holds the channel. */
   FOREIGN_REQUEST,
   /** The request is longer than the cluster allows. */
-  REQUEST_TOO_LARGE
+  REQUEST_TOO_LARGE,
+  /** More probes, or answers to probes, than anybody needs. */
+  TOO_MANY_PROBES
 }

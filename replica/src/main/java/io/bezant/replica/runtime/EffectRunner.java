@@ -15,6 +15,7 @@ import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.replica.runtime.Outbox.Speech;
 import java.util.ArrayDeque;
@@ -74,6 +75,7 @@ public final class EffectRunner {
           say(new Speech.ToAll(frame(message), new Event.MessageReceived(message)));
       case Effect.ForwardRequest(var to, var request) ->
           say(new Speech.ToReplica(to, surroundings.frames().encode(request)));
+      case Effect.Probe(var to, long number) -> probe(to, number);
       case Effect.SendCommittedBatch(var to, var certificate) -> sendCommitted(to, certificate);
       case Effect.SendBody(var to, var sequence, var digest) -> sendBody(to, sequence, digest);
       case Effect.SendReply(var reply) -> say(reply);
@@ -98,6 +100,12 @@ public final class EffectRunner {
         surroundings.log().append(record.sequence().value(), surroundings.records().encode(record));
     archive.note(lastLsn, record);
     return lastLsn;
+  }
+
+  /** Rests on nothing in the log, and asks how things are now. */
+  private void probe(ReplicaId to, long number) {
+    surroundings.network().send(to, surroundings.frames().encode(new Frame.ProbeFrame(number)));
+    surroundings.network().flush();
   }
 
   private void say(Speech speech) {

@@ -56,6 +56,8 @@ final class RecentEvents {
           new Outline(count, "checkpoint", sequence, root, "");
       case Event.LinkChanged(var peer, boolean isUp) ->
           new Outline(count, "link", peer, isUp ? "up" : "down", "");
+      case Event.ProbeAnswered(var peer, long number) ->
+          new Outline(count, "answered", peer, number, "");
     };
   }
 

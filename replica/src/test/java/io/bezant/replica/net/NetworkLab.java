@@ -128,8 +128,8 @@ final class NetworkLab implements Closeable {
     Receiver receiver =
         new Receiver() {
           @Override
-          public Verdict fromPeer(ReplicaId from, Bytes frame) {
-            fromPeers.add(from + ": " + frame.utf8());
+          public Verdict fromPeer(PeerConnection from, Bytes frame) {
+            fromPeers.add(from.replica() + ": " + frame.utf8());
             return Verdict.KEEP;
           }
 

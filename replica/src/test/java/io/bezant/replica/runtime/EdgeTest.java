@@ -38,6 +38,7 @@ import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.Hello;
 import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.replica.net.ClientConnection;
+import io.bezant.replica.net.PeerConnection;
 import io.bezant.replica.net.Receiver.Verdict;
 import io.bezant.replica.report.Rejections;
 import io.bezant.replica.report.Rejections.Source;
@@ -55,9 +56,52 @@ class EdgeTest {
   private final Inbox inbox =
       new Inbox(new InboxLimits(SMALL, SMALL, 1 << 20), Runnable::run, () -> {});
   private final Rejections rejections = new Rejections();
+  private final HandClock clock = new HandClock();
   private final Edge edge =
-      new Edge(SELF, CONFIG, opener(), () -> Published.of(core), new Edge.WayIn(inbox, rejections));
+      new Edge(
+          SELF,
+          CONFIG,
+          opener(),
+          () -> Published.of(core),
+          new Edge.WayIn(inbox, rejections, clock));
+  private final PeerLine peer = new PeerLine(PEER);
+  private final PeerLine other = new PeerLine(new ReplicaId(2));
   private final Connection connection = new Connection();
+
+  /** A clock that stands until it is set. */
+  private static final class HandClock implements TimeSource {
+    long nanos;
+
+    @Override
+    public long monotonicNanos() {
+      return nanos;
+    }
+
+    @Override
+    public long wallMillis() {
+      return 0;
+    }
+  }
+
+  /** A replica's connection that keeps what is answered on it. */
+  private static final class PeerLine implements PeerConnection {
+    final List<Bytes> replies = new ArrayList<>();
+    private final ReplicaId replica;
+
+    PeerLine(ReplicaId replica) {
+      this.replica = replica;
+    }
+
+    @Override
+    public ReplicaId replica() {
+      return replica;
+    }
+
+    @Override
+    public void reply(Bytes frame) {
+      replies.add(frame);
+    }
+  }
 
   /** A client's connection that keeps what it is told. */
   private static final class Connection implements ClientConnection {
@@ -100,7 +144,7 @@ class EdgeTest {
   void goodVoteBecomesAnEvent() {
     Signed<Commit> vote = commit(1, 1);
 
-    assertEquals(Verdict.KEEP, edge.fromPeer(PEER, FRAMES.encode(vote)));
+    assertEquals(Verdict.KEEP, edge.fromPeer(peer, FRAMES.encode(vote)));
 
     assertEquals(List.of(new Event.MessageReceived(vote)), inbox.drain(10));
     assertEquals(1, edge.openedCount());
@@ -108,7 +152,7 @@ class EdgeTest {
 
   @Test
   void voteFarAboveTheWindowIsDroppedUnverified() {
-    edge.fromPeer(PEER, FRAMES.encode(commit(1, 1000)));
+    edge.fromPeer(peer, FRAMES.encode(commit(1, 1000)));
 
     assertEquals(List.of(), inbox.drain(10));
     assertEquals(0, edge.openedCount());
@@ -117,7 +161,7 @@ class EdgeTest {
 
   @Test
   void ownMessageSentBackIsDroppedUnverified() {
-    edge.fromPeer(PEER, FRAMES.encode(commit(0, 1)));
+    edge.fromPeer(peer, FRAMES.encode(commit(0, 1)));
 
     assertEquals(0, edge.openedCount());
     assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.OWN_MESSAGE));
@@ -132,9 +176,9 @@ class EdgeTest {
             new FetchBody(at(1), Digest.ZERO),
             new FetchState(at(1), Digest.ZERO, new StatePart.Top()));
     for (Message message : ownAffairs) {
-      assertEquals(Verdict.BLAME, edge.fromPeer(new ReplicaId(2), FRAMES.encode(said(1, message))));
+      assertEquals(Verdict.BLAME, edge.fromPeer(other, FRAMES.encode(said(1, message))));
       assertEquals(List.of(), inbox.drain(10));
-      assertEquals(Verdict.KEEP, edge.fromPeer(PEER, FRAMES.encode(said(1, message))));
+      assertEquals(Verdict.KEEP, edge.fromPeer(peer, FRAMES.encode(said(1, message))));
       assertEquals(1, inbox.drain(10).size());
     }
     Source relay = Source.of(new ReplicaId(2));
@@ -145,7 +189,7 @@ class EdgeTest {
   void aVoteIsHeardFromWhoeverPassesItOn() {
     Signed<Commit> vote = commit(1, 1);
 
-    assertEquals(Verdict.KEEP, edge.fromPeer(new ReplicaId(2), FRAMES.encode(vote)));
+    assertEquals(Verdict.KEEP, edge.fromPeer(other, FRAMES.encode(vote)));
 
     assertEquals(List.of(new Event.MessageReceived(vote)), inbox.drain(10));
   }
@@ -157,7 +201,7 @@ class EdgeTest {
         new Signed<>(
             commit(3, 1).message(), new Envelope(new ReplicaId(3), other.envelope().signature()));
 
-    edge.fromPeer(PEER, FRAMES.encode(forged));
+    edge.fromPeer(peer, FRAMES.encode(forged));
 
     assertEquals(List.of(), inbox.drain(10));
     assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
@@ -169,11 +213,11 @@ class EdgeTest {
 
   @Test
   void viewChangeIsVerifiedOnceHoweverOftenItIsSaid() {
-    edge.fromPeer(PEER, FRAMES.encode(viewChange(1)));
-    edge.fromPeer(new ReplicaId(2), FRAMES.encode(viewChange(1)));
+    edge.fromPeer(peer, FRAMES.encode(viewChange(1)));
+    edge.fromPeer(other, FRAMES.encode(viewChange(1)));
     assertEquals(List.of(new Event.MessageReceived(viewChange(1))), inbox.drain(10));
     assertEquals(1, edge.openedCount());
-    edge.fromPeer(PEER, FRAMES.encode(viewChange(2)));
+    edge.fromPeer(peer, FRAMES.encode(viewChange(2)));
     assertEquals(List.of(new Event.MessageReceived(viewChange(2))), inbox.drain(10));
   }
 
@@ -184,17 +228,17 @@ class EdgeTest {
         new Signed<>(
             good.message(),
             new Envelope(PEER, said(1, new Suspect(new View(1))).envelope().signature()));
-    edge.fromPeer(PEER, FRAMES.encode(forged));
-    edge.fromPeer(PEER, FRAMES.encode(forged));
+    edge.fromPeer(peer, FRAMES.encode(forged));
+    edge.fromPeer(peer, FRAMES.encode(forged));
     assertEquals(List.of(), inbox.drain(10));
-    edge.fromPeer(PEER, FRAMES.encode(good));
+    edge.fromPeer(peer, FRAMES.encode(good));
     assertEquals(List.of(new Event.MessageReceived(good)), inbox.drain(10));
     assertEquals(2, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
   }
 
   @Test
   void garbageIsBlamed() {
-    assertEquals(Verdict.BLAME, edge.fromPeer(PEER, Bytes.utf8("garbage")));
+    assertEquals(Verdict.BLAME, edge.fromPeer(peer, Bytes.utf8("garbage")));
     assertEquals(Verdict.BLAME, edge.fromClient(connection, Bytes.utf8("garbage")));
     assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.MALFORMED));
     assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.MALFORMED));
@@ -204,14 +248,14 @@ class EdgeTest {
   void frameOfTheWrongKindIsBlamed() {
     Bytes hello = FRAMES.encode(Hello.ofClient(CONFIG.clusterId(), "test"));
 
-    assertEquals(Verdict.BLAME, edge.fromPeer(PEER, hello));
+    assertEquals(Verdict.BLAME, edge.fromPeer(peer, hello));
     assertEquals(Verdict.BLAME, edge.fromClient(connection, FRAMES.encode(commit(1, 1))));
   }
 
   @Test
   void fullLaneDropsReplicasAndRefusesClients() {
     for (int i = 1; i <= 3; i++) {
-      edge.fromPeer(PEER, FRAMES.encode(commit(1, i)));
+      edge.fromPeer(peer, FRAMES.encode(commit(1, i)));
       edge.fromClient(connection, FRAMES.encode(request(CLIENT, i, "x")));
     }
 
@@ -226,7 +270,7 @@ class EdgeTest {
     SignedRequest request = request(CLIENT, 1, "put");
 
     edge.fromClient(connection, FRAMES.encode(request));
-    edge.fromPeer(PEER, FRAMES.encode(request));
+    edge.fromPeer(peer, FRAMES.encode(request));
 
     assertEquals(
         List.of(
@@ -241,7 +285,7 @@ class EdgeTest {
     SignedRequest request = request(stranger, 1, "put");
 
     assertEquals(Verdict.BLAME, edge.fromClient(connection, FRAMES.encode(request)));
-    edge.fromPeer(PEER, FRAMES.encode(request));
+    edge.fromPeer(peer, FRAMES.encode(request));
 
     assertEquals(List.of(), inbox.drain(10));
     assertEquals(
@@ -278,5 +322,67 @@ class EdgeTest {
 
     assertEquals(List.of(), inbox.drain(10));
     assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.NOT_AUTHENTIC));
+  }
+
+  private static Bytes probe(long number) {
+    return FRAMES.encode(new Frame.ProbeFrame(number));
+  }
+
+  private static Bytes answer(long number) {
+    return FRAMES.encode(new Frame.ProbeAnswerFrame(number));
+  }
+
+  @Test
+  void probeIsAnsweredAtOnceOnItsOwnConnectionAndNeverReachesTheLoop() {
+    assertEquals(Verdict.KEEP, edge.fromPeer(peer, probe(7)));
+
+    assertEquals(List.of(answer(7)), peer.replies);
+    assertEquals(List.of(), other.replies);
+    assertEquals(List.of(), inbox.drain(10));
+  }
+
+  @Test
+  void answerToAProbeComesBeforeEverythingThatWaits() {
+    edge.fromPeer(peer, FRAMES.encode(commit(1, 1)));
+    edge.fromPeer(peer, answer(7));
+
+    assertEquals(List.of(new Event.ProbeAnswered(PEER, 7)), inbox.drain(1));
+  }
+
+  @Test
+  void ofTheAnswersOfOneReplicaOneWaitsForTheLoop() {
+    edge.fromPeer(peer, answer(7));
+    edge.fromPeer(peer, answer(8));
+    edge.fromPeer(other, answer(9));
+
+    assertEquals(2, inbox.size());
+    assertEquals(
+        List.of(new Event.ProbeAnswered(PEER, 8), new Event.ProbeAnswered(other.replica(), 9)),
+        inbox.drain(10));
+    edge.fromPeer(peer, answer(10));
+    assertEquals(List.of(new Event.ProbeAnswered(PEER, 10)), inbox.drain(10));
+  }
+
+  @Test
+  void probesBeyondTheRateOfOneReplicaAreDroppedAndCounted() {
+    for (int i = 0; i < ProbeAllowance.MAX_PER_SECOND + 3; i++) {
+      assertEquals(Verdict.KEEP, edge.fromPeer(peer, probe(i)));
+      edge.fromPeer(peer, answer(i));
+    }
+
+    assertEquals(ProbeAllowance.MAX_PER_SECOND, peer.replies.size());
+    assertEquals(6, rejections.of(FROM_PEER, EdgeRejection.TOO_MANY_PROBES));
+    edge.fromPeer(other, probe(1));
+    assertEquals(1, other.replies.size());
+    clock.nanos += 1_000_000_000;
+    edge.fromPeer(peer, probe(1));
+    assertEquals(ProbeAllowance.MAX_PER_SECOND + 1, peer.replies.size());
+  }
+
+  @Test
+  void clientThatProbesIsBlamed() {
+    assertEquals(Verdict.BLAME, edge.fromClient(connection, probe(1)));
+    assertEquals(Verdict.BLAME, edge.fromClient(connection, answer(1)));
+    assertEquals(2, rejections.of(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME));
   }
 }

@@ -40,6 +40,8 @@ public final class FrameText {
               + reply.reply().executed().value()
               + " "
               + reply.reply().resultDigest().shortHex();
+      case Frame.ProbeFrame probe -> "PROBE " + probe.number();
+      case Frame.ProbeAnswerFrame answer -> "PROBE-ANSWER " + answer.number();
       case Frame.RefusalFrame refusal -> "REFUSAL " + refusal.refusal().reason();
     };
   }

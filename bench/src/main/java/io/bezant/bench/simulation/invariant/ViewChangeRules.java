@@ -67,6 +67,7 @@ final class ViewChangeRules implements Invariant {
       case Event.BatchExecuted other -> {}
       case Event.CheckpointTaken other -> {}
       case Event.LinkChanged other -> {}
+      case Event.ProbeAnswered other -> {}
       case Event.ChunkStored other -> {}
       case Event.StateInstalled other -> {}
     }

@@ -126,6 +126,8 @@ final class SimulatedLinks implements ClientNetwork {
         case Frame.HelloFrame foreign -> breakOff(replica);
         case Frame.SealedMessage foreign -> breakOff(replica);
         case Frame.SealedRequest foreign -> breakOff(replica);
+        case Frame.ProbeFrame foreign -> breakOff(replica);
+        case Frame.ProbeAnswerFrame foreign -> breakOff(replica);
       }
     } catch (MalformedMessageException malformed) {
       breakOff(replica);

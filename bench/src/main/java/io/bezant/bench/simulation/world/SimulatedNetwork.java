@@ -18,6 +18,7 @@ public final class SimulatedNetwork {
   private final int endpointCount;
   private final double[] slowness;
   private final long[] lastArrival;
+  private final long[] lastDeparture;
   private final long[] cloggedUntil;
   private final long[] nanosPerByte;
   private final long[] busyUntil;
@@ -56,6 +57,7 @@ public final class SimulatedNetwork {
     int links = endpointCount * endpointCount;
     this.slowness = new double[links];
     this.lastArrival = new long[links];
+    this.lastDeparture = new long[links];
     this.cloggedUntil = new long[links];
     this.nanosPerByte = new long[links];
     this.busyUntil = new long[links];
@@ -201,8 +203,13 @@ public final class SimulatedNetwork {
       tally.count("frame reordered");
       return arrival + random.nextLong(1 + 3 * weather.meanNanos());
     }
+    if (departureNanos < lastDeparture[link]) {
+      // It is not behind what was handed over before it and leaves only after a sync.
+      return arrival;
+    }
     arrival = Math.max(arrival, lastArrival[link] + 1);
     lastArrival[link] = arrival;
+    lastDeparture[link] = departureNanos;
     return arrival;
   }
 

@@ -298,6 +298,8 @@ final class ReplicaLink {
         case Frame.HelloFrame hello -> end(context, "a second introduction");
         case Frame.SealedMessage message -> end(context, "a message that is not for clients");
         case Frame.SealedRequest request -> end(context, "a request, but we are a client");
+        case Frame.ProbeFrame probe -> end(context, "a probe, but we are a client");
+        case Frame.ProbeAnswerFrame answer -> end(context, "an answer to no probe");
       }
     }
 

@@ -1,0 +1,192 @@
+package io.bezant.protocol.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.View;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** When a primary that is late has the brisk timeout, and when the patient one. */
+class GraceTest {
+
+  private static final long BRISK = 150;
+  private static final long PATIENT = Patience.PATIENT_LEAST_MILLIS;
+  private static final ReplicaId PRIMARY = new ReplicaId(0);
+  private static final ReplicaId LIAR = new ReplicaId(1);
+
+  private final Outgoing out = new Outgoing(Lab.sealer(3));
+  private final Patience patience =
+      new Patience(CoreOptions.DEFAULT, new ProtocolRules(Lab.config(4, 8, 16).quorums()));
+  private final Grace grace = new Grace(out, patience);
+  private final List<Effect.Probe> probes = new ArrayList<>();
+  private View view = View.ZERO;
+  private ReplicaId primary = PRIMARY;
+  private boolean isAnswering;
+  private long now;
+  private long waitedMillis;
+
+  @BeforeEach
+  void agreementIsSwift() {
+    for (int i = 0; i < 100; i++) {
+      live(10, false);
+      patience.onAgreed(10);
+    }
+    assertEquals(BRISK, patience.briskMillis());
+  }
+
+  /** Time passes in which something is waited for, or nothing is. */
+  private void live(long millis, boolean isWaiting) {
+    for (long end = now + millis; now < end; ) {
+      now += 5;
+      waitedMillis = isWaiting ? waitedMillis + 5 : 0;
+      patience.onTick(now);
+      grace.onTick(now, view, primary, waitedMillis);
+      for (Effect effect : out.drain()) {
+        Effect.Probe probe = (Effect.Probe) effect;
+        probes.add(probe);
+        if (isAnswering) {
+          grace.onAnswered(probe.to(), probe.number());
+        }
+      }
+    }
+  }
+
+  @Test
+  void primaryThatIsSilentHasTheBriskTimeout() {
+    live(BRISK, true);
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void primaryThatAnswersHasThePatientTimeout() {
+    isAnswering = true;
+    live(PATIENT, true);
+    assertEquals(PATIENT, grace.timeoutMillis());
+  }
+
+  @Test
+  void primaryThatFallsSilentHasTheBriskTimeoutFromThenOn() {
+    isAnswering = true;
+    live(BRISK, true);
+    isAnswering = false;
+    live(BRISK, true);
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void primaryThatAnswersAgainIsGivenTimeAgain() {
+    live(BRISK, true);
+    isAnswering = true;
+    live(30, true);
+    assertEquals(PATIENT, grace.timeoutMillis());
+  }
+
+  @Test
+  void nobodyIsProbedWhoMakesNobodyWait() {
+    live(1_000, false);
+    assertEquals(List.of(), probes);
+  }
+
+  @Test
+  void probesBeginAtAQuarterOfTheBriskTimeoutAndKeepTheirDistance() {
+    live(30, true);
+    assertEquals(List.of(), probes);
+    live(BRISK, true);
+    assertTrue(probes.size() >= 5, "probes: " + probes);
+    for (int i = 1; i < probes.size(); i++) {
+      long apart = probes.get(i).number() - probes.get(i - 1).number();
+      assertTrue(apart >= Grace.LEAST_SPACING_MILLIS, "probes: " + probes);
+    }
+  }
+
+  @Test
+  void replicaThatLeadsDoesNotProbeItself() {
+    primary = new ReplicaId(3);
+    live(BRISK, true);
+    assertEquals(List.of(), probes);
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void answerOnBehalfOfThePrimaryChangesNothing() {
+    for (int i = 0; i < 30; i++) {
+      live(5, true);
+      grace.onAnswered(LIAR, now);
+      probes.forEach(probe -> grace.onAnswered(LIAR, probe.number()));
+    }
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void answerToNoProbeChangesNothing() {
+    for (int i = 0; i < 30; i++) {
+      grace.onAnswered(PRIMARY, now + 1_000);
+      grace.onAnswered(PRIMARY, 1);
+      live(5, true);
+    }
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void oneProbeIsAnsweredOnce() {
+    for (int i = 0; i < 30; i++) {
+      live(5, true);
+      if (!probes.isEmpty()) {
+        grace.onAnswered(PRIMARY, probes.getFirst().number());
+      }
+    }
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void answerFromAnEarlierWaitChangesNothing() {
+    live(60, true);
+    long earlier = probes.getLast().number();
+    live(10, false);
+    for (int i = 0; i < 30; i++) {
+      live(5, true);
+      grace.onAnswered(PRIMARY, earlier);
+    }
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void primaryThatIsLateAgainAndAgainUsesItsTimeUp() {
+    isAnswering = true;
+    int waits = 0;
+    while (grace.timeoutMillis() > BRISK) {
+      live(900, true);
+      live(100, false);
+      waits++;
+    }
+    long mostOvertime = Grace.OVERTIME_TIMEOUTS * PATIENT;
+    assertEquals(1 + mostOvertime / (900 - BRISK), waits);
+  }
+
+  @Test
+  void whatWasUsedUpComesBackSlowly() {
+    isAnswering = true;
+    live(BRISK + Grace.OVERTIME_TIMEOUTS * PATIENT + 5, true);
+    assertEquals(BRISK, grace.timeoutMillis());
+    live(1_000, false);
+    assertEquals(PATIENT, grace.timeoutMillis());
+    live(BRISK + 100, true);
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void nextPrimaryDoesNotPayForTheLastOne() {
+    isAnswering = true;
+    live(BRISK + Grace.OVERTIME_TIMEOUTS * PATIENT + 5, true);
+    assertEquals(BRISK, grace.timeoutMillis());
+    view = view.next();
+    primary = LIAR;
+    waitedMillis = 0;
+    live(BRISK, true);
+    assertEquals(PATIENT, grace.timeoutMillis());
+  }
+}
