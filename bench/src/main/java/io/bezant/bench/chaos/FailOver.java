@@ -32,7 +32,6 @@ public final class FailOver {
   private static final Duration SERVICE_PATIENCE = Duration.ofSeconds(60);
   private static final Duration REQUEST_DEADLINE =
       Duration.ofMillis(ClientFile.DEFAULT_DEADLINE_MILLIS);
-  private static final Duration WARM_UP = Duration.ofSeconds(5);
   private static final int LEAST_CALM_MILLIS = 1_500;
   private static final int MORE_CALM_MILLIS = 1_000;
   private static final int AFTERMATH_MILLIS = 1_500;
@@ -99,7 +98,7 @@ public final class FailOver {
     if (!LocalCluster.await(SERVICE_PATIENCE, () -> timeline.count() > 0)) {
       throw new ClusterException("the cluster acknowledged nothing in " + SERVICE_PATIENCE);
     }
-    Thread.sleep(WARM_UP);
+    Thread.sleep(plan.warmUp());
     long end = begin + plan.patience().toNanos();
     while (faults.size() < plan.faults() && System.nanoTime() < end) {
       Thread.sleep(LEAST_CALM_MILLIS + random.nextInt(MORE_CALM_MILLIS));

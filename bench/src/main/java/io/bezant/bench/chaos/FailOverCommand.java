@@ -66,6 +66,16 @@ public final class FailOverCommand implements Callable<Integer> {
   private int callers = 64;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "TIME",
+      defaultValue = "35s",
+      converter = DurationText.class,
+      description =
+          "How long they write before the first fault: for half a minute after its start a replica"
+              + " is patient with everybody (default: ${DEFAULT-VALUE}).")
+  private Duration warmUp = Duration.ofSeconds(35);
+
+  @Option(
       names = "--interval",
       paramLabel = "TIME",
       defaultValue = "50ms",
@@ -88,7 +98,15 @@ public final class FailOverCommand implements Callable<Integer> {
     BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
     FailOverPlan plan =
         new FailOverPlan(
-            victim, faults, signal, callers, interval, trial.replicas(), trial.seed(), patience);
+            victim,
+            faults,
+            signal,
+            callers,
+            warmUp,
+            interval,
+            trial.replicas(),
+            trial.seed(),
+            patience);
     FailOverReport report =
         trial.onNewCluster(
             cli,

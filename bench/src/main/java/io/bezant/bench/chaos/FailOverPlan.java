@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param signal how
  * @param callers how many callers write, each as fast as it is answered; zero for one caller that
  *     writes once in a while, so that the cluster is idle when the fault comes
+ * @param warmUp how long callers write before the first fault
  * @param interval how long that one caller pauses after an answer
  * @param replicas how many replicas the cluster has
  * @param seed what the moments are drawn from
@@ -20,6 +21,7 @@ public record FailOverPlan(
     int faults,
     FaultSignal signal,
     int callers,
+    Duration warmUp,
     Duration interval,
     int replicas,
     long seed,

@@ -51,7 +51,8 @@ final class World {
           256L << 20,
           150,
           MAX_TIMEOUT_MILLIS,
-          2048);
+          2048,
+          0);
 
   private static final Signature MARK = Signature.of(Bytes.wrap(new byte[Signature.SIZE]));
 

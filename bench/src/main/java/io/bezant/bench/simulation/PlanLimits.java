@@ -63,7 +63,8 @@ final class PlanLimits {
         Math.max(leastTimeout, mostTimeout(random, profile)),
         random.nextInt(4) == 0 || profile == Profile.UNFAIR
             ? 8 + random.nextInt(32)
-            : usual.maxEarlyVotes());
+            : usual.maxEarlyVotes(),
+        leastTimeout == usual.minTimeoutMillis() ? 0 : 10 * leastTimeout);
   }
 
   /** Who is far fetches batches, since what a donor takes for a state is bounded. */
@@ -98,7 +99,8 @@ final class PlanLimits {
         o.maxRetainedBytes(),
         leastTimeout,
         leastTimeout + 30 + random.nextInt(150),
-        o.maxEarlyVotes());
+        o.maxEarlyVotes(),
+        0);
   }
 
   /** What keeps a cluster busy for some seconds, whatever befalls it. */

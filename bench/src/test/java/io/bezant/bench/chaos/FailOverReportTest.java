@@ -30,6 +30,7 @@ class FailOverReportTest {
             FaultSignal.KILL,
             64,
             Duration.ZERO,
+            Duration.ZERO,
             4,
             1,
             Duration.ofMinutes(1));

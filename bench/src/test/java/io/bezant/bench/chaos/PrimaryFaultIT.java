@@ -42,7 +42,15 @@ class PrimaryFaultIT {
               false);
       FailOverPlan plan =
           new FailOverPlan(
-              Victim.PRIMARY, 2, signal, 4, Duration.ZERO, 4, 20261121, Duration.ofMinutes(5));
+              Victim.PRIMARY,
+              2,
+              signal,
+              4,
+              Duration.ofSeconds(5),
+              Duration.ZERO,
+              4,
+              20261121,
+              Duration.ofMinutes(5));
       FailOverReport report = new FailOver(shell.cluster(), shell.launcher(), plan, nobody).run();
       assertTrue(report.held(), () -> report.toJson().toString());
       assertEquals(2, report.faults().size());

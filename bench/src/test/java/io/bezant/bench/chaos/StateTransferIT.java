@@ -139,7 +139,8 @@ class StateTransferIT {
         usual.maxRetainedBytes(),
         usual.minTimeoutMillis(),
         usual.maxTimeoutMillis(),
-        usual.maxEarlyVotes());
+        usual.maxEarlyVotes(),
+        usual.warmUpMillis());
   }
 
   private void start(int id) throws Exception {

@@ -37,7 +37,7 @@ final class LatePrimaryTest {
         Profile.CALM,
         keys,
         PlanLimits.cluster(keys, seed.stream("cluster"), Profile.CALM),
-        CoreOptions.DEFAULT,
+        CoreOptions.DEFAULT.withWarmUp(0),
         Pacing.DEFAULT,
         new InboxLimits(lane, lane, 48L << 20),
         5,

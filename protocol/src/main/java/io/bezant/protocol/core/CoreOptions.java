@@ -20,6 +20,8 @@ package io.bezant.protocol.core;
  * @param minTimeoutMillis least patience with a primary
  * @param maxTimeoutMillis most patience with a primary, however often views failed
  * @param maxEarlyVotes most messages kept of one sender for a view not entered yet
+ * @param warmUpMillis for how long after its start a replica has patience with every primary, as
+ *     with one whose process answers: code is cold, and all are slow in turns; zero for no time
  */
 public record CoreOptions(
     int maxBatchesInFlight,
@@ -36,7 +38,8 @@ public record CoreOptions(
     long maxRetainedBytes,
     long minTimeoutMillis,
     long maxTimeoutMillis,
-    int maxEarlyVotes) {
+    int maxEarlyVotes,
+    long warmUpMillis) {
 
   /** What a replica has unless told otherwise. */
   public static final CoreOptions DEFAULT =
@@ -55,7 +58,8 @@ public record CoreOptions(
           256L << 20,
           150,
           30_000,
-          2048);
+          2048,
+          30_000);
 
   /** Rejects what could never make progress. */
   public CoreOptions {
@@ -74,6 +78,30 @@ public record CoreOptions(
     requirePositive("minTimeoutMillis", minTimeoutMillis);
     requirePositive("maxTimeoutMillis", maxTimeoutMillis);
     requirePositive("maxEarlyVotes", maxEarlyVotes);
+    if (warmUpMillis < 0) {
+      throw new IllegalArgumentException("warmUpMillis must not be negative: " + warmUpMillis);
+    }
+  }
+
+  /** The same with another time to warm up. */
+  public CoreOptions withWarmUp(long millis) {
+    return new CoreOptions(
+        maxBatchesInFlight,
+        maxPendingRequests,
+        maxPendingBytes,
+        maxPendingPerClient,
+        maxEarlyBytes,
+        maxFutureSkewMillis,
+        idleStatusMillis,
+        busyStatusMillis,
+        fetchMillis,
+        maxBatchesPerFetch,
+        maxRetainedBatches,
+        maxRetainedBytes,
+        minTimeoutMillis,
+        maxTimeoutMillis,
+        maxEarlyVotes,
+        millis);
   }
 
   private static void requirePositive(String name, long value) {

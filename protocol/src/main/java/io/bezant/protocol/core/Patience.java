@@ -8,7 +8,8 @@ import java.util.Arrays;
  * it takes with its usual variation [RFC 6298] where that is more. <em>Patient</em>, where it does
  * and is merely slow: four times the slowest agreement, at least a second. Both are doubled for
  * each view that failed, never below or above fixed bounds; {@link Grace} says which of them is
- * due.
+ * due. While a replica warms up, that is in the first half minute of its life in which its code and
+ * that of others is still being compiled, it is patient with all, and for at least two seconds.
  *
  * <p>What is measured is the time from the own vote for a proposal to the commit quorum. How long a
  * primary sits on requests does not enter it, so a primary that is always just in time teaches
@@ -30,6 +31,9 @@ final class Patience {
   /** What the answering processes of one machine may stand still for without being replaced. */
   static final long PATIENT_LEAST_MILLIS = 1_000;
 
+  /** The same while code is cold. */
+  static final long WARM_UP_LEAST_MILLIS = 2_000;
+
   private static final int MAX_DOUBLINGS = 16;
   private static final int COLD_SAMPLES = 64;
   private static final int WINDOW_SAMPLES = 4;
@@ -43,6 +47,7 @@ final class Patience {
   private final ProtocolRules rules;
   private final long minMillis;
   private final long maxMillis;
+  private final long warmUpMillis;
 
   /** The levels of the last views that taught anything: f+1 of them. */
   private final double[] earlierLevels;
@@ -65,6 +70,7 @@ final class Patience {
     this.rules = rules;
     this.minMillis = options.minTimeoutMillis();
     this.maxMillis = options.maxTimeoutMillis();
+    this.warmUpMillis = options.warmUpMillis();
     this.earlierLevels = new double[rules.quorums().faultsTolerated() + 1];
     Arrays.fill(earlierLevels, PRIOR_MILLIS);
   }
@@ -160,12 +166,17 @@ final class Patience {
 
   /** How long a primary may make us wait that gives no sign of life. */
   long briskMillis() {
-    return bounded(briskBaseMillis());
+    return isWarmingUp() ? patientMillis() : bounded(briskBaseMillis());
   }
 
   /** How long a primary may make us wait whose process answers; never less than the other. */
   long patientMillis() {
-    return bounded(Math.max(PATIENT_LEAST_MILLIS, PATIENT_FACTOR * levelMillis));
+    long least = isWarmingUp() ? WARM_UP_LEAST_MILLIS : PATIENT_LEAST_MILLIS;
+    return bounded(Math.max(least, PATIENT_FACTOR * levelMillis));
+  }
+
+  private boolean isWarmingUp() {
+    return nowMillis < warmUpMillis;
   }
 
   private long bounded(double millis) {

@@ -37,7 +37,7 @@ class CoreEventsTest {
   /** Three batches in flight, two requests waiting. */
   private static final CoreOptions SMALL =
       new CoreOptions(
-          3, 2, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 150, 30_000, 64);
+          3, 2, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 150, 30_000, 64, 0);
 
   private static LoneReplica replica(int self) {
     LoneReplica replica = new LoneReplica(self, CONFIG, SMALL);
@@ -161,7 +161,7 @@ class CoreEventsTest {
   @Test
   void logIsCutOnceNobodyIsToBeServedFromIt() {
     CoreOptions forgetful =
-        new CoreOptions(3, 2, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 150, 30_000, 64);
+        new CoreOptions(3, 2, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 150, 30_000, 64, 0);
     LoneReplica replica = new LoneReplica(3, CONFIG, forgetful);
     replica.tick(1_000);
     learn(replica, 8);

@@ -113,7 +113,8 @@ class CoreValuesTest {
 
   @Test
   void edgeKeepsVotesOfThisViewForWhatAnEarlierViewDecided() {
-    LoneReplica replica = new LoneReplica(3, Lab.config(4, 4, 8), CoreOptions.DEFAULT);
+    LoneReplica replica =
+        new LoneReplica(3, Lab.config(4, 4, 8), CoreOptions.DEFAULT.withWarmUp(0));
     replica.hear(PROOFS.committedBatch(1, 0, 1, batch(1)));
     assertTrue(isSurplus(replica, MessageType.PREPARE, 0, 1));
     assertFalse(isSurplus(replica, MessageType.COMMIT, 0, 2), "it may be evidence");

@@ -20,7 +20,8 @@ class GraceTest {
 
   private final Outgoing out = new Outgoing(Lab.sealer(3));
   private final Patience patience =
-      new Patience(CoreOptions.DEFAULT, new ProtocolRules(Lab.config(4, 8, 16).quorums()));
+      new Patience(
+          CoreOptions.DEFAULT.withWarmUp(0), new ProtocolRules(Lab.config(4, 8, 16).quorums()));
   private final Grace grace = new Grace(out, patience);
   private final List<Effect.Probe> probes = new ArrayList<>();
   private View view = View.ZERO;

@@ -245,6 +245,7 @@ class InvariantsTest {
         v[11],
         v[12],
         v[13],
-        (int) v[14]);
+        (int) v[14],
+        0);
   }
 }

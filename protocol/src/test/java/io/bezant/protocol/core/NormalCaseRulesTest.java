@@ -34,7 +34,7 @@ class NormalCaseRulesTest {
   private static final Proofs PROOFS = new Proofs(CONFIG);
 
   private static LoneReplica replica(int self) {
-    LoneReplica replica = new LoneReplica(self, CONFIG, CoreOptions.DEFAULT);
+    LoneReplica replica = new LoneReplica(self, CONFIG, CoreOptions.DEFAULT.withWarmUp(0));
     replica.tick(1_000);
     return replica;
   }
@@ -313,7 +313,7 @@ class NormalCaseRulesTest {
   void whatWasPlannedAboveTheOwnWindowIsVotedForInTheNextLifeToo() {
     ClusterConfig small = Lab.config(4, 4, 8);
     Proofs proofs = new Proofs(small);
-    LoneReplica replica = new LoneReplica(3, small, CoreOptions.DEFAULT);
+    LoneReplica replica = new LoneReplica(3, small, CoreOptions.DEFAULT.withWarmUp(0));
     replica.tick(1_000);
     List<Batch> eight = LongStream.rangeClosed(1, 8).mapToObj(Proofs::batch).toList();
     StableCheckpoint base = proofs.stable(8, Proofs.rootAfter(eight));

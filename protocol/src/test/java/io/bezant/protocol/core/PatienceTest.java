@@ -13,7 +13,8 @@ class PatienceTest {
   private static final int WARMING = 100;
 
   private final Patience patience =
-      new Patience(CoreOptions.DEFAULT, new ProtocolRules(Lab.config(4, 8, 16).quorums()));
+      new Patience(
+          CoreOptions.DEFAULT.withWarmUp(0), new ProtocolRules(Lab.config(4, 8, 16).quorums()));
   private long now;
 
   @BeforeEach
@@ -33,6 +34,23 @@ class PatienceTest {
   @Test
   void nothingMeasuredIsOneSecond() {
     assertEquals(1_000, patience.briskMillis());
+  }
+
+  @Test
+  void whoeverWarmsUpIsPatientWithAllForTwoSecondsHoweverSwiftAgreementIs() {
+    Patience cold =
+        new Patience(
+            CoreOptions.DEFAULT.withWarmUp(5_000),
+            new ProtocolRules(Lab.config(4, 8, 16).quorums()));
+    for (int i = 0; i < WARMING; i++) {
+      cold.onAgreed(10);
+    }
+    cold.onTick(4_999);
+    assertEquals(Patience.WARM_UP_LEAST_MILLIS, cold.briskMillis());
+    assertEquals(Patience.WARM_UP_LEAST_MILLIS, cold.patientMillis());
+    cold.onTick(5_000);
+    assertEquals(LEAST, cold.briskMillis());
+    assertEquals(Patience.PATIENT_LEAST_MILLIS, cold.patientMillis());
   }
 
   @Test

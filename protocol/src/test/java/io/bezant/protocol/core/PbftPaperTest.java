@@ -23,7 +23,7 @@ class PbftPaperTest {
   private static final Proofs PROOFS = new Proofs(CONFIG);
 
   private static LoneReplica backup() {
-    LoneReplica replica = new LoneReplica(3, CONFIG, CoreOptions.DEFAULT);
+    LoneReplica replica = new LoneReplica(3, CONFIG, CoreOptions.DEFAULT.withWarmUp(0));
     replica.tick(1_000);
     return replica;
   }

@@ -61,7 +61,10 @@ final class ScenarioCluster {
       replicas.add(
           new LabReplica(
               new ReplicaCore.Setting(
-                  config, CoreOptions.DEFAULT, new ProtocolRules(config.quorums()), new Watcher(i)),
+                  config,
+                  CoreOptions.DEFAULT.withWarmUp(0),
+                  new ProtocolRules(config.quorums()),
+                  new Watcher(i)),
               Lab.sealer(i)));
     }
     tickAll();

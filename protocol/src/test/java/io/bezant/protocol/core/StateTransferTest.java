@@ -36,7 +36,8 @@ class StateTransferTest {
 
   private final ClusterConfig config = Lab.config(4, 4, 8);
   private final Proofs proofs = new Proofs(config);
-  private final LoneReplica laggard = new LoneReplica(SELF, config, CoreOptions.DEFAULT);
+  private final LoneReplica laggard =
+      new LoneReplica(SELF, config, CoreOptions.DEFAULT.withWarmUp(0));
   private final List<Batch> batches =
       IntStream.rangeClosed(1, TARGET).mapToObj(i -> Proofs.batch(i)).toList();
   private final LabState target = LabState.after(batches);
@@ -347,7 +348,7 @@ class StateTransferTest {
     LabState lower = LabState.after(batches.subList(0, 36));
     laggard.hear(Lab.signed(0, proof(target)), Lab.signed(1, proof(lower)));
     assertEquals(at(TARGET), laggard.status().transfer().orElseThrow().target());
-    LoneReplica other = new LoneReplica(SELF, config, CoreOptions.DEFAULT);
+    LoneReplica other = new LoneReplica(SELF, config, CoreOptions.DEFAULT.withWarmUp(0));
     other.hear(Lab.signed(0, proof(lower)), Lab.signed(1, proof(target)));
     assertEquals(at(TARGET), other.status().transfer().orElseThrow().target());
   }
@@ -417,7 +418,7 @@ class StateTransferTest {
     laggard.liveUntil(StateTransfer.DONOR_TIMEOUT_MILLIS / 4);
     answerOnce();
     assertEquals(0, donor(), "a millisecond less than a quarter is in time");
-    LoneReplica other = new LoneReplica(SELF, config, CoreOptions.DEFAULT);
+    LoneReplica other = new LoneReplica(SELF, config, CoreOptions.DEFAULT.withWarmUp(0));
     other.tick(1);
     other.hear(Lab.signed(0, proof(target)), Lab.signed(1, proof(target)));
     other.liveUntil(1 + StateTransfer.DONOR_TIMEOUT_MILLIS / 4);

@@ -43,7 +43,7 @@ class ViewChangeRulesTest {
   private static final Proofs PROOFS = new Proofs(CONFIG);
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64);
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64, 0);
 
   private static LoneReplica replica(int self) {
     LoneReplica replica = new LoneReplica(self, CONFIG, OPTIONS);
@@ -140,7 +140,8 @@ class ViewChangeRulesTest {
   @ValueSource(ints = {1, 2})
   void aCutOfTheLogKeepsTheNewViewJustProposed(int proposed) {
     CoreOptions forgetful =
-        new CoreOptions(3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 300, 5_000, 64);
+        new CoreOptions(
+            3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 300, 5_000, 64, 0);
     LoneReplica primary = new LoneReplica(proposed, CONFIG, forgetful);
     int[] others = IntStream.range(0, 4).filter(i -> i != proposed).toArray();
     primary.tick(1_000);
@@ -243,7 +244,7 @@ class ViewChangeRulesTest {
 
   private static CoreOptions retaining() {
     return new CoreOptions(
-        3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1000, 1 << 20, 300, 5_000, 64);
+        3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1000, 1 << 20, 300, 5_000, 64, 0);
   }
 
   @Test

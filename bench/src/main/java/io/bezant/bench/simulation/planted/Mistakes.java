@@ -316,7 +316,8 @@ final class Mistakes {
         o.maxRetainedBytes(),
         o.minTimeoutMillis(),
         o.maxTimeoutMillis(),
-        Integer.MAX_VALUE);
+        Integer.MAX_VALUE,
+        0);
   }
 
   // Clients.
