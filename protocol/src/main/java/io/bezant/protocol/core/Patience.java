@@ -171,7 +171,7 @@ final class Patience {
 
   /** How long a primary may make us wait whose process answers; never less than the other. */
   long patientMillis() {
-    long least = isWarmingUp() ? WARM_UP_LEAST_MILLIS : PATIENT_LEAST_MILLIS;
+    double least = isWarmingUp() ? WARM_UP_LEAST_MILLIS : PATIENT_LEAST_MILLIS;
     return bounded(Math.max(least, PATIENT_FACTOR * levelMillis));
   }
 
