@@ -5,8 +5,8 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.core.Evidence;
+import io.bezant.protocol.core.Grounds;
 import io.bezant.protocol.core.RejectReason;
-import io.bezant.protocol.core.SuspicionReason;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.StableCheckpoint;
 
@@ -28,9 +28,9 @@ final class Watch implements CoreListener {
   }
 
   @Override
-  public void onPrimaryJudged(View view, SuspicionReason reason) {
+  public void onPrimaryJudged(View view, Grounds grounds) {
     if (machine.isSound()) {
-      marks.onPrimaryJudged(view, reason);
+      marks.onPrimaryJudged(view, grounds);
     }
   }
 

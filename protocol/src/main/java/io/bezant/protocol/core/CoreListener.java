@@ -34,7 +34,7 @@ public interface CoreListener {
   default void onStable(StableCheckpoint checkpoint) {}
 
   /** This replica has found a reason to suspect the primary of a view. */
-  default void onPrimaryJudged(View view, SuspicionReason reason) {}
+  default void onPrimaryJudged(View view, Grounds grounds) {}
 
   /** This replica suspects the primary of a view, for a reason of its own or because w do. */
   default void onSuspected(View view) {}

@@ -5,8 +5,8 @@ import io.bezant.protocol.View;
 
 /**
  * Whether the primary that is waited for is dead or merely slow, and so how long it is waited for.
- * Whoever has waited for a quarter of the brisk timeout begins to probe the primary's process, and
- * goes on while it waits. Where probes were sent for two thirds of that timeout and nothing came
+ * Whoever has waited for an eighth of the brisk timeout begins to probe the primary's process, and
+ * goes on while it waits. Where probes were sent for four fifths of that timeout and nothing came
  * back the primary is silent and has the brisk timeout; one that answers has the patient one
  * (decision 0032).
  *
@@ -26,7 +26,7 @@ final class Grace {
   /** Of so many milliseconds lived without overtime one of it is forgotten. */
   private static final int FORGIVING_MILLIS = 16;
 
-  private static final int PROBING_PART = 4;
+  private static final int PROBING_PART = 8;
   private static final int PROBES_PER_TIMEOUT = 6;
   private static final int LEAST_SILENT_PROBES = 2;
   private static final long NEVER = -1;
@@ -123,8 +123,9 @@ final class Grace {
     return Math.max(LEAST_SPACING_MILLIS, patience.briskMillis() / PROBES_PER_TIMEOUT);
   }
 
-  private boolean isSilent() {
-    long silence = Math.max(patience.briskMillis() * 2 / 3, LEAST_SILENT_PROBES * spacingMillis());
+  /** Whether the primary was probed for long enough by now, and has not answered. */
+  boolean isSilent() {
+    long silence = Math.max(patience.briskMillis() * 4 / 5, LEAST_SILENT_PROBES * spacingMillis());
     return beganMillis != NEVER && nowMillis - heardMillis >= silence;
   }
 

@@ -203,7 +203,8 @@ public final class ReplicaCore {
     viewChanges.onTick(nowMillis, grace.timeoutMillis());
     suspicion
         .reason(isBehind)
-        .ifPresent(reason -> viewChanges.onReason(reason, suspicion.isViewYoung()));
+        .map(reason -> new Grounds(reason, waited, grace.isSilent()))
+        .ifPresent(grounds -> viewChanges.onReason(grounds, suspicion.isViewYoung()));
     if (links.isLost(viewChanges.promised(), viewChanges.primary(), nowMillis)
         && viewChanges.onPrimaryLost()) {
       links.onUsed(nowMillis);

@@ -150,11 +150,12 @@ final class ViewChanges {
   /**
    * The primary of the view entered has earned our suspicion.
    *
+   * @param grounds for what
    * @param isYoung whether the view has just begun: then our patience may have been too short
    */
-  void onReason(SuspicionReason reason, boolean isYoung) {
+  void onReason(Grounds grounds, boolean isYoung) {
     if (!isSuspecting && !isChanging()) {
-      rooms.listener().onPrimaryJudged(promised, reason);
+      rooms.listener().onPrimaryJudged(promised, grounds);
       hasFailed = isYoung;
       suspect();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** How long a replica waits for its primary, as a function of what it has seen. */
 class PatienceTest {
 
-  private static final int LEAST = 150;
+  private static final int LEAST = 250;
   private static final int WARMING = 100;
 
   private final Patience patience =

@@ -64,8 +64,8 @@ final class Reports implements CoreListener {
   }
 
   @Override
-  public void onPrimaryJudged(View view, SuspicionReason reason) {
-    lines.add("judged the primary of " + view + ": " + reason);
+  public void onPrimaryJudged(View view, Grounds grounds) {
+    lines.add("judged the primary of " + view + ": " + grounds.reason());
   }
 
   @Override

@@ -5,8 +5,8 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.core.Evidence;
+import io.bezant.protocol.core.Grounds;
 import io.bezant.protocol.core.RejectReason;
-import io.bezant.protocol.core.SuspicionReason;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.replica.report.Rejections.Source;
@@ -184,8 +184,13 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   }
 
   @Override
-  public void onPrimaryJudged(View view, SuspicionReason reason) {
-    LOG.info("primary found wanting: view={} reason={}", view, reason);
+  public void onPrimaryJudged(View view, Grounds grounds) {
+    LOG.info(
+        "primary found wanting: view={} reason={} waitedMillis={} silent={}",
+        view,
+        grounds.reason(),
+        grounds.waitedMillis(),
+        grounds.isSilent());
   }
 
   @Override

@@ -9,8 +9,8 @@ import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.core.Evidence;
+import io.bezant.protocol.core.Grounds;
 import io.bezant.protocol.core.RejectReason;
-import io.bezant.protocol.core.SuspicionReason;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Signed;
@@ -137,9 +137,9 @@ public final class CoreMarks implements CoreListener {
   }
 
   @Override
-  public void onPrimaryJudged(View view, SuspicionReason reason) {
+  public void onPrimaryJudged(View view, Grounds grounds) {
     isJudged = true;
-    marks.judged(reason);
+    marks.judged(grounds.reason());
   }
 
   @Override
