@@ -57,6 +57,37 @@ public final class KvCodec {
   }
 
   /**
+   * Reads one operation that stands alone.
+   *
+   * @throws MalformedEncodingException if these are not exactly the bytes of an operation
+   */
+  public static KvOperation decodeOperation(Bytes encoded) throws MalformedEncodingException {
+    CanonicalReader in = new CanonicalReader(encoded);
+    KvOperation operation = OperationCodec.readOperation(in);
+    in.requireEnd();
+    return operation;
+  }
+
+  /** One result as it stands in an outcome. */
+  public static Bytes encode(KvResult result) {
+    CanonicalWriter out = new CanonicalWriter();
+    ResultCodec.write(result, out);
+    return out.toBytes();
+  }
+
+  /**
+   * Reads one result that stands alone.
+   *
+   * @throws MalformedEncodingException if these are not exactly the bytes of a result
+   */
+  public static KvResult decodeResult(Bytes encoded) throws MalformedEncodingException {
+    CanonicalReader in = new CanonicalReader(encoded);
+    KvResult result = ResultCodec.readResult(in);
+    in.requireEnd();
+    return result;
+  }
+
+  /**
    * The payload of a request that carries these operations: the same bytes as those of a {@link
    * Command.Bundle} of them.
    */

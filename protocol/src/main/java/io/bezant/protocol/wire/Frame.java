@@ -10,6 +10,8 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 
@@ -110,6 +112,20 @@ public sealed interface Frame {
       requireNotNegative(number);
     }
   }
+
+  /**
+   * A client's question about the state, authenticated by the channel.
+   *
+   * @param read the question
+   */
+  record ReadFrame(Read read) implements Frame {}
+
+  /**
+   * A replica's answer to such a question, authenticated by the channel.
+   *
+   * @param answer the answer
+   */
+  record ReadAnswerFrame(ReadAnswer answer) implements Frame {}
 
   private static void requireNotNegative(long number) {
     if (number < 0) {

@@ -3,6 +3,8 @@ package io.bezant.protocol.wire;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
@@ -57,6 +59,16 @@ public final class FrameCodec {
     return frame(Wire.Frame.newBuilder().setProbeAnswer(probe(answer.number())));
   }
 
+  /** A client's question about the state. */
+  public Bytes encode(Read read) {
+    return frame(Wire.Frame.newBuilder().setRead(ReadBodies.toProto(read)));
+  }
+
+  /** The answer to such a question. */
+  public Bytes encode(ReadAnswer answer) {
+    return frame(Wire.Frame.newBuilder().setReadAnswer(ReadBodies.toProto(answer)));
+  }
+
   private static Wire.Probe probe(long number) {
     return Wire.Probe.newBuilder().setNumber(number).build();
   }
@@ -100,6 +112,8 @@ public final class FrameCodec {
         case REFUSAL -> new Frame.RefusalFrame(FromProto.refusal(frame.getRefusal()));
         case PROBE -> new Frame.ProbeFrame(frame.getProbe().getNumber());
         case PROBE_ANSWER -> new Frame.ProbeAnswerFrame(frame.getProbeAnswer().getNumber());
+        case READ -> new Frame.ReadFrame(ReadBodies.fromProto(frame.getRead()));
+        case READ_ANSWER -> new Frame.ReadAnswerFrame(ReadBodies.fromProto(frame.getReadAnswer()));
         case CONTENT_NOT_SET -> throw new MalformedMessageException("the frame is empty");
       };
     } catch (IllegalArgumentException e) {

@@ -51,6 +51,31 @@ class FrameCodecTest {
   }
 
   @Test
+  void readAnswerThatContradictsItselfIsMalformed() {
+    Wire.ReadAnswer.Builder shown =
+        Wire.ReadAnswer.newBuilder().setNonce(1).setStanding(1).addSince(0);
+    ByteString digest = ByteString.copyFrom(new byte[32]);
+    assertMalformed(frame(shown));
+    assertMalformed(frame(shown.clone().setMatches(digest.substring(1))));
+    assertMalformed(frame(shown.clone().setMatches(digest.concat(digest))));
+    assertMalformed(frame(shown.clone().setMatches(digest).addResults(digest)));
+    assertMalformed(frame(shown.clone().addResults(digest).addResults(digest)));
+    assertMalformed(frame(shown.clone().setMatches(digest).setRevision(-1)));
+    assertMalformed(frame(shown.clone().setMatches(digest).setStanding(2)));
+    assertMalformed(frame(shown.clone().setMatches(digest).setStanding(9)));
+  }
+
+  @Test
+  void questionForNothingIsMalformed() {
+    Wire.Read.Builder empty = Wire.Read.newBuilder().setNonce(1);
+    assertMalformed(Wire.Frame.newBuilder().setRead(empty).build().toByteString());
+  }
+
+  private static ByteString frame(Wire.ReadAnswer.Builder answer) {
+    return Wire.Frame.newBuilder().setReadAnswer(answer).build().toByteString();
+  }
+
+  @Test
   void headerOfSealedMessageTellsWhatItSpeaksOfBeforeItIsOpened() throws Exception {
     for (var message : fixture.messages().values()) {
       var sealed = (Frame.SealedMessage) frames.decode(frames.encode(message));
@@ -78,7 +103,7 @@ class FrameCodecTest {
   @Test
   void flippedBitNeverOpensToAnotherAcceptedMessage() {
     for (Map.Entry<String, Bytes> each : fixture.encodedFrames().entrySet()) {
-      boolean signed = !each.getKey().matches("hello.*|reply|refusal|probe.*");
+      boolean signed = !each.getKey().matches("hello.*|reply|refusal|probe.*|read.*");
       WireFixture.flipped(each.getValue())
           .forEach(
               flipped ->

@@ -20,6 +20,8 @@ import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
@@ -68,6 +70,19 @@ class RoundTripTest {
   }
 
   @Property
+  void read(@ForAll long nonce, @ForAll("texts") List<Bytes> reads, @ForAll boolean results)
+      throws Exception {
+    Read read = new Read(nonce, reads, results);
+    assertEquals(new Frame.ReadFrame(read), fixture.frames.decode(fixture.frames.encode(read)));
+  }
+
+  @Property
+  void readAnswer(@ForAll("readAnswers") ReadAnswer answer) throws Exception {
+    assertEquals(
+        new Frame.ReadAnswerFrame(answer), fixture.frames.decode(fixture.frames.encode(answer)));
+  }
+
+  @Property
   void record(@ForAll("certificates") DurableRecord record) throws Exception {
     assertEquals(record, fixture.records.decode(fixture.records.encode(record)));
   }
@@ -84,6 +99,9 @@ class RoundTripTest {
         case Frame.SealedRequest _request -> {}
         case Frame.ProbeFrame probe -> assertEquals(frame, fixture.frames.encode(probe));
         case Frame.ProbeAnswerFrame answer -> assertEquals(frame, fixture.frames.encode(answer));
+        case Frame.ReadFrame(var read) -> assertEquals(frame, fixture.frames.encode(read));
+        case Frame.ReadAnswerFrame(var answer) ->
+            assertEquals(frame, fixture.frames.encode(answer));
       }
     } catch (MalformedMessageException expected) {
       // Refused, which is as good.
@@ -117,6 +135,41 @@ class RoundTripTest {
     return Combinators.combine(
             views(), keys(), Arbitraries.of(Refusal.Reason.class), numbers(), numbers())
         .as(Refusal::new);
+  }
+
+  @Provide
+  Arbitrary<List<Bytes>> texts() {
+    return strings().list().ofMinSize(1).ofMaxSize(5);
+  }
+
+  @Provide
+  Arbitrary<ReadAnswer> readAnswers() {
+    Arbitrary<List<ReadAnswer.Answer>> shown =
+        Arbitraries.oneOf(
+            Combinators.combine(strings(), places())
+                .as(
+                    (result, since) ->
+                        (ReadAnswer.Answer) new ReadAnswer.Answer.Whole(result, since))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4),
+            Combinators.combine(digests(), places())
+                .as(
+                    (digest, since) ->
+                        (ReadAnswer.Answer) new ReadAnswer.Answer.Hashed(digest, since))
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4));
+    return Arbitraries.oneOf(
+        Combinators.combine(Arbitraries.longs(), places(), numbers(), shown)
+            .as(
+                (nonce, executed, revision, answers) ->
+                    new ReadAnswer(nonce, ReadAnswer.Standing.SHOWN, executed, revision, answers)),
+        Combinators.combine(
+                Arbitraries.longs(),
+                Arbitraries.of(ReadAnswer.Standing.class)
+                    .filter(standing -> standing != ReadAnswer.Standing.SHOWN))
+            .as(ReadAnswer::none));
   }
 
   @Provide

@@ -33,6 +33,8 @@ import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -63,6 +65,8 @@ final class WireFixture {
   static final int INTERVAL = 4;
 
   private static final int SHORT_BYTES = 600;
+  private static final long READ_NONCE = 0x8000_0000_0000_012CL;
+  private static final List<Bytes> READS = List.of(Bytes.utf8("one"), Bytes.utf8("other"));
 
   final List<KeyPair> replicaKeys =
       IntStream.range(0, 4).mapToObj(i -> keyPair("replica " + i)).toList();
@@ -265,6 +269,35 @@ final class WireFixture {
     return new Refusal(new View(5), key, Refusal.Reason.REQUEST_TOO_LARGE, 4096, 5000);
   }
 
+  /** Answers to a question, one of each kind. */
+  Map<String, ReadAnswer> readAnswers() {
+    Bytes result = Bytes.utf8("result");
+    List<ReadAnswer.Answer> full =
+        List.of(
+            new ReadAnswer.Answer.Whole(result, SequenceNumber.ZERO),
+            new ReadAnswer.Answer.Whole(Bytes.EMPTY, new SequenceNumber(5)));
+    List<ReadAnswer.Answer> digests = new ArrayList<>();
+    for (int i = 0; i < full.size(); i++) {
+      digests.add(
+          new ReadAnswer.Answer.Hashed(
+              full.get(i).match(READ_NONCE, READS.get(i)), full.get(i).since()));
+    }
+    SequenceNumber executed = new SequenceNumber(7);
+    Map<String, ReadAnswer> all = new LinkedHashMap<>();
+    all.put(
+        "read-answer-results",
+        new ReadAnswer(READ_NONCE, ReadAnswer.Standing.SHOWN, executed, 300, full));
+    all.put(
+        "read-answer-digests",
+        new ReadAnswer(READ_NONCE, ReadAnswer.Standing.SHOWN, executed, 300, digests));
+    for (ReadAnswer.Standing standing : ReadAnswer.Standing.values()) {
+      if (standing != ReadAnswer.Standing.SHOWN) {
+        all.put("read-answer-" + standing.code(), ReadAnswer.none(READ_NONCE, standing));
+      }
+    }
+    return all;
+  }
+
   /** One frame of every kind, by name, as bytes. */
   Map<String, Bytes> encodedFrames() {
     Map<String, Bytes> encoded = new LinkedHashMap<>();
@@ -278,6 +311,9 @@ final class WireFixture {
     encoded.put("refusal", frames.encode(refusal()));
     encoded.put("probe", frames.encode(new Frame.ProbeFrame(300)));
     encoded.put("probe-answer", frames.encode(new Frame.ProbeAnswerFrame(300)));
+    encoded.put("read", frames.encode(new Read(READ_NONCE, READS, true)));
+    encoded.put("read-digests", frames.encode(new Read(READ_NONCE, READS, false)));
+    readAnswers().forEach((name, answer) -> encoded.put(name, frames.encode(answer)));
     return encoded;
   }
 
@@ -330,6 +366,8 @@ final class WireFixture {
       case Frame.RefusalFrame(var refusal) -> refusal;
       case Frame.ProbeFrame probe -> probe;
       case Frame.ProbeAnswerFrame answer -> answer;
+      case Frame.ReadFrame(var read) -> read;
+      case Frame.ReadAnswerFrame(var answer) -> answer;
     };
   }
 

@@ -120,6 +120,8 @@ public final class Edge implements Receiver {
       case Frame.RefusalFrame refusal -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ProbeFrame probe -> answer(connection, probe);
       case Frame.ProbeAnswerFrame answer -> answered(from, answer);
+      case Frame.ReadFrame read -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ReadAnswerFrame answer -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
     };
   }
 
@@ -217,6 +219,8 @@ public final class Edge implements Receiver {
       case Frame.RefusalFrame refusal -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ProbeFrame probe -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ProbeAnswerFrame answer -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ReadFrame read -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ReadAnswerFrame answer -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
     };
   }
 

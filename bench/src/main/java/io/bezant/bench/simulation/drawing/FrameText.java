@@ -42,6 +42,11 @@ public final class FrameText {
               + reply.reply().resultDigest().shortHex();
       case Frame.ProbeFrame probe -> "PROBE " + probe.number();
       case Frame.ProbeAnswerFrame answer -> "PROBE-ANSWER " + answer.number();
+      case Frame.ReadFrame(var read) ->
+          "READ " + Long.toHexString(read.nonce()) + " of " + read.reads().size();
+      case Frame.ReadAnswerFrame(var answer) ->
+          "READ-ANSWER %x %s as of #%s"
+              .formatted(answer.nonce(), answer.standing(), answer.executed());
       case Frame.RefusalFrame refusal -> "REFUSAL " + refusal.refusal().reason();
     };
   }

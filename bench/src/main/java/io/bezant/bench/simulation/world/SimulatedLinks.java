@@ -128,6 +128,8 @@ final class SimulatedLinks implements ClientNetwork {
         case Frame.SealedRequest foreign -> breakOff(replica);
         case Frame.ProbeFrame foreign -> breakOff(replica);
         case Frame.ProbeAnswerFrame foreign -> breakOff(replica);
+        case Frame.ReadFrame foreign -> breakOff(replica);
+        case Frame.ReadAnswerFrame foreign -> breakOff(replica);
       }
     } catch (MalformedMessageException malformed) {
       breakOff(replica);

@@ -300,6 +300,8 @@ final class ReplicaLink {
         case Frame.SealedRequest request -> end(context, "a request, but we are a client");
         case Frame.ProbeFrame probe -> end(context, "a probe, but we are a client");
         case Frame.ProbeAnswerFrame answer -> end(context, "an answer to no probe");
+        case Frame.ReadFrame read -> end(context, "a question, but we are a client");
+        case Frame.ReadAnswerFrame answer -> end(context, "an answer to no question");
       }
     }
 
