@@ -1,5 +1,6 @@
 package io.bezant.bench.campaign;
 
+import io.bezant.bench.simulation.Blackout;
 import io.bezant.bench.simulation.Profile;
 import io.bezant.bench.simulation.Reduction;
 import io.bezant.bench.simulation.RunReport;
@@ -16,8 +17,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -118,6 +121,22 @@ public final class SimulateCommand implements Callable<Integer> {
   private long maxSeeds = 1000;
 
   @Option(
+      names = "--power-loss",
+      description = {
+        "Instead, make the run of each seed and then anew for each moment at which something became"
+            + " durable on any machine: the power of all fails there.",
+        "With --planted: with these mistakes, until one is noticed."
+      })
+  private boolean powerLoss;
+
+  @Option(
+      names = "--lose-power-at",
+      paramLabel = "POINT",
+      converter = PointConverter.class,
+      description = "With --trace: let all power fail there, as --power-loss wrote it.")
+  private Blackout.@Nullable Point losePowerAt;
+
+  @Option(
       names = "--fingerprints",
       hidden = true,
       description = "Print a fingerprint for each seed.")
@@ -133,6 +152,9 @@ public final class SimulateCommand implements Callable<Integer> {
     }
     PrintStream out = cli.terminal().out();
     try {
+      if (powerLoss) {
+        return losePower(out);
+      }
       if (planted != null) {
         return plant(planted, out);
       }
@@ -145,11 +167,21 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
+  private int losePower(PrintStream out) throws InterruptedException {
+    PowerLossReport to = new PowerLossReport(out);
+    List<Profile> chosen = profiles == null ? List.of(Profile.BLACKOUT) : List.copyOf(profiles);
+    Campaign campaign = new Campaign(seed, seeds, chosen, jobs);
+    return planted == null ? to.all(campaign) : to.mistakes(campaign, mistakes(planted));
+  }
+
+  private static List<Mutation> mistakes(List<String> ids) {
+    return Catalogue.all().stream()
+        .filter(it -> ids.contains("all") || ids.contains(it.id()) || ids.contains(it.name()))
+        .toList();
+  }
+
   private int plant(List<String> ids, PrintStream out) throws InterruptedException {
-    List<Mutation> chosen =
-        Catalogue.all().stream()
-            .filter(it -> ids.contains("all") || ids.contains(it.id()) || ids.contains(it.name()))
-            .toList();
+    List<Mutation> chosen = mistakes(ids);
     List<PlantedCampaign.Outcome> outcomes =
         new PlantedCampaign(seed, maxSeeds, profiles(), jobs)
             .run(
@@ -173,13 +205,13 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   private int show(PrintStream out) {
+    Profile profile = campaign(1).profileOf(seed);
+    Consumer<String> to = line -> out.print(line + "\n");
     RunReport report =
-        Simulator.show(
-            seed,
-            campaign(1).profileOf(seed),
-            Variant.PRODUCTION,
-            new Reduction(withoutFaults, operations),
-            line -> out.print(line + "\n"));
+        losePowerAt == null
+            ? Simulator.show(
+                seed, profile, Variant.PRODUCTION, new Reduction(withoutFaults, operations), to)
+            : Simulator.show(seed, profile, Variant.PRODUCTION, Blackout.at(losePowerAt), to);
     out.print(FailureReport.of(report));
     return report.failure().isEmpty() ? ExitCode.OK : ExitCode.ERROR;
   }
@@ -214,6 +246,14 @@ public final class SimulateCommand implements Callable<Integer> {
     out.print(markdown ? SummaryTables.of(summary) : summary.text());
     boolean lacksMarks = requireMarks && !summary.marks().missing().isEmpty();
     return summary.failed() == 0 && !lacksMarks ? ExitCode.OK : ExitCode.ERROR;
+  }
+
+  /** Reads a point. */
+  static final class PointConverter implements ITypeConverter<Blackout.Point> {
+    @Override
+    public Blackout.Point convert(String text) {
+      return Blackout.Point.parse(text);
+    }
   }
 
   private static String shrunk(RunReport report) {

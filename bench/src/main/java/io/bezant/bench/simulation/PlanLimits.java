@@ -14,7 +14,7 @@ final class PlanLimits {
 
   static ClusterConfig cluster(RunKeys keys, SplittableRandom random, Profile profile) {
     int drawn = 1 + random.nextInt(8);
-    int interval = profile == Profile.LAGGARDS ? 1 + drawn % 3 : drawn;
+    int interval = isForgetful(profile) ? 1 + drawn % 3 : drawn;
     int window = 2 * interval + random.nextInt(9);
     int requestBytes = 1024 + random.nextInt(3000);
     Limits limits =
@@ -67,11 +67,16 @@ final class PlanLimits {
         leastTimeout == usual.minTimeoutMillis() ? 0 : 10 * leastTimeout);
   }
 
+  /** Whether replicas keep so little that who was away must fetch a state. */
+  private static boolean isForgetful(Profile profile) {
+    return profile == Profile.LAGGARDS || profile == Profile.BLACKOUT;
+  }
+
   /** Who is far fetches batches, since what a donor takes for a state is bounded. */
   private static int retained(SplittableRandom retention, Profile profile) {
     boolean isShort = retention.nextInt(4) > 0;
     int few = 1 + retention.nextInt(8);
-    return profile == Profile.LAGGARDS || (isShort && profile != Profile.FAR)
+    return isForgetful(profile) || (isShort && profile != Profile.FAR)
         ? few
         : CoreOptions.DEFAULT.maxRetainedBatches();
   }

@@ -46,12 +46,14 @@ public enum Profile {
   VIEWS(true, EnumSet.of(Trouble.STORM, Trouble.WEATHER, Trouble.CRASH, Trouble.POWER_ALL)),
   /** A random choice of everything. */
   SWARM(true, EnumSet.allOf(Trouble.class)),
+  /** A short run with view changes, checkpoints and transfers, to be ended at each sync in turn. */
+  BLACKOUT(Trouble.CRASH, Trouble.ABSENCE, Trouble.ISOLATE, Trouble.PAUSE),
   /** One liar too many: a run in which the checks must find something now and then. */
   CANARY(true, EnumSet.noneOf(Trouble.class));
 
   /** All kinds of runs that must hold. */
   public static final List<Profile> USUAL =
-      Stream.of(values()).filter(profile -> profile != CANARY).toList();
+      Stream.of(values()).filter(profile -> profile != CANARY && profile != BLACKOUT).toList();
 
   /** One kind of trouble. */
   public enum Trouble {

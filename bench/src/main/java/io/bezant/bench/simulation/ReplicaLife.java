@@ -89,8 +89,8 @@ final class ReplicaLife {
     this.service =
         new CheckpointedService(
             cluster,
-            machine.store(),
-            new CheckpointedService.Workers(this::commitLater, Runnable::run),
+            variant().store(new BlackoutStore(machine.store(), machine::commit)),
+            new CheckpointedService.Workers(variant().commits(this::commitLater), Runnable::run),
             inbox,
             variant()::entries);
     this.assembly =
@@ -149,7 +149,8 @@ final class ReplicaLife {
   }
 
   private ReplicatedState watched(ReplicatedState state) {
-    ReplicatedState made = machine.isHonest() ? world.variant().state(state) : state;
+    ReplicatedState made =
+        machine.isHonest() ? world.variant().state(state, world.plan().cluster()) : state;
     return new PassingState(made) {
       @Override
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {

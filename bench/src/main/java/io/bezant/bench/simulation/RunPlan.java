@@ -75,11 +75,12 @@ public record RunPlan(
   public static RunPlan draw(Seed seed, Profile profile) {
     SplittableRandom random = seed.stream("plan");
     int n = SIZES[random.nextInt(SIZES.length)];
-    if (n == 1 && (profile.hasLiars() || random.nextBoolean())) {
+    if (profile == Profile.BLACKOUT || (n == 1 && (profile.hasLiars() || random.nextBoolean()))) {
       n = 4;
     }
     Optional<ClientCast> intruder = intruder(seed, profile);
-    int clients = 1 + random.nextInt(4) + (intruder.isPresent() ? 1 : 0);
+    int clients =
+        1 + random.nextInt(profile == Profile.BLACKOUT ? 2 : 4) + (intruder.isPresent() ? 1 : 0);
     RunKeys keys =
         new RunKeys(n, clients, random.nextInt(REAL_SIGNATURES_ONE_IN) == 0, random.nextLong());
     ClusterConfig cluster = PlanLimits.cluster(keys, random, profile);
@@ -112,16 +113,30 @@ public record RunPlan(
         corrupt.isEmpty() ? Optional.empty() : Optional.of(cast(profile, random)),
         profile == Profile.FAR ? far(seed) : weather(profile, random),
         troubles(profile, random),
-        (profile == Profile.VIEWS ? RARELY_MILLIS : 50) + random.nextInt(600),
-        (profile == Profile.VIEWS ? STORM_MILLIS : 500) + random.nextInt(4000),
+        pace(profile, random),
+        length(profile, random),
         profile == Profile.FAR ? far(seed) : Weather.CALM,
         isRestless(seed, profile),
         intruder);
   }
 
+  private static int pace(Profile profile, SplittableRandom random) {
+    return profile == Profile.BLACKOUT
+        ? 60 + random.nextInt(120)
+        : (profile == Profile.VIEWS ? RARELY_MILLIS : 50) + random.nextInt(600);
+  }
+
+  private static int length(Profile profile, SplittableRandom random) {
+    return profile == Profile.BLACKOUT
+        ? 400 + random.nextInt(800)
+        : (profile == Profile.VIEWS ? STORM_MILLIS : 500) + random.nextInt(4000);
+  }
+
   private static CoreOptions options(Profile profile, SplittableRandom random, Seed seed) {
     CoreOptions drawn = PlanLimits.options(random, seed.stream("retention"), profile);
-    return profile == Profile.VIEWS ? PlanLimits.impatient(drawn, seed.stream("patience")) : drawn;
+    return profile == Profile.VIEWS || profile == Profile.BLACKOUT
+        ? PlanLimits.impatient(drawn, seed.stream("patience"))
+        : drawn;
   }
 
   /** Agreement takes longer than anybody waits at first. */

@@ -16,11 +16,13 @@ import io.bezant.protocol.core.CoreStatus;
 import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.DiskFailure;
 import io.bezant.replica.storage.MemoryStateStore;
+import io.bezant.replica.storage.StateRoot;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -81,7 +83,7 @@ final class SimulatedReplica {
             WALL_ORIGIN_MILLIS + random.nextInt(200) - 100);
     this.syncNanos = drawSync();
     WriteAheadLog.create(disk, ReplicaLife.identity(world.plan(), self), random);
-    disk.watch(this::beforeOperation);
+    disk.watch(new DiskWatch());
   }
 
   private long drawSync() {
@@ -179,12 +181,12 @@ final class SimulatedReplica {
       task.run();
       // The log keeps a failure of its housekeeper for later; the power does not wait so long.
       if (powerFailed) {
-        losePower(Survival.seeded(random, random.nextDouble()));
+        losePower(survival());
       }
     } catch (BrokenInvariant broken) {
       throw broken;
     } catch (PowerFailure failure) {
-      losePower(Survival.seeded(random, random.nextDouble()));
+      losePower(survival());
     } catch (DiskFailure failed) {
       world.tally().count("died of its disk");
       note("dies: " + failed.getMessage());
@@ -222,6 +224,19 @@ final class SimulatedReplica {
     note("loses power");
     die();
     disk.losePower(survival);
+  }
+
+  private Survival survival() {
+    return world.blackout().hasHappened()
+        ? world.blackout().survival(random)
+        : Survival.seeded(random, random.nextDouble());
+  }
+
+  /** The power of all machines has failed while another one was at work. */
+  void loseTheirPower() {
+    if (!powerFailed) {
+      losePower(survival());
+    }
   }
 
   private void die() {
@@ -262,6 +277,52 @@ final class SimulatedReplica {
     if (operation == Operation.SYNC) {
       long taken = syncNanos / 2 + random.nextLong(syncNanos);
       life.ifPresent(it -> it.spend(taken));
+    }
+    if (operation == Operation.SYNC || operation == Operation.SYNC_DIRECTORY) {
+      failIf(world.blackout(), kindOf(operation, file));
+    }
+  }
+
+  private static Blackout.Kind kindOf(Operation operation, String file) {
+    if (operation == Operation.SYNC_DIRECTORY) {
+      return Blackout.Kind.DIRECTORY;
+    }
+    return file.startsWith("superblock") ? Blackout.Kind.SUPERBLOCK : Blackout.Kind.LOG;
+  }
+
+  private void failIf(Blackout blackout, Blackout.Kind kind) {
+    failing(() -> blackout.failsBefore(kind));
+  }
+
+  /** The flag comes first, since the failure of all others begins within the question. */
+  private void failing(BooleanSupplier fails) {
+    if (!powerFailed) {
+      powerFailed = true;
+      powerFailed = fails.getAsBoolean();
+    }
+    if (powerFailed) {
+      throw new PowerFailure();
+    }
+  }
+
+  /** Makes a commit of the state, before or after which the power may fail. */
+  StateRoot commit(Supplier<StateRoot> commit) {
+    failIf(world.blackout(), Blackout.Kind.STATE);
+    StateRoot root = commit.get();
+    failing(world.blackout()::failsAfter);
+    return root;
+  }
+
+  /** Sees what is asked of the disk. */
+  private final class DiskWatch implements SimulatedDisk.Watch {
+    @Override
+    public void before(Operation operation, String file) {
+      beforeOperation(operation, file);
+    }
+
+    @Override
+    public void afterSync() {
+      failing(world.blackout()::failsAfter);
     }
   }
 

@@ -29,26 +29,39 @@ public final class Simulator {
   /** And so many times the longest timeout, for views that fail. */
   private static final int SETTLE_TIMEOUTS = 20;
 
+  /** After power has failed in the second half. */
+  private static final long RESTART_MILLIS = 5;
+
   private static final long LOOK_NANOS = 5 * NANOS_PER_MILLI;
 
   private final Seed seed;
   private final Profile profile;
   private final RunPlan plan;
   private final Chronicle chronicle;
+  private final Blackout blackout;
   private final World world;
   private final SimulatedCluster cluster;
   private final Mishaps mishaps;
   private long healedNanos;
 
-  private Simulator(
-      Seed seed, Profile profile, Variant variant, Reduction reduction, Chronicle chronicle) {
+  private Simulator(Seed seed, Profile profile, Making making) {
     this.seed = seed;
     this.profile = profile;
-    this.chronicle = chronicle;
-    this.plan = RunPlan.draw(seed, profile).withAtMost(reduction.maxOperations());
-    this.world = World.of(seed, plan, variant, chronicle);
+    this.chronicle = making.chronicle();
+    this.blackout = making.blackout();
+    this.plan = RunPlan.draw(seed, profile).withAtMost(making.reduction().maxOperations());
+    this.world = World.of(seed, plan, making.variant(), chronicle, blackout);
     this.cluster = new SimulatedCluster(world);
-    this.mishaps = new Mishaps(world, cluster, reduction);
+    this.mishaps = new Mishaps(world, cluster, making.reduction());
+    blackout.onFailure(this::loseAllPower);
+  }
+
+  /** How a run is made, beside its seed. */
+  private record Making(
+      Variant variant, Reduction reduction, Chronicle chronicle, Blackout blackout) {
+    Making(Variant variant, Reduction reduction, Chronicle chronicle) {
+      this(variant, reduction, chronicle, Blackout.never());
+    }
   }
 
   /** Makes a run; if it fails, the same run again, to tell what happened last. */
@@ -57,20 +70,37 @@ public final class Simulator {
     return report.failure().isEmpty()
         ? report
         : new Simulator(
-                new Seed(seed), profile, variant, Reduction.NONE, Chronicle.keeping(LINES_KEPT))
+                new Seed(seed),
+                profile,
+                new Making(variant, Reduction.NONE, Chronicle.keeping(LINES_KEPT)))
             .judged();
   }
 
   /** Makes a run without some of what would happen in it. */
   public static RunReport run(long seed, Profile profile, Variant variant, Reduction reduction) {
-    return new Simulator(new Seed(seed), profile, variant, reduction, Chronicle.keeping(0))
+    return new Simulator(
+            new Seed(seed), profile, new Making(variant, reduction, Chronicle.keeping(0)))
         .judged();
+  }
+
+  /** Makes a run in which the power of all machines fails once, or never. */
+  public static RunReport run(long seed, Profile profile, Variant variant, Blackout blackout) {
+    Making making = new Making(variant, Reduction.NONE, Chronicle.keeping(0), blackout);
+    return new Simulator(new Seed(seed), profile, making).judged();
+  }
+
+  /** The same, and shows everything that happens in it. */
+  public static RunReport show(
+      long seed, Profile profile, Variant variant, Blackout blackout, Consumer<String> to) {
+    Making making = new Making(variant, Reduction.NONE, Chronicle.showing(to), blackout);
+    return new Simulator(new Seed(seed), profile, making).judged();
   }
 
   /** Makes a run and shows everything that happens in it. */
   public static RunReport show(
       long seed, Profile profile, Variant variant, Reduction reduction, Consumer<String> to) {
-    return new Simulator(new Seed(seed), profile, variant, reduction, Chronicle.showing(to))
+    return new Simulator(
+            new Seed(seed), profile, new Making(variant, reduction, Chronicle.showing(to)))
         .judged();
   }
 
@@ -113,7 +143,9 @@ public final class Simulator {
     mishaps.start();
     cluster.start();
     long endNanos = plan.troubleEndMillis() * NANOS_PER_MILLI;
-    while (world.agenda().nowNanos() < endNanos && world.agenda().runNext()) {
+    while (world.agenda().nowNanos() < endNanos
+        && !blackout.hasHappened()
+        && world.agenda().runNext()) {
       // Anything may happen, and the witness looks at each event.
     }
     healedNanos = world.agenda().nowNanos();
@@ -131,9 +163,18 @@ public final class Simulator {
     cluster.clients().forEach(SimulatedClient::close);
   }
 
+  /** Whoever is at work now fails by itself, when it has asked its disk. */
+  private void loseAllPower() {
+    chronicle.note(() -> "all power fails");
+    cluster.machines().forEach(SimulatedReplica::loseTheirPower);
+    if (healedNanos > 0) {
+      healedNanos = world.agenda().nowNanos();
+      cluster.machines().forEach(each -> each.startLater(RESTART_MILLIS));
+    }
+  }
+
   private void settle() {
     long patience = SETTLE_MILLIS + SETTLE_TIMEOUTS * plan.options().maxTimeoutMillis();
-    long deadlineNanos = healedNanos + patience * NANOS_PER_MILLI;
     long lookNanos = 0;
     boolean isOwed = true;
     while (world.agenda().nowNanos() < lookNanos || isOwed || !isSettled()) {
@@ -141,7 +182,7 @@ public final class Simulator {
         isOwed = false;
         cluster.clients().forEach(SimulatedClient::rest);
       }
-      if (world.agenda().nowNanos() > deadlineNanos) {
+      if (world.agenda().nowNanos() > healedNanos + patience * NANOS_PER_MILLI) {
         throw new Stall("not settled after " + patience + " ms: " + standing());
       }
       if (world.agenda().nowNanos() >= lookNanos) {

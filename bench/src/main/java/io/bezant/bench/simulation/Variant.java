@@ -11,6 +11,8 @@ import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.Core;
 import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.storage.Disk;
+import io.bezant.replica.storage.StateStore;
+import java.util.concurrent.Executor;
 
 /**
  * How the replicas and clients of a run are made. The default is production; planted bugs override
@@ -62,8 +64,18 @@ public interface Variant {
   }
 
   /** What stands between a replica's loop and its service. */
-  default ReplicatedState state(ReplicatedState state) {
+  default ReplicatedState state(ReplicatedState state, ClusterConfig cluster) {
     return state;
+  }
+
+  /** What stands between a replica's service and its state on disk. */
+  default StateStore store(StateStore store) {
+    return store;
+  }
+
+  /** Who carries out commits of the state; usually some time after they were asked for. */
+  default Executor commits(Executor later) {
+    return later;
   }
 
   /** How the core of a correct client is made. */

@@ -20,6 +20,7 @@ import io.bezant.bench.simulation.world.TraceHash;
  * @param marks which rare paths were taken
  * @param witness watches honest replicas and correct clients
  * @param chronicle the last things that happened, for people
+ * @param blackout lets all power fail at one moment, if it is to
  */
 record World(
     Seed seed,
@@ -31,9 +32,11 @@ record World(
     Tally tally,
     Marks marks,
     Witness witness,
-    Chronicle chronicle) {
+    Chronicle chronicle,
+    Blackout blackout) {
 
-  static World of(Seed seed, RunPlan plan, Variant variant, Chronicle chronicle) {
+  static World of(
+      Seed seed, RunPlan plan, Variant variant, Chronicle chronicle, Blackout blackout) {
     Agenda agenda = new Agenda(seed.stream("ties"));
     TraceHash trace = new TraceHash();
     Tally tally = new Tally();
@@ -70,6 +73,7 @@ record World(
         tally,
         new Marks(),
         witness,
-        chronicle.of(agenda, plan.cluster()));
+        chronicle.of(agenda, plan.cluster()),
+        blackout);
   }
 }

@@ -25,7 +25,7 @@ final class LatePrimaryTest {
   private static final int STALL_MILLIS = 800;
 
   private final World world =
-      World.of(new Seed(32), plan(), Variant.PRODUCTION, Chronicle.keeping(0));
+      World.of(new Seed(32), plan(), Variant.PRODUCTION, Chronicle.keeping(0), Blackout.never());
   private final SimulatedCluster cluster = new SimulatedCluster(world);
 
   /** Four replicas with the settings of production, a good network, and clients that ask on. */

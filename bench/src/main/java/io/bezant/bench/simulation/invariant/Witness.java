@@ -51,6 +51,7 @@ public final class Witness {
     invariants.add(new Durability());
     invariants.add(new NoContradiction());
     invariants.add(new Remembered());
+    invariants.add(new StateRestsOnLog());
     invariants.add(new WindowHolds(config.windowSize()));
     invariants.add(new NothingTwice());
     invariants.add(new ViewChangeRules(config, room.busyMillis()));

@@ -13,7 +13,7 @@ public final class Catalogue {
 
   /** All of them. */
   public static List<Mutation> all() {
-    return Stream.of(RuleMistakes.ALL, CoreMistakes.ALL, EdgeMistakes.ALL)
+    return Stream.of(RuleMistakes.ALL, CoreMistakes.ALL, EdgeMistakes.ALL, StorageMistakes.ALL)
         .flatMap(List::stream)
         .toList();
   }

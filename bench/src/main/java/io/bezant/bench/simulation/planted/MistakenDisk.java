@@ -23,6 +23,21 @@ abstract class MistakenDisk implements Disk {
     };
   }
 
+  /** Takes what was written to files of this kind for durable. */
+  static Disk withoutSyncOf(String prefix, Disk disk) {
+    return new MistakenDisk(disk) {
+      @Override
+      public DiskFile create(String name) {
+        return name.startsWith(prefix) ? new Unsynced(super.create(name)) : super.create(name);
+      }
+
+      @Override
+      public DiskFile open(String name) {
+        return name.startsWith(prefix) ? new Unsynced(super.open(name)) : super.open(name);
+      }
+    };
+  }
+
   /** Takes new names for durable. */
   static Disk withoutDirectory(Disk disk) {
     return new MistakenDisk(disk) {

@@ -208,7 +208,7 @@ final class Mistakes {
   static Variant ofState(UnaryOperator<ReplicatedState> mistaken) {
     return new Variant() {
       @Override
-      public ReplicatedState state(ReplicatedState state) {
+      public ReplicatedState state(ReplicatedState state, ClusterConfig cluster) {
         return mistaken.apply(state);
       }
     };

@@ -56,6 +56,9 @@ public final class SimulatedDisk implements Disk {
      * @param file the file's name; empty for the directory
      */
     void before(Operation operation, String file);
+
+    /** Called when a sync of a file or of the directory has made durable what it was to. */
+    default void afterSync() {}
   }
 
   /** Decides at a power failure, once for each thing that was not synced. */
@@ -238,6 +241,7 @@ public final class SimulatedDisk implements Disk {
     durableDirectory.clear();
     durableDirectory.putAll(directory);
     unsynced.clear();
+    watch.afterSync();
   }
 
   private void change(DirectoryChange change) {
@@ -308,6 +312,7 @@ public final class SimulatedDisk implements Disk {
         throw failed;
       }
       content.sync();
+      watch.afterSync();
     }
 
     @Override
