@@ -21,19 +21,32 @@ final class Checkpointing {
   private final int interval;
   private final TreeMap<SequenceNumber, VoteSet<Checkpoint>> votes = new TreeMap<>();
   private final TreeMap<SequenceNumber, Signed<Checkpoint>> own = new TreeMap<>();
+
+  /**
+   * The roots of the state here at the checkpoints it has passed. Not what was announced: a former
+   * state, lost since, may have been announced that was damaged.
+   */
+  private final TreeMap<SequenceNumber, Digest> roots = new TreeMap<>();
+
   private final TreeMap<SequenceNumber, StableCheckpoint> certified = new TreeMap<>();
   private StableCheckpoint stable;
   private @Nullable SequenceNumber cut;
 
-  Checkpointing(CoreRooms rooms, DurableState durable) {
+  Checkpointing(CoreRooms rooms, DurableState durable, AppliedState applied) {
     this.rooms = rooms;
     this.interval = rooms.config().checkpointInterval();
     this.stable = durable.stable();
-    durable.ownCheckpoints().values().forEach(this::restore);
+    durable.ownCheckpoints().values().forEach(vote -> restore(vote, applied.sequence()));
+    if (applied.sequence().isAfter(SequenceNumber.ZERO)) {
+      roots.put(applied.sequence(), applied.root());
+    }
   }
 
-  private void restore(Signed<Checkpoint> checkpoint) {
+  private void restore(Signed<Checkpoint> checkpoint, SequenceNumber applied) {
     own.put(checkpoint.message().sequence(), rooms.gate().sign(checkpoint.message()));
+    if (!checkpoint.message().sequence().isAfter(applied)) {
+      roots.put(checkpoint.message().sequence(), checkpoint.message().root());
+    }
     if (checkpoint.message().sequence().isAfter(stable.sequence())) {
       votesAt(checkpoint.message().sequence()).add(checkpoint);
     }
@@ -52,9 +65,17 @@ final class Checkpointing {
     return stable;
   }
 
-  /** The last checkpoint announced here. */
+  /** The last checkpoint announced here that the state has passed. */
   Optional<Checkpoint> lastOwn() {
-    return own.isEmpty() ? Optional.empty() : Optional.of(own.lastEntry().getValue().message());
+    return own.descendingMap().values().stream()
+        .map(Signed::message)
+        .filter(this::isOfThisState)
+        .findFirst();
+  }
+
+  private boolean isOfThisState(Checkpoint checkpoint) {
+    return Optional.of(checkpoint.root())
+        .equals(Optional.ofNullable(roots.get(checkpoint.sequence())));
   }
 
   /**
@@ -66,6 +87,7 @@ final class Checkpointing {
     long listenedTo = 2L * rooms.config().windowSize();
     return own.tailMap(claimedLow, false).values().stream()
         .takeWhile(each -> each.message().sequence().value() - claimedLow.value() <= listenedTo)
+        .filter(each -> isOfThisState(each.message()))
         .toList();
   }
 
@@ -74,16 +96,37 @@ final class Checkpointing {
     return own.containsKey(sequence) || !sequence.isAfter(stable.sequence());
   }
 
-  /** Our state at a checkpoint is on disk: announce it. */
+  /**
+   * Our state at a checkpoint is on disk: announces it. A state that is rebuilt passes checkpoints
+   * that are stable already; there it is only compared.
+   */
   void onCheckpointTaken(SequenceNumber sequence, Digest root) {
-    Signed<Checkpoint> announced = rooms.gate().sign(new Checkpoint(sequence, root));
-    own.put(sequence, announced);
+    roots.put(sequence, root);
+    if (sequence.isAfter(stable.sequence())) {
+      announce(new Checkpoint(sequence, root));
+      StableCheckpoint proof = certified.get(sequence);
+      if (proof != null) {
+        compare(proof, root);
+      }
+    } else if (sequence.equals(stable.sequence())) {
+      compare(stable, root);
+    }
+  }
+
+  /** Says nothing where a former state was announced that was another: nobody says two things. */
+  private void announce(Checkpoint checkpoint) {
+    if (contradictsOwn(checkpoint.sequence(), checkpoint.root())) {
+      return;
+    }
+    Signed<Checkpoint> announced = rooms.gate().sign(checkpoint);
+    own.put(checkpoint.sequence(), announced);
     rooms.out().persist(new DurableRecord.OwnCheckpoint(announced));
     rooms.out().broadcast(announced);
-    StableCheckpoint proof = certified.get(sequence);
-    if (proof != null) {
-      compare(proof, announced);
-    }
+  }
+
+  private boolean contradictsOwn(SequenceNumber sequence, Digest root) {
+    Signed<Checkpoint> earlier = own.get(sequence);
+    return earlier != null && !earlier.message().root().equals(root);
   }
 
   void onCheckpoint(Signed<Checkpoint> vote) {
@@ -120,14 +163,13 @@ final class Checkpointing {
         new StableCheckpoint(
             checkpoint.sequence(), checkpoint.root(), set.proof(checkpoint.root(), needed));
     certified.put(checkpoint.sequence(), proof);
-    Signed<Checkpoint> announced = own.get(checkpoint.sequence());
-    if (announced != null) {
-      compare(proof, announced);
+    Digest ours = roots.get(checkpoint.sequence());
+    if (ours != null) {
+      compare(proof, ours);
     }
   }
 
-  private void compare(StableCheckpoint proof, Signed<Checkpoint> announced) {
-    Digest ours = announced.message().root();
+  private void compare(StableCheckpoint proof, Digest ours) {
     if (!rooms.rules().isSameState(ours, proof.root())) {
       rooms.out().add(new Effect.HaltDiverged(proof.sequence(), ours, proof.root()));
     } else if (proof.sequence().isAfter(stable.sequence())) {
@@ -149,21 +191,29 @@ final class Checkpointing {
 
   /**
    * The state of a certified checkpoint was installed and is on disk. The batches up to there were
-   * never here, so nothing is kept of those places.
+   * never here, so nothing is kept of those places. A state that was lost may come back as it was
+   * at or before the stable checkpoint: then the window stays, and nothing is announced anew.
    */
   void onInstalled(StableCheckpoint proof) {
     SequenceNumber sequence = proof.sequence();
-    stable = proof;
-    rooms.log().advance(sequence);
-    rooms.gate().discardThrough(sequence);
-    votes.headMap(sequence, true).clear();
-    certified.headMap(sequence, true).clear();
-    rooms.listener().onStable(proof);
+    boolean isNew = sequence.isAfter(stable.sequence());
+    final boolean isContradicted = contradictsOwn(sequence, proof.root());
+    Invariants.check(
+        !sequence.equals(stable.sequence()) || proof.root().equals(stable.root()),
+        () -> "two states are certified at " + sequence);
+    if (isNew) {
+      stable = proof;
+      rooms.log().advance(sequence);
+      rooms.gate().discardThrough(sequence);
+      votes.headMap(sequence, true).clear();
+      certified.headMap(sequence, true).clear();
+      rooms.listener().onStable(proof);
+    }
     cutThrough(sequence);
-    Signed<Checkpoint> announced = rooms.gate().sign(new Checkpoint(sequence, proof.root()));
-    own.put(sequence, announced);
-    rooms.out().persist(new DurableRecord.OwnCheckpoint(announced));
-    rooms.out().broadcast(announced);
+    roots.put(sequence, proof.root());
+    if (isNew && !isContradicted) {
+      announce(new Checkpoint(sequence, proof.root()));
+    }
   }
 
   /** The highest checkpoint, at or below the previous stable one, up to which the log may go. */
@@ -188,6 +238,7 @@ final class Checkpointing {
     if (sequence.isAfter(rooms.log().discarded())) {
       rooms.log().discardThrough(sequence);
       own.headMap(sequence, true).clear();
+      roots.headMap(sequence, true).clear();
       cut = sequence;
     }
   }
@@ -208,9 +259,9 @@ final class Checkpointing {
   void onProof(StableCheckpoint proof) {
     if (proof.sequence().isAfter(stable.sequence())
         && certified.putIfAbsent(proof.sequence(), proof) == null) {
-      Signed<Checkpoint> announced = own.get(proof.sequence());
-      if (announced != null) {
-        compare(proof, announced);
+      Digest ours = roots.get(proof.sequence());
+      if (ours != null) {
+        compare(proof, ours);
       }
     }
   }

@@ -17,6 +17,7 @@ final class Claims {
 
   private final ReplicaId self;
   private final int weakQuorum;
+  private final int quorum;
   private final long askMillis;
   private final long lifeMillis;
   private final long[] executed;
@@ -30,6 +31,7 @@ final class Claims {
     int replicas = rooms.config().membership().size();
     this.self = rooms.out().self();
     this.weakQuorum = rooms.config().quorums().weakQuorum();
+    this.quorum = rooms.config().quorums().quorum();
     this.askMillis = rooms.options().fetchMillis();
     this.lifeMillis = REPETITIONS_MISSED * rooms.options().idleStatusMillis();
     this.executed = new long[replicas];
@@ -52,6 +54,15 @@ final class Claims {
 
   private long fresh(int index, long nowMillis) {
     return nowMillis - heardMillis[index] <= lifeMillis ? executed[index] : 0;
+  }
+
+  /** Whether so many have said where they stand, in this life, that a quorum is known with us. */
+  boolean areKnown() {
+    int known = 0;
+    for (int i = 0; i < executed.length; i++) {
+      known += i != self.value() && executed[i] >= 0 ? 1 : 0;
+    }
+    return known + 1 >= quorum;
   }
 
   /** Whether f+1 have executed more than this: then somebody correct has. */

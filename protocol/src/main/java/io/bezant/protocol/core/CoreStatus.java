@@ -19,7 +19,9 @@ import java.util.Optional;
  * @param waitingRequests how many requests wait to be proposed here
  * @param earlyMessages how many messages of one sender wait at most for a view not entered yet
  * @param changingView whether the view was left and no other entered yet
- * @param behind whether another replica claims to be further
+ * @param behind whether so many claim to be further that one of them is correct, or too few have
+ *     said in this life where they stand, or a stable checkpoint is known here that the state has
+ *     not reached
  * @param transfer how far a transfer of state has come, if one is under way
  */
 public record CoreStatus(

@@ -44,8 +44,17 @@ public record DurableState(
     return entered.map(newView -> newView.message().view()).orElse(View.ZERO);
   }
 
+  /** Up to where nothing is known that a state which has come this far could go on with. */
+  SequenceNumber knownFrom(SequenceNumber applied) {
+    return stable.sequence().isAfter(applied) ? applied : discarded;
+  }
+
   /**
    * Rebuilds what the records mean.
+   *
+   * <p>A state that lacks a stable checkpoint was lost: what led to the checkpoint comes from the
+   * others, and of the places up to there nothing is kept, so that a log full of batches needs no
+   * memory.
    *
    * @param records in the order in which they were written; read once, front to back
    * @param applied the place up to which the recovered state has executed: batches up to here are
@@ -57,8 +66,8 @@ public record DurableState(
     return folding.result();
   }
 
-  /** The fold under way. */
-  private static final class Folding {
+  /** A fold under way, for those who read the records one by one. */
+  public static final class Folding {
     private final SequenceNumber applied;
     private final TreeMap<SequenceNumber, Signed<Checkpoint>> own = new TreeMap<>();
     private final TreeMap<SequenceNumber, RecoveredSlot> slots = new TreeMap<>();
@@ -67,11 +76,17 @@ public record DurableState(
     private StableCheckpoint stable = StableCheckpoint.GENESIS;
     private SequenceNumber discarded = SequenceNumber.ZERO;
 
-    Folding(SequenceNumber applied) {
+    /**
+     * A fold of nothing yet.
+     *
+     * @param applied the place up to which the recovered state has executed
+     */
+    public Folding(SequenceNumber applied) {
       this.applied = applied;
     }
 
-    void add(DurableRecord record) {
+    /** Takes the next record. */
+    public void add(DurableRecord record) {
       switch (record) {
         case DurableRecord.Accepted(Signed<PrePrepare> proposal) -> {
           if (!isApplied(record)) {
@@ -115,6 +130,13 @@ public record DurableState(
     private void raise(StableCheckpoint certificate) {
       if (certificate.sequence().isAfter(stable.sequence())) {
         stable = certificate;
+        forgetWhatTheStateLacks();
+      }
+    }
+
+    private void forgetWhatTheStateLacks() {
+      if (stable.sequence().isAfter(applied)) {
+        slots.headMap(stable.sequence(), true).clear();
       }
     }
 
@@ -142,7 +164,9 @@ public record DurableState(
       slots.put(slot.sequence(), slot);
     }
 
-    DurableState result() {
+    /** What the records taken so far mean. */
+    public DurableState result() {
+      forgetWhatTheStateLacks();
       own.headMap(discarded, true).clear();
       slots.headMap(discarded, true).clear();
       return new DurableState(

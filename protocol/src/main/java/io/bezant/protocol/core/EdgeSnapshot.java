@@ -30,7 +30,9 @@ public final class EdgeSnapshot {
     this.watermarks = base.watermarks;
     this.prepared = base.prepared.clone();
     this.committed = base.committed.clone();
-    this.settled = standing.executed;
+    // A state that was lost and is learned again is below the window.
+    this.settled =
+        watermarks.low().isAfter(standing.executed) ? watermarks.low() : standing.executed;
     this.heard = standing.heard;
     for (Slot slot : log.above(base.settled)) {
       if (!watermarks.contains(slot.sequence())) {

@@ -60,25 +60,19 @@ public final class ReplicaCore {
   private SequenceNumber lastStable;
 
   /**
-   * A core that goes on from what survived.
+   * A core that goes on from what survived. The state may be older than what the log reaches back
+   * to, or empty: it was lost, and is learned again from the others, batch by batch or as a whole.
+   * The log remembers every vote meanwhile, so ordering goes on; checkpoints, replies and reads
+   * rest on the state and wait for it.
    *
    * @param setting the cluster, the local settings, and who watches
    * @param sealer the voice of this replica
    * @param durable what the log remembers
    * @param applied what the state on disk holds
-   * @throws IllegalStateException if the log no longer holds what the state still lacks
    */
   public ReplicaCore(
       Setting setting, MessageSealer sealer, DurableState durable, AppliedState applied) {
     ClusterConfig config = setting.config();
-    if (durable.discarded().isAfter(applied.sequence())) {
-      throw new IllegalStateException(
-          "the state holds batches up to "
-              + applied.sequence()
-              + " but the log begins after "
-              + durable.discarded()
-              + ": the state on disk is older than the log");
-    }
     this.applied = applied;
     this.out = new Outgoing(sealer);
     SafetyGate gate = new SafetyGate(out, setting.rules());
@@ -86,7 +80,7 @@ public final class ReplicaCore {
         new MessageLog(
             setting.rules(),
             new Watermarks(durable.stable().sequence(), config.windowSize()),
-            durable.discarded());
+            durable.knownFrom(applied.sequence()));
     Execution execution = new Execution(log, out, config.checkpointInterval(), applied.sequence());
     this.rooms =
         new CoreRooms(
@@ -101,7 +95,7 @@ public final class ReplicaCore {
     this.patience = new Patience(setting.options(), setting.rules());
     this.grace = new Grace(out, patience);
     this.normalCase = new NormalCase(rooms, new Progress(patience), durable.view());
-    this.checkpointing = new Checkpointing(rooms, durable);
+    this.checkpointing = new Checkpointing(rooms, durable, applied);
     this.lastStable = checkpointing.stable().sequence();
     this.queue = new RequestQueue(setting.options(), config.limits());
     this.early = new EarlyMessages(config.membership().size(), setting.options());
@@ -188,13 +182,18 @@ public final class ReplicaCore {
     return out.drain();
   }
 
+  /** Whether the state was lost and does not hold yet what a stable checkpoint covers. */
+  private boolean isIncomplete() {
+    return checkpointing.stable().sequence().isAfter(rooms.execution().released());
+  }
+
   /** Time is counted from the first tick of this life: nothing can have waited longer. */
   private void onTick(long monotonicMillis, long wallMillis) {
     long nowMillis = time.advance(monotonicMillis);
     patience.onTick(nowMillis);
     normalCase.onTick(nowMillis, wallMillis);
     suspicion.onTick();
-    boolean isBehind = transfer.isActive() || retransmission.isBehind();
+    boolean isBehind = transfer.isActive() || retransmission.isBehind() || isIncomplete();
     long waited =
         viewChanges.isChanging()
             ? viewChanges.waitedMillis(nowMillis)
@@ -208,6 +207,9 @@ public final class ReplicaCore {
     if (links.isLost(viewChanges.promised(), viewChanges.primary(), nowMillis)
         && viewChanges.onPrimaryLost()) {
       links.onUsed(nowMillis);
+    }
+    if (isIncomplete() && retransmission.knowsTheOthers()) {
+      transfer.onLoss(checkpointing.stable());
     }
     retransmission.onTick(nowMillis, suspicion.isWaiting(rooms.options().busyStatusMillis()));
     transfer.onTick(nowMillis);
@@ -390,7 +392,7 @@ public final class ReplicaCore {
         queue.size(),
         early.fullestShare(),
         viewChanges.isChanging(),
-        retransmission.isBehind(),
+        retransmission.isBehind() || !retransmission.knowsTheOthers() || isIncomplete(),
         transfer.status());
   }
 }

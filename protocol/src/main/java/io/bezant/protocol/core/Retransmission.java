@@ -13,6 +13,7 @@ import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SlotBits;
+import io.bezant.protocol.message.StatePart;
 import io.bezant.protocol.message.Status;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -103,6 +104,11 @@ final class Retransmission {
     return claims.areBeyond(rooms.execution().released(), nowMillis);
   }
 
+  /** Whether it can be told how far this replica is behind the others. */
+  boolean knowsTheOthers() {
+    return claims.areKnown();
+  }
+
   /**
    * Whether f+1 have prepared what comes next here and this replica cannot decide it: a primary
    * that leaves a correct replica out must not keep it from learning what is decided [Berger et al.
@@ -159,7 +165,11 @@ final class Retransmission {
     BitSet accepted = new BitSet();
     BitSet prepared = new BitSet();
     for (Slot slot : rooms.log().above(executed)) {
-      int index = (int) (slot.sequence().value() - executed.value() - 1);
+      long ahead = slot.sequence().value() - executed.value() - 1;
+      if (ahead >= 2L * rooms.config().windowSize()) {
+        break; // The state was lost: of what lies so far above it nobody needs to know.
+      }
+      int index = (int) ahead;
       accepted.set(index, slot.isAccepted() || slot.isCommitted());
       prepared.set(index, slot.isPrepared() || slot.isCommitted());
     }
@@ -270,6 +280,11 @@ final class Retransmission {
   void onFetchState(Signed<FetchState> signed) {
     if (!signed.sender().equals(rooms.out().self()) && mayServe(signed.sender(), 0)) {
       rooms.out().add(new Effect.ServeState(signed.sender(), signed.message()));
+      boolean isFirst = signed.message().part() instanceof StatePart.Top;
+      if (isFirst && checkpointing.stable().sequence().isAfter(signed.message().sequence())) {
+        // What it begins to fetch may be gone here, or go soon: it should know of a later one.
+        offerState(signed.sender());
+      }
     } else {
       reject(signed, RejectReason.TOO_OFTEN);
     }

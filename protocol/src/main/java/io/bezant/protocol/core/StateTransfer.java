@@ -49,6 +49,8 @@ final class StateTransfer {
   private long askedMillis;
   private boolean isDonorSlow;
 
+  private boolean isLossKnown;
+
   private enum Awaiting {
     NOTHING,
     ANSWER,
@@ -101,6 +103,18 @@ final class StateTransfer {
     }
   }
 
+  /**
+   * The state does not hold what this checkpoint, stable here, covers: it was lost. The checkpoint
+   * is fetched at once, without anybody's offer, since its certificate stands in our own log. Tried
+   * once in a life: donors that have gone on offer what they hold now.
+   */
+  void onLoss(StableCheckpoint stable) {
+    if (!isLossKnown) {
+      isLossKnown = true;
+      begin(stable);
+    }
+  }
+
   private void beginIfOffered() {
     int offers = 0;
     StableCheckpoint best = StableCheckpoint.GENESIS;
@@ -145,9 +159,22 @@ final class StateTransfer {
     StateWalk given = Objects.requireNonNull(walk);
     walk = null;
     awaiting = Awaiting.NOTHING;
-    Arrays.fill(offered, null);
     rooms.listener().onTransferAbandoned(given.target().sequence());
     rooms.execution().resume();
+    StableCheckpoint[] held = offered.clone();
+    Arrays.fill(offered, null);
+    beginWithLater(given.target(), held);
+  }
+
+  /** What was offered meanwhile and is later than what was given up. */
+  private void beginWithLater(StableCheckpoint given, @Nullable StableCheckpoint[] held) {
+    for (int i = 0; i < held.length; i++) {
+      StableCheckpoint each = held[i];
+      if (each != null && each.sequence().isAfter(given.sequence())) {
+        offered[i] = each;
+      }
+    }
+    beginIfOffered();
   }
 
   private void askOn() {

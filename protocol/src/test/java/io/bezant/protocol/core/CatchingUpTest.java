@@ -54,12 +54,23 @@ class CatchingUpTest {
   @Test
   void claimOfOneReplicaMakesNobodyBehindAndCostsFewQuestions() {
     replica.tick(0);
+    replica.hear(status(0, 0), status(1, 0));
     for (long now = 0; now < 10_000; now += 500) {
       replica.hear(status(2, 1L << 40));
       replica.liveUntil(now + 500);
       assertFalse(replica.status().behind());
     }
     assertTrue(asked() <= 20, "asked " + asked() + " times in ten seconds");
+  }
+
+  /** Health must not say that a replica serves which cannot tell how far behind it is. */
+  @Test
+  void replicaIsBehindUntilAQuorumIsKnownWithIt() {
+    assertTrue(replica.status().behind());
+    replica.hear(status(0, 0));
+    assertTrue(replica.status().behind());
+    replica.hear(status(0, 0), status(2, 0));
+    assertFalse(replica.status().behind());
   }
 
   @Test

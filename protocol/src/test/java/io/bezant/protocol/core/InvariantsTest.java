@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bezant.crypto.Digest;
-import io.bezant.protocol.Epoch;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
@@ -19,7 +18,6 @@ import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.StableCheckpoint;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What must never happen stops the core: going on with it could spread. */
@@ -188,27 +186,6 @@ class InvariantsTest {
   void stateIsInstalledOnlyIfItWasAskedFor() {
     LoneReplica replica = new LoneReplica(3, Lab.config(4, 4, 8), CoreOptions.DEFAULT);
     violated(() -> replica.lab().step(new Event.StateInstalled(at(4), Digest.ZERO)));
-  }
-
-  @Test
-  void logThatBeginsAboveTheStateIsRefused() {
-    DurableState cut =
-        DurableState.fold(
-            List.of(
-                new DurableRecord.Head(
-                    Epoch.ZERO,
-                    at(4),
-                    PROOFS.stable(4, Digest.ZERO),
-                    List.of(),
-                    Optional.empty(),
-                    Optional.empty())),
-            at(4));
-    ReplicaCore.Setting setting = ReplicaCore.Setting.of(Lab.config(4, 4, 8));
-    assertThrows(
-        IllegalStateException.class,
-        () -> new ReplicaCore(setting, Lab.sealer(1), cut, AppliedState.NOTHING));
-    assertDoesNotThrow(
-        () -> new ReplicaCore(setting, Lab.sealer(1), cut, new AppliedState(at(4), Digest.ZERO)));
   }
 
   @Test

@@ -105,6 +105,12 @@ final class LabReplica {
     }
   }
 
+  /** The state is gone from the disk, the log is whole; the process stops and starts again. */
+  void loseState() {
+    checkpointed = LabState.EMPTY;
+    crashAndRestart();
+  }
+
   private void perform(List<Effect> effects) {
     for (Effect effect : effects) {
       switch (effect) {

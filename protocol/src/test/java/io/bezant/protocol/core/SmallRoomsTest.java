@@ -259,7 +259,7 @@ class SmallRoomsTest {
                 new DurableRecord.Stable(eight),
                 new DurableRecord.Stable(PROOFS.stable(4, batch(4).digest())),
                 new DurableRecord.Installed(PROOFS.stable(4, batch(4).digest()))),
-            at(4));
+            at(8));
     assertEquals(eight, state.stable());
     assertEquals(at(4), state.discarded());
     assertEquals(List.of(at(8)), List.copyOf(state.ownCheckpoints().keySet()));

@@ -301,6 +301,22 @@ class StateTransferTest {
     assertEquals(1, laggard.sent(0, StateManifest.class).size());
   }
 
+  @Test
+  void whoBeginsToFetchAnOldCheckpointIsOfferedTheStableOne() {
+    offer(0, 1);
+    answerOnce();
+    answerOnce();
+    laggard.forget();
+    LabState older = LabState.after(batches.subList(0, 8));
+    say(0, fetchTop(older));
+    assertEquals(
+        List.of(at(TARGET)),
+        laggard.sent(0, CheckpointProof.class).stream().map(CheckpointProof::sequence).toList());
+    laggard.forget();
+    say(1, fetchTop(target));
+    assertEquals(List.of(), laggard.sent(1, CheckpointProof.class));
+  }
+
   private List<String> reports() {
     return laggard.reports().lines();
   }
