@@ -71,6 +71,7 @@ public final class ConfigLoader {
         cluster,
         local,
         key,
+        directory,
         directory.resolve(local.dataDirectory()).normalize(),
         durability.orElse(local.durability()));
   }

@@ -29,7 +29,7 @@ public enum ExitCode {
   DATA_DIRECTORY(12, false),
   /** The log is gone or corrupt: this replica has forgotten votes and must not vote. */
   LOG_LOST(13, false),
-  /** The disk is full; make room and start again. */
+  /** The disk is full; the next start waits for room. */
   DISK_FULL(14, false),
   /** The disk refused a read, a write or a sync. */
   DISK_FAILED(15, true),
@@ -58,6 +58,11 @@ public enum ExitCode {
     return needsTrace;
   }
 
+  /** Whether the state on disk must not be used again. */
+  boolean condemnsState() {
+    return this == STATE_CORRUPT || this == DIVERGED;
+  }
+
   /** What a failure means for the process. */
   public static ExitCode of(Throwable failure) {
     return switch (failure) {
@@ -70,6 +75,8 @@ public enum ExitCode {
       case DiskFull full -> DISK_FULL;
       case DiskFailure failed -> DISK_FAILED;
       case CorruptStateException corrupt -> STATE_CORRUPT;
+      // The JVM's word for a page of a mapped file that is not there; only the state is mapped.
+      case InternalError fault -> STATE_CORRUPT;
       case StateStoreFailure failed -> DISK_FAILED;
       case ReplicaDiverged diverged -> DIVERGED;
       case InvariantViolation broken -> INVARIANT_BROKEN;

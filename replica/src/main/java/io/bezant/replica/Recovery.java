@@ -1,17 +1,19 @@
 package io.bezant.replica;
 
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.AppliedState;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
+import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.protocol.wire.RecordCodec;
 import io.bezant.replica.runtime.BatchArchive;
 import io.bezant.replica.storage.LogRecord;
 import io.bezant.replica.storage.StateStore;
 import io.bezant.replica.storage.WriteAheadLog;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 
 /**
  * What the log and the state of an earlier life mean, read once when a replica starts.
@@ -31,36 +33,50 @@ public record Recovery(BatchArchive archive, AppliedState applied, DurableState 
             .orElse(AppliedState.NOTHING);
     BatchArchive archive = new BatchArchive();
     RecordCodec codec = new RecordCodec(cluster);
-    List<DurableRecord> records = new ArrayList<>();
+    DurableState.Folding durable = new DurableState.Folding(applied.sequence());
     log.replay(
         found -> {
           DurableRecord record = decode(codec, found);
           archive.note(found.lsn(), record);
-          if (record.sequence().isAfter(applied.sequence())) {
-            records.add(record);
-          } else {
-            withoutBatch(record, records);
-          }
+          durable.add(record);
         });
-    return new Recovery(archive, applied, DurableState.fold(records, applied.sequence()));
+    return new Recovery(archive, applied, durable.result());
   }
 
-  /** The batches that the state contains already are not carried into the next life. */
-  private static void withoutBatch(DurableRecord record, List<DurableRecord> records) {
-    switch (record) {
-      case DurableRecord.Accepted contained -> {}
-      case DurableRecord.Body contained -> {}
-      case DurableRecord.Promised kept -> records.add(kept);
-      case DurableRecord.EnteredView kept -> records.add(kept);
-      case DurableRecord.Learned(var contained, var certificate) ->
-          records.add(new DurableRecord.Committed(certificate));
-      case DurableRecord.Committed kept -> records.add(kept);
-      case DurableRecord.Prepared kept -> records.add(kept);
-      case DurableRecord.OwnCheckpoint kept -> records.add(kept);
-      case DurableRecord.Stable kept -> records.add(kept);
-      case DurableRecord.Installed kept -> records.add(kept);
-      case DurableRecord.Head kept -> records.add(kept);
+  /**
+   * What the log says against the state, if anything: it was announced or certified as another. A
+   * state older than what the log begins with is not contradicted; what it lacks comes from others.
+   */
+  Optional<String> contradiction() {
+    if (applied.sequence().equals(SequenceNumber.ZERO)) {
+      return Optional.empty();
     }
+    Optional<Digest> announced =
+        Optional.ofNullable(durable.ownCheckpoints().get(applied.sequence()))
+            .map(vote -> vote.message().root());
+    Optional<Digest> certified =
+        Optional.of(durable.stable())
+            .filter(stable -> stable.sequence().equals(applied.sequence()))
+            .map(StableCheckpoint::root);
+    return certified
+        .or(() -> announced)
+        .filter(root -> !root.equals(applied.root()))
+        .map(
+            root ->
+                "the state at %s has root %s, the log remembers root %s"
+                    .formatted(applied.sequence(), applied.root().hex(), root.hex()));
+  }
+
+  /**
+   * Whether the log has never heard of what the state holds. The state is committed only when the
+   * log is durable up to there [R3]: a log that ends before has lost votes.
+   */
+  boolean isLogBehind() {
+    SequenceNumber reached = applied.sequence();
+    return reached.isAfter(durable.stable().sequence())
+        && !durable.ownCheckpoints().containsKey(reached)
+        && durable.slots().stream()
+            .noneMatch(slot -> slot.sequence().equals(reached) && slot.certificate().isPresent());
   }
 
   private static DurableRecord decode(RecordCodec codec, LogRecord found) {

@@ -2,6 +2,8 @@ package io.bezant.replica;
 
 import io.bezant.protocol.config.ConfigException;
 import io.bezant.protocol.config.ReplicaFile.Durability;
+import io.bezant.replica.storage.DiskFailure;
+import io.bezant.replica.storage.StateMarks;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,8 +65,10 @@ public final class ReplicaCommands {
           Optional<String> durability)
       throws Exception {
     ReplicaConfig config = ConfigLoader.load(directory, durability.map(Durability::parse));
+    DiskSpace.of(config).await();
     CountDownLatch stop = new CountDownLatch(1);
-    try (ReplicaServer server = ReplicaServer.start(config, ReplicaCommands::endAtOnce)) {
+    try (ReplicaServer server =
+        ReplicaServer.start(config, failure -> endAtOnce(config, failure))) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stopInTime(stop), "bezant-stop"));
       announce(server);
       stop.await();
@@ -75,8 +79,21 @@ public final class ReplicaCommands {
   }
 
   /** After a failure nothing is tidied up: the next start is what recovery is made for. */
-  private static void endAtOnce(Throwable failure) {
-    Runtime.getRuntime().halt(report(failure).number());
+  private static void endAtOnce(ReplicaConfig config, Throwable failure) {
+    ExitCode code = report(failure);
+    if (code.condemnsState()) {
+      condemn(config, String.valueOf(failure.getMessage()));
+    }
+    Runtime.getRuntime().halt(code.number());
+  }
+
+  /** Where even this cannot be written, the next life finds the damage once more. */
+  private static void condemn(ReplicaConfig config, String reason) {
+    try {
+      new StateMarks(config.dataDirectory()).condemn(reason);
+    } catch (DiskFailure refused) {
+      LOG.error("the state could not be marked as condemned", refused);
+    }
   }
 
   /**

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * @param cluster what is identical everywhere
  * @param local what is told to this replica alone
  * @param key the replica's own, which is the one the cluster file lists for it
+ * @param directory its own, with its configuration; whoever supervises its process leaves word here
  * @param dataDirectory where log and state are
  * @param durability what a vote must survive before it is spoken
  */
@@ -27,6 +28,7 @@ public record ReplicaConfig(
     ClusterFile cluster,
     ReplicaFile local,
     KeyPair key,
+    Path directory,
     Path dataDirectory,
     Durability durability) {
 

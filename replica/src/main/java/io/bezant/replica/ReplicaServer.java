@@ -146,6 +146,21 @@ public final class ReplicaServer implements AutoCloseable {
         "Size of the state's file",
         storage::store,
         store -> store.fileBytes());
+    metrics.gauge(
+        "bezant.state.incomplete",
+        "1 while a stable checkpoint is known that the state has not reached",
+        this::status,
+        s -> s.stable().sequence().isAfter(s.executed()) ? 1 : 0);
+    metrics.gauge(
+        "bezant.damaged.sets",
+        "Sets of damaged files kept for inspection",
+        storage.state()::damaged,
+        damaged -> damaged.list().size());
+    metrics.gauge(
+        "bezant.disk.free.bytes",
+        "Room left where log and state are",
+        () -> config,
+        c -> DiskSpace.of(c).freeBytes());
     metrics.count(
         "bezant.signatures.verified",
         "Messages and requests whose signatures were verified",
@@ -221,6 +236,7 @@ public final class ReplicaServer implements AutoCloseable {
         peers,
         network.clientConnectionCount(),
         status.waitingRequests(),
+        storage.state().loss(),
         new java.util.TreeMap<>(rejections.snapshot()));
   }
 
@@ -233,6 +249,9 @@ public final class ReplicaServer implements AutoCloseable {
     }
     if (status.transfer().isPresent()) {
       return Health.TRANSFERRING;
+    }
+    if (status.stable().sequence().isAfter(status.executed())) {
+      return Health.REBUILDING;
     }
     return status.behind() || status.changingView() ? Health.CATCHING_UP : Health.SERVING;
   }

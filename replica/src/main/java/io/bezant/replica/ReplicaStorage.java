@@ -2,6 +2,7 @@ package io.bezant.replica;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.config.ReplicaFile.Durability;
 import io.bezant.replica.storage.DataDirectory;
 import io.bezant.replica.storage.DirectoryOwner;
@@ -12,9 +13,9 @@ import io.bezant.replica.storage.LogContext;
 import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
 import io.bezant.replica.storage.LogOrigin;
+import io.bezant.replica.storage.MissingLogException;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.security.SecureRandom;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -38,38 +39,78 @@ final class ReplicaStorage implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("bezant-state-server").daemon().factory());
   private final DataDirectory directory;
-  private final LmdbStateStore store;
+  private final StateRecovery state;
   private final WriteAheadLog log;
-  private final Recovery recovery;
+  private LmdbStateStore store;
+  private Recovery recovery;
 
-  private ReplicaStorage(ReplicaConfig config, DataDirectory directory, LmdbStateStore store) {
+  private ReplicaStorage(ReplicaConfig config, DataDirectory directory, StateRecovery state) {
     ClusterConfig cluster = config.clusterConfig();
     this.directory = directory;
-    this.store = store;
+    this.state = state;
     this.log =
         WriteAheadLog.open(
             new FileDisk(directory.journal()),
             identity(config),
             LogOptions.of(cluster.limits().maxFrameBytes(), mode(config.durability())),
             new LogContext(housekeeper, System::nanoTime));
-    this.recovery = Recovery.of(cluster, log, store);
+    this.store = state.open(DeathNote.in(config.directory()));
+    boolean isUsable = false;
+    try {
+      this.recovery = Recovery.of(cluster, log, store);
+      recovery.contradiction().ifPresent(reason -> replaceState(cluster, reason));
+      requireWholeLog(config);
+      isUsable = true;
+    } finally {
+      if (!isUsable) {
+        store.close();
+      }
+    }
     if (log.recovery().origin() == LogOrigin.AFTER_LOSS) {
       LOG.warn("this replica lost its log before: it may have forgotten votes");
+    }
+    tellWhatIsLacking();
+  }
+
+  private void replaceState(ClusterConfig cluster, String reason) {
+    store = state.replace(store, reason);
+    recovery = Recovery.of(cluster, log, store);
+  }
+
+  /** Without syncs, a loss of power may leave the log behind the state; that was accepted. */
+  private void requireWholeLog(ReplicaConfig config) {
+    if (config.durability() == Durability.SYNC && recovery.isLogBehind()) {
+      throw new MissingLogException(
+          "the log in "
+              + directory.journal()
+              + " ends before sequence number "
+              + recovery.applied().sequence()
+              + ", which the state holds: the end of the log is lost, or it is an older copy");
+    }
+  }
+
+  private void tellWhatIsLacking() {
+    SequenceNumber applied = recovery.applied().sequence();
+    SequenceNumber stable = recovery.durable().stable().sequence();
+    if (stable.isAfter(applied)) {
+      LOG.warn(
+          "the state is incomplete: it ends at {}, checkpoint {} is stable; the rest is fetched",
+          applied,
+          stable);
     }
   }
 
   /** Opens what a replica remembers; {@link ReplicaInit} has made it. */
   static ReplicaStorage open(ReplicaConfig config) {
     DataDirectory directory = DataDirectory.open(config.dataDirectory(), owner(config));
-    Optional<LmdbStateStore> store = Optional.empty();
-    Optional<ReplicaStorage> storage = Optional.empty();
+    boolean isOpen = false;
     try {
-      store = Optional.of(LmdbStateStore.open(directory.state(), LmdbOptions.STANDARD));
-      storage = Optional.of(new ReplicaStorage(config, directory, store.get()));
-      return storage.get();
+      ReplicaStorage storage =
+          new ReplicaStorage(config, directory, new StateRecovery(directory, LmdbOptions.STANDARD));
+      isOpen = true;
+      return storage;
     } finally {
-      if (storage.isEmpty()) {
-        store.ifPresent(LmdbStateStore::close);
+      if (!isOpen) {
         directory.close();
       }
     }
@@ -105,6 +146,11 @@ final class ReplicaStorage implements AutoCloseable {
 
   LmdbStateStore store() {
     return store;
+  }
+
+  /** What became of the state when it was opened, and what was set aside. */
+  StateRecovery state() {
+    return state;
   }
 
   Recovery recovery() {

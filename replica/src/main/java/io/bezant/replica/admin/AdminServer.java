@@ -109,12 +109,24 @@ public final class AdminServer implements AutoCloseable {
 
   private static String details(ReplicaReport report) {
     boolean hasQuorum =
-        report.health() != Health.NO_QUORUM && report.health() != Health.NOT_SERVING;
+        switch (report.health()) {
+          case NO_QUORUM, NOT_SERVING, DISK_FULL -> false;
+          case SERVING, CATCHING_UP, TRANSFERRING, REBUILDING -> true;
+        };
     return line(hasQuorum, "quorum", "connected to replicas " + report.connectedPeers())
         + line(
-            report.health() != Health.CATCHING_UP && report.health() != Health.TRANSFERRING,
+            report.health() != Health.CATCHING_UP
+                && report.health() != Health.TRANSFERRING
+                && report.health() != Health.REBUILDING,
             "caught-up",
             "executed " + report.executed() + ", stable " + report.stable())
+        + line(
+            report.stateLoss().isEmpty(),
+            "state",
+            report
+                .stateLoss()
+                .map(reason -> "was set aside when this process started: " + reason)
+                .orElse("as the last process left it"))
         + line(
             report.durability() == Durability.SYNC,
             "durability",
@@ -151,6 +163,7 @@ public final class AdminServer implements AutoCloseable {
         .put("durability", report.durability().text())
         .put("clientConnections", report.clientConnections())
         .put("waitingRequests", report.waitingRequests());
+    report.stateLoss().ifPresent(reason -> root.put("stateLoss", reason));
     ArrayNode peers = root.putArray("connectedPeers");
     report.connectedPeers().forEach(peer -> peers.add(peer.value()));
     ArrayNode rejected = root.putArray("rejected");

@@ -28,6 +28,8 @@ import java.util.TreeSet;
  * @param connectedPeers the other replicas it is connected to
  * @param clientConnections how many connections of clients it has
  * @param waitingRequests how many requests wait to be proposed here
+ * @param stateLoss why the state on disk was set aside when this process started; empty if it was
+ *     not
  * @param rejected what was dropped or refused, by source and reason
  */
 public record ReplicaReport(
@@ -44,6 +46,7 @@ public record ReplicaReport(
     Set<ReplicaId> connectedPeers,
     int clientConnections,
     int waitingRequests,
+    Optional<String> stateLoss,
     SortedMap<Rejections.Key, Long> rejected) {
 
   /** Copies the collections, keeping their order. */
@@ -72,6 +75,10 @@ public record ReplicaReport(
     CATCHING_UP,
     /** Others have discarded what it lacks; it is fetching the state of a checkpoint instead. */
     TRANSFERRING,
+    /** It has lost its state and is fetching it; until it has, nothing is answered here. */
+    REBUILDING,
+    /** The disk has no room; it waits for some before it starts. */
+    DISK_FULL,
     /** It is coming up or going down. */
     NOT_SERVING
   }

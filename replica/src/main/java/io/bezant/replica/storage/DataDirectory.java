@@ -260,6 +260,11 @@ public final class DataDirectory implements AutoCloseable {
     return owner;
   }
 
+  /** The directory itself. */
+  public Path root() {
+    return root;
+  }
+
   /** Where the log is. */
   public Path journal() {
     return root.resolve("journal");

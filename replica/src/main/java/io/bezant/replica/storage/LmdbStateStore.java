@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lmdbjava.Cursor;
@@ -40,6 +41,15 @@ public final class LmdbStateStore implements StateStore {
 
   private static final int MAX_READERS = 126;
   private static final int INITIAL_VALUE_BYTES = 64 << 10;
+
+  /** No space, and no space within the quota: ENOSPC and EDQUOT of Linux. */
+  private static final Set<Integer> FULL = Set.of(28, 122);
+
+  private static final int EIO = 5;
+  private static final long LITTLE_ROOM_BYTES = 1 << 20;
+
+  /** What LMDB returns for some pages that make no sense. */
+  private static final int EINVAL = 22;
 
   private final Path directory;
   private final LmdbOptions options;
@@ -115,6 +125,22 @@ public final class LmdbStateStore implements StateStore {
     }
   }
 
+  /**
+   * Makes sure that this is the state of this replica, and marks it if nothing says whose it is.
+   *
+   * @throws CorruptStateException if it is another's: files were swapped
+   */
+  public void claim(DirectoryOwner owner) {
+    synchronized (commitLock) {
+      try (Txn<ByteBuffer> txn = beginWrite()) {
+        sides.getFirst().claim(txn, owner);
+        txn.commit();
+      } catch (LmdbException e) {
+        throw translate("mark the state in " + directory, e);
+      }
+    }
+  }
+
   /** LMDB syncs its file but not the directory that names it. */
   private static void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -122,8 +148,14 @@ public final class LmdbStateStore implements StateStore {
     }
   }
 
-  /** A file that lacks pages is sound only if nothing that the root covers was on them. */
-  private void auditAll() {
+  /**
+   * Reads everything and recomputes every hash: for a file that lacks pages, which is sound only if
+   * nothing that the root covers was on them, and after the process died inside LMDB.
+   *
+   * @throws CorruptStateException if the state is not what its root says
+   */
+  public void auditAll() {
+    String place = directory.resolve(FILE_NAME) + ", read as a whole";
     try (StateSnapshot snapshot = openSnapshot()) {
       if (snapshot.root().isEmpty()) {
         return;
@@ -133,13 +165,10 @@ public final class LmdbStateStore implements StateStore {
       Digest top = audit.recomputeTop();
       if (!faults.isEmpty() || !top.equals(snapshot.root().get().top())) {
         throw new CorruptStateException(
-            directory.resolve(FILE_NAME) + ", which is shorter than it says",
-            "top hash " + snapshot.root().get().top(),
-            top + " and faults " + faults);
+            place, "top hash " + snapshot.root().get().top(), top + " and faults " + faults);
       }
     } catch (IllegalStateException e) {
-      throw new CorruptStateException(
-          directory.resolve(FILE_NAME) + ", which is shorter than it says", "a state tree", e);
+      throw new CorruptStateException(place, "a state tree", e);
     }
   }
 
@@ -171,6 +200,7 @@ public final class LmdbStateStore implements StateStore {
   public StateRoot commit(CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes) {
     synchronized (commitLock) {
       requireLater(mark, lastRoot());
+      changes.keySet().forEach(StoredRecord::checkKey);
       StateRoot root = write(mark, changes);
       synchronized (readLock) {
         reader.reset();
@@ -208,13 +238,12 @@ public final class LmdbStateStore implements StateStore {
       tables.writeRoot(txn, root, options.bounds());
       txn.commit();
       return root;
-    } catch (LmdbException e) {
-      throw translate("commit sequence " + mark.sequence() + " to " + directory, e);
+    } catch (RuntimeException e) {
+      throw judge("commit sequence " + mark.sequence() + " to " + directory, e);
     }
   }
 
   private void writeEntry(Cursor<ByteBuffer> cursor, Bytes key, Optional<Bytes> record) {
-    StoredRecord.checkKey(key);
     writerKey.clear().put(key.asByteBuffer()).flip();
     if (record.isPresent()) {
       int storedBytes = Math.addExact(StoredRecord.HEADER_BYTES, record.get().size());
@@ -280,8 +309,8 @@ public final class LmdbStateStore implements StateStore {
         staging.tables().writeSide(txn, sides.indexOf(staging.tables()));
         former.clear(txn);
         txn.commit();
-      } catch (LmdbException e) {
-        throw translate("install sequence " + mark.sequence() + " in " + directory, e);
+      } catch (RuntimeException e) {
+        throw judge("install sequence " + mark.sequence() + " in " + directory, e);
       }
       synchronized (readLock) {
         reader.reset();
@@ -365,18 +394,47 @@ public final class LmdbStateStore implements StateStore {
     }
   }
 
-  /** Tells damage from other failures of the library. */
+  /**
+   * What went wrong while a tree was read and written. What is given to it was checked before, so a
+   * tree that makes no sense to the code that keeps it is damaged.
+   */
+  private RuntimeException judge(String action, RuntimeException failure) {
+    return switch (failure) {
+      case LmdbNativeException e when e.getResultCode() == EIO && isFull() ->
+          new DiskFull("could not " + action + ": " + e.getMessage() + ", with no room left", e);
+      case CorruptStateException known -> known;
+      case StateStoreFailure known -> known;
+      case DiskFailure known -> known;
+      case LmdbException e -> translate(action, e);
+      default ->
+          new CorruptStateException("the tree, at the attempt to " + action, "order", failure);
+    };
+  }
+
+  /** The disk takes the first part of a large write, and LMDB calls what is left EIO. */
+  private boolean isFull() {
+    try {
+      return Files.getFileStore(directory).getUsableSpace() < LITTLE_ROOM_BYTES;
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  /**
+   * Tells damage from other failures of the library. LMDB's own codes say that it found something
+   * it never wrote, except for those about limits; other codes are the operating system's.
+   */
   static RuntimeException translate(String action, LmdbException failure) {
     return switch (failure) {
-      case LmdbNativeException.PageCorruptedException e ->
-          new CorruptStateException("LMDB, at the attempt to " + action, "a sound page", e);
-      case LmdbNativeException.PageNotFoundException e ->
-          new CorruptStateException("LMDB, at the attempt to " + action, "a page", e);
-      case Env.FileInvalidException e ->
-          new CorruptStateException("LMDB, at the attempt to " + action, "an LMDB file", e);
       case Env.MapFullException e ->
           new StateStoreFailure(
               "could not " + action + ": the map is full; raise mapSizeBytes and restart", e);
+      case Env.ReadersFullException e ->
+          new StateStoreFailure("could not " + action + ": " + e.getMessage(), e);
+      case LmdbNativeException e when FULL.contains(e.getResultCode()) ->
+          new DiskFull("could not " + action + ": " + e.getMessage(), e);
+      case LmdbNativeException e when e.getResultCode() < 0 || e.getResultCode() == EINVAL ->
+          new CorruptStateException("LMDB, at the attempt to " + action, "a sound file", e);
       default ->
           new StateStoreFailure("could not " + action + ": " + failure.getMessage(), failure);
     };

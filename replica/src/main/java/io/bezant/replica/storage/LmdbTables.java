@@ -31,6 +31,7 @@ record LmdbTables(Dbi<ByteBuffer> kv, List<Dbi<ByteBuffer>> chunks, Dbi<ByteBuff
   private static final String META_PLACE = "table meta";
   private static final byte[] META_KEY = {'r'};
   private static final byte[] SIDE_KEY = {'s'};
+  private static final byte[] OWNER_KEY = {'o'};
   private static final List<String> SIDES = List.of("", "b");
   private static final int META_BYTES = 4 + 8 + 8 + 8 + Digest.SIZE + 4 + 4;
 
@@ -82,6 +83,33 @@ record LmdbTables(Dbi<ByteBuffer> kv, List<Dbi<ByteBuffer>> chunks, Dbi<ByteBuff
     ByteBuffer stored = ByteBuffer.allocateDirect(StoredRecord.HEADER_BYTES + 1);
     StoredRecord.encode(key, Digest.ZERO, Bytes.of((byte) side), stored);
     meta.put(txn, key, stored);
+  }
+
+  /**
+   * Marks the state as this replica's, unless it is marked. Not part of what replicas agree on.
+   *
+   * @throws CorruptStateException if it is another's
+   */
+  void claim(Txn<ByteBuffer> txn, DirectoryOwner owner) {
+    ByteBuffer key = key(OWNER_KEY);
+    Bytes mark = Bytes.utf8(owner.clusterId().hex() + "/" + owner.replica());
+    ByteBuffer found = meta.get(txn, key);
+    if (found == null) {
+      ByteBuffer stored = ByteBuffer.allocateDirect(StoredRecord.HEADER_BYTES + mark.size());
+      StoredRecord.encode(key, Digest.ZERO, mark, stored);
+      meta.put(txn, key, stored);
+      return;
+    }
+    Bytes actual = StoredRecord.record(META_PLACE, key, found);
+    if (!actual.equals(mark)) {
+      throw new CorruptStateException(
+          META_PLACE, "the state of " + text(mark), "the state of " + text(actual));
+    }
+  }
+
+  private static String text(Bytes mark) {
+    String[] parts = new String(mark.toByteArray(), StandardCharsets.UTF_8).split("/", -1);
+    return parts.length == 2 ? "replica " + parts[1] + " of cluster " + parts[0] : mark.toString();
   }
 
   /** Whether there is nothing in the tables of this side. */

@@ -9,7 +9,8 @@ import java.io.Serial;
 public final class MissingLogException extends LogRefusal {
   @Serial private static final long serialVersionUID = 1;
 
-  MissingLogException(String message) {
+  /** Says what is missing, and where. */
+  public MissingLogException(String message) {
     super(message);
   }
 }

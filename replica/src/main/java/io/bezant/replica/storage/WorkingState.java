@@ -138,6 +138,10 @@ public final class WorkingState implements StateView {
         Optional.ofNullable(frozen.peekFirst()).ifPresent(this::begin);
         yield root;
       }
+      case CheckpointOutcome.Failed(CheckpointMark mark, CorruptStateException damage) ->
+          throw damage;
+      case CheckpointOutcome.Failed(CheckpointMark mark, DiskFailure refused) -> throw refused;
+      case CheckpointOutcome.Failed(CheckpointMark mark, InternalError fault) -> throw fault;
       case CheckpointOutcome.Failed(CheckpointMark mark, Throwable cause) ->
           throw new StateStoreFailure(
               "the commit of sequence " + mark.sequence() + " failed: " + cause.getMessage(),

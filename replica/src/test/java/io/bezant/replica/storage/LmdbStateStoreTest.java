@@ -233,6 +233,22 @@ class LmdbStateStoreTest {
     }
   }
 
+  /** Keys out of order, as flipped bits of a key leave them: found by the tree, not by LMDB. */
+  @Test
+  void treeThatMakesNoSenseToACommitIsDamage() throws IOException {
+    filled();
+    byte[] bytes = Files.readAllBytes(file());
+    byte[] wanted = "key 000500".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    for (int at = 0; at + wanted.length < bytes.length; at++) {
+      if (Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+        flip(at + 4, 3);
+      }
+    }
+    try (LmdbStateStore store = LmdbStateStore.open(directory, OPTIONS)) {
+      assertThrows(CorruptStateException.class, () -> store.commit(mark(3), puts(490, 510, 100)));
+    }
+  }
+
   @Test
   void damagedHeaderIsRefused() throws IOException {
     filled();

@@ -121,6 +121,28 @@ class WorkingStateTest {
     assertTrue(failure.toString().contains("sequence 1"), failure.getMessage());
   }
 
+  /** The remedy for damage is another than for a disk that refuses. */
+  @Test
+  void damageFoundByACommitStaysDamage() {
+    state.put(A, ONE);
+    state.freeze(mark(1));
+    CorruptStateException damage = new CorruptStateException("table m0", "a chunk", "nothing");
+
+    assertThrows(
+        CorruptStateException.class,
+        () -> state.complete(new CheckpointOutcome.Failed(mark(1), damage)));
+  }
+
+  @Test
+  void fullDiskFoundByACommitStaysAFullDisk() {
+    state.put(A, ONE);
+    state.freeze(mark(1));
+
+    assertThrows(
+        DiskFull.class,
+        () -> state.complete(new CheckpointOutcome.Failed(mark(1), new DiskFull("no room"))));
+  }
+
   @Test
   void checkpointsMustComeInOrder() {
     state.freeze(mark(5));
