@@ -42,6 +42,16 @@ public record AdminReport(ObjectNode json) {
     return number("primary");
   }
 
+  /** Whether it can serve, in a word. */
+  public Optional<String> health() {
+    return text("health");
+  }
+
+  /** Why its state was set aside when its process started, if it was. */
+  public Optional<String> stateLoss() {
+    return text("stateLoss");
+  }
+
   private OptionalLong number(String name) {
     JsonNode node = json.path(name);
     return node.isIntegralNumber() ? OptionalLong.of(node.longValue()) : OptionalLong.empty();

@@ -12,7 +12,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +28,9 @@ public final class LocalReplica {
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
   private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
+
+  /** How long the launcher may take to name the process. */
+  private static final Duration START_PATIENCE = Duration.ofSeconds(10);
 
   private final int id;
   private final Path directory;
@@ -86,7 +88,7 @@ public final class LocalReplica {
     return directory.resolve("replica.pid");
   }
 
-  /** Its process, if it runs. */
+  /** Its own process, or that of the launcher while it waits to start it again, if it runs. */
   public Optional<ProcessHandle> process() {
     return process.find();
   }
@@ -124,9 +126,11 @@ public final class LocalReplica {
   }
 
   /**
-   * Starts its process and returns at once. The process goes on when this one ends.
+   * Starts its process and returns as soon as it has one. The process goes on when this one ends;
+   * the launcher stays beside it and starts it again where that heals it.
    *
    * @param durability overrides what its file says
+   * @return the launcher's process, which ends when the replica has ended for good
    */
   public Process start(Launcher launcher, Optional<Durability> durability) {
     List<String> arguments =
@@ -136,15 +140,9 @@ public final class LocalReplica {
       if (!Files.exists(logFile())) {
         SecretFiles.write(logFile(), "");
       }
+      Files.deleteIfExists(pidFile());
       Process started = launcher.startDetached(arguments, logFile());
-      Path unfinished = directory.resolve("replica.pid.new");
-      Files.deleteIfExists(unfinished);
-      SecretFiles.write(unfinished, started.pid() + "\n");
-      Files.move(
-          unfinished,
-          pidFile(),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      LocalCluster.await(START_PATIENCE, () -> Files.exists(pidFile()) || !started.isAlive());
       return started;
     } catch (IOException e) {
       throw new ClusterException("cannot start replica " + id, e);
