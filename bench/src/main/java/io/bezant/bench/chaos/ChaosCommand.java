@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
     name = "chaos",
     description = "Hurt a cluster of processes while clients use it, and check its promises.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PowerCutCommand.class, FailOverCommand.class, CalmCommand.class})
+    subcommands = {
+      PowerCutCommand.class,
+      FailOverCommand.class,
+      CalmCommand.class,
+      DiskFaultCommand.class
+    })
 public final class ChaosCommand {}

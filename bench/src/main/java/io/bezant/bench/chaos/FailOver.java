@@ -32,6 +32,10 @@ public final class FailOver {
   private static final Duration SERVICE_PATIENCE = Duration.ofSeconds(60);
   private static final Duration REQUEST_DEADLINE =
       Duration.ofMillis(ClientFile.DEFAULT_DEADLINE_MILLIS);
+
+  /** About as long as a replica is out and comes back. */
+  private static final int LONG_CALM_MILLIS = 6_000;
+
   private static final int LEAST_CALM_MILLIS = 1_500;
   private static final int MORE_CALM_MILLIS = 1_000;
   private static final int AFTERMATH_MILLIS = 1_500;
@@ -101,18 +105,32 @@ public final class FailOver {
     Thread.sleep(plan.warmUp());
     long end = begin + plan.patience().toNanos();
     while (faults.size() < plan.faults() && System.nanoTime() < end) {
-      Thread.sleep(LEAST_CALM_MILLIS + random.nextInt(MORE_CALM_MILLIS));
-      faults.add(hurt(timeline));
+      timeline.watch();
+      Thread.sleep(
+          plan.victim() == Victim.BACKUP
+              ? LONG_CALM_MILLIS
+              : LEAST_CALM_MILLIS + random.nextInt(MORE_CALM_MILLIS));
+      faults.add(hurt(timeline, timeline.longestMillis(System.nanoTime())));
       tell(faults.getLast());
     }
   }
 
-  private Fault hurt(AckTimeline timeline) throws InterruptedException {
+  /**
+   * Hurts somebody and brings it back.
+   *
+   * @param calmGapMillis the longest gap while nobody was hurt, just before
+   */
+  private Fault hurt(AckTimeline timeline, long calmGapMillis) throws InterruptedException {
     LocalReplica primary = cluster.awaitPrimary(SERVICE_PATIENCE);
     int last = cluster.replicas().size() - 1;
     LocalReplica victim =
         switch (plan.victim()) {
           case PRIMARY -> primary;
+          case BACKUP -> {
+            List<LocalReplica> backups = new ArrayList<>(cluster.replicas());
+            backups.remove(primary);
+            yield backups.get(random.nextInt(backups.size()));
+          }
           // Downwards: a cluster that loses its primary goes on with the next one above it.
           case EACH -> cluster.replica(last - faults.size() % (last + 1));
         };
@@ -141,7 +159,8 @@ public final class FailOver {
         cluster.view().orElse(-1),
         gapMillis,
         healMillis,
-        timeline.longestMillis(System.nanoTime()));
+        timeline.longestMillis(System.nanoTime()),
+        calmGapMillis);
   }
 
   /** Service is back when no acknowledgement is waited for longer than this. */

@@ -45,6 +45,7 @@ public record FailOverReport(
    * @param gapMillis the longest time without an acknowledgement around the fault
    * @param healMillis how long the victim took to serve again, from the restart or SIGCONT on
    * @param healingGapMillis the longest time without an acknowledgement meanwhile
+   * @param calmGapMillis the longest time without an acknowledgement before, while nobody was hurt
    */
   public record Fault(
       int victim,
@@ -53,7 +54,8 @@ public record FailOverReport(
       long viewAfter,
       long gapMillis,
       long healMillis,
-      long healingGapMillis) {}
+      long healingGapMillis,
+      long calmGapMillis) {}
 
   /**
    * What clients may rely on.
@@ -134,6 +136,7 @@ public record FailOverReport(
     json.put("viewsLeftAtReturn", leftAtReturn())
         .put("healMillisMax", longest(Fault::healMillis))
         .put("healingGapMillisMax", longest(Fault::healingGapMillis))
+        .put("calmGapMillisMax", longest(Fault::calmGapMillis))
         .put("acknowledged", promises.acknowledged())
         .put("unknown", promises.unknown())
         .put("lost", promises.lost())
@@ -157,7 +160,11 @@ public record FailOverReport(
         held() ? "held" : "BROKEN",
         faults.size(),
         plan.signal() == FaultSignal.KILL ? "kill -9" : "SIGSTOP",
-        plan.victim() == Victim.PRIMARY ? "the primary" : "each replica in turn",
+        switch (plan.victim()) {
+          case PRIMARY -> "the primary";
+          case BACKUP -> "a backup";
+          case EACH -> "each replica in turn";
+        },
         plan.isIdle() ? "idle" : plan.callers() + " callers",
         percentile(50),
         percentile(90),
@@ -177,5 +184,10 @@ public record FailOverReport(
         leftAtReturn(),
         machine.loadBefore(),
         machine.loadAfter());
+    out.printf(
+        Locale.ROOT,
+        "longest gap while a victim came back %,d ms, while nobody was hurt %,d ms%n",
+        longest(Fault::healingGapMillis),
+        longest(Fault::calmGapMillis));
   }
 }

@@ -15,9 +15,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Writers that go on until they are told to stop, each with its own key and ledger. */
 final class LedgerWriters {
@@ -25,11 +27,15 @@ final class LedgerWriters {
   /** How much later than its deadline a call may end on a machine that is busy. */
   private static final Duration LATENESS = Duration.ofSeconds(2);
 
+  private static final int FILL_BYTES = 100;
+  private static final int FILL_AT_ONCE = 64;
+
   private final KvClient kv;
   private final Manner manner;
   private final AckTimeline timeline = new AckTimeline();
   private final AtomicLong overdue = new AtomicLong();
   private final AtomicLong open = new AtomicLong();
+  private final AtomicLong wrongReads = new AtomicLong();
   private final List<WriteLedger> ledgers = new ArrayList<>();
 
   LedgerWriters(BezantClient client, int count, Manner manner) {
@@ -45,8 +51,14 @@ final class LedgerWriters {
    *
    * @param deadline how long a write may take
    * @param pause how long each rests after an answer
+   * @param reads whether each reads its key after each write, and judges what it gets
    */
-  record Manner(Duration deadline, Duration pause) {
+  record Manner(Duration deadline, Duration pause, boolean reads) {
+
+    /** Writers that do not read. */
+    Manner(Duration deadline, Duration pause) {
+      this(deadline, pause, false);
+    }
 
     /** One write after the other. */
     static Manner restless(Duration deadline) {
@@ -110,6 +122,9 @@ final class LedgerWriters {
       } catch (BezantException failed) {
         ledger.leaveOpen();
       }
+      if (manner.reads()) {
+        read(ledger);
+      }
       open.decrementAndGet();
       if (System.nanoTime() - begin > manner.deadline().plus(LATENESS).toNanos()) {
         overdue.incrementAndGet();
@@ -121,6 +136,24 @@ final class LedgerWriters {
     return null;
   }
 
+  private void read(WriteLedger ledger) {
+    try {
+      if (judge(ledger, kv.get(ledger.key())) != Verdict.RIGHT) {
+        wrongReads.incrementAndGet();
+      }
+    } catch (BezantException unanswered) {
+      // No answer is no wrong answer.
+    }
+  }
+
+  private static Verdict judge(WriteLedger ledger, Optional<KeyValue> found) {
+    return ledger.judge(
+        found
+            .map(each -> OptionalLong.of(Long.parseLong(each.valueUtf8())))
+            .orElse(OptionalLong.empty()),
+        found.map(KeyValue::version).orElse(0L));
+  }
+
   /** How many keys do not hold what they must. */
   Findings judge() {
     long lost = 0;
@@ -129,12 +162,7 @@ final class LedgerWriters {
     List<String> examples = new ArrayList<>();
     for (WriteLedger ledger : ledgers) {
       Optional<KeyValue> found = kv.get(ledger.key());
-      Verdict verdict =
-          ledger.judge(
-              found
-                  .map(each -> OptionalLong.of(Long.parseLong(each.valueUtf8())))
-                  .orElse(OptionalLong.empty()),
-              found.map(KeyValue::version).orElse(0L));
+      Verdict verdict = judge(ledger, found);
       switch (verdict) {
         case RIGHT -> {}
         case LOST -> lost++;
@@ -165,6 +193,34 @@ final class LedgerWriters {
    */
   record Findings(long lost, long invented, long repeated, List<String> examples) {}
 
+  /** Writes keys that nobody writes again, so that there is a state of some size. */
+  void fill(int keyCount) {
+    String value = "x".repeat(FILL_BYTES);
+    Semaphore room = new Semaphore(FILL_AT_ONCE);
+    AtomicReference<BezantException> failure = new AtomicReference<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < keyCount && failure.get() == null; i++) {
+        String key = "chaos/filling-%06d".formatted(i);
+        room.acquireUninterruptibly();
+        threads.execute(
+            () -> {
+              try {
+                kv.put(key, value);
+              } catch (BezantException failed) {
+                failure.set(failed);
+              } finally {
+                room.release();
+              }
+            });
+      }
+    }
+    Optional.ofNullable(failure.get())
+        .ifPresent(
+            failed -> {
+              throw failed;
+            });
+  }
+
   /** Writes one key a few times, to make sequence numbers pass. */
   void pass(int count) {
     for (int i = 0; i < count; i++) {
@@ -180,6 +236,11 @@ final class LedgerWriters {
   /** How many calls did not end in time, neither with an answer nor without. */
   long overdueCount() {
     return overdue.get();
+  }
+
+  /** How often a read gave what it must not, while writers wrote. */
+  long wrongReadCount() {
+    return wrongReads.get();
   }
 
   long acknowledgedCount() {

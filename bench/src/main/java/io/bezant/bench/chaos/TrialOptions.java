@@ -73,7 +73,7 @@ final class TrialOptions {
                     checkpointInterval,
                     Limits.DEFAULT,
                     new ClusterPlan.Places.Loopback(FreePorts.basePort(replicas))));
-    Screen screen = new Screen(cli.terminal().err(), false);
+    Screen screen = new Screen(cli.terminal().err(), cli.terminal().ansi());
     Thread cleaning = new Thread(() -> cluster.replicas().forEach(replica -> replica.kill()));
     Runtime.getRuntime().addShutdownHook(cleaning);
     R outcome = trial.run(cluster, screen);

@@ -4,6 +4,8 @@ package io.bezant.bench.chaos;
 public enum Victim {
   /** Always the primary. */
   PRIMARY,
+  /** Always a backup: nobody has to do without a primary, and what is measured is its return. */
+  BACKUP,
   /** Each replica in turn, the last one first, whoever leads. */
   EACH
 }

@@ -22,7 +22,7 @@ class FailOverReportTest {
 
   private static FailOverReport report(Promises promises, long... gaps) {
     List<Fault> faults =
-        LongStream.of(gaps).mapToObj(gap -> new Fault(0, 0, 1, 1, gap, 2_000, 10)).toList();
+        LongStream.of(gaps).mapToObj(gap -> new Fault(0, 0, 1, 1, gap, 2_000, 10, 5)).toList();
     FailOverPlan plan =
         new FailOverPlan(
             Victim.PRIMARY,

@@ -72,6 +72,8 @@ public final class Demo {
         new DemoSteps.Restart(),
         new DemoSteps.ReadAll(),
         new DemoSteps.CompareStates(),
+        new FlipBits(),
+        new DemoSteps.CompareStates(),
         new DemoSteps.Stop());
   }
 

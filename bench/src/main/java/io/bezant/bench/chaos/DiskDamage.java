@@ -1,0 +1,192 @@
+package io.bezant.bench.chaos;
+
+import io.bezant.cli.cluster.ClusterException;
+import io.bezant.cli.cluster.LocalReplica;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/** Hurts the files of a replica, in places drawn from a seed. */
+final class DiskDamage {
+  private static final List<Integer> BITS = List.of(1, 8, 64, 512);
+  private static final int TAIL_BYTES = 400;
+  private static final String SEGMENTS = "segment-*.log";
+
+  private final Random random;
+
+  DiskDamage(Random random) {
+    this.random = random;
+  }
+
+  static Path dataOf(LocalReplica replica) {
+    return replica.directory().resolve("data");
+  }
+
+  private static Path stateOf(LocalReplica replica) {
+    return dataOf(replica).resolve("state").resolve("data.mdb");
+  }
+
+  private static Path logOf(LocalReplica replica) {
+    return dataOf(replica).resolve("journal");
+  }
+
+  /** Hurts the victim; says what was done. */
+  String strike(DiskFaultKind kind, LocalReplica victim, LocalReplica other) {
+    try {
+      return switch (kind) {
+        case STATE_BITS, STATE_BITS_RUNNING -> flipBits(stateOf(victim));
+        case STATE_CUT -> cut(stateOf(victim));
+        case STATE_FILE_GONE -> remove(stateOf(victim));
+        case STATE_FOLDER_GONE -> {
+          empty(dataOf(victim).resolve("state"));
+          yield remove(dataOf(victim).resolve("state"));
+        }
+        case STATE_SWAPPED -> copy(stateOf(other), stateOf(victim));
+        case LOG_BITS_MIDDLE -> flipOneBit(segments(victim).getFirst(), false);
+        case LOG_BITS_TAIL -> flipOneBit(lastUsed(victim), true);
+        case LOG_CUT -> cut(lastUsed(victim));
+        case LOG_GONE -> empty(logOf(victim));
+        case LOG_SWAPPED -> swapLog(victim, other);
+        case DISK_FULL -> fill(victim);
+      };
+    } catch (IOException refused) {
+      throw new ClusterException("cannot hurt replica " + victim.id(), refused);
+    }
+  }
+
+  private String flipBits(Path file) throws IOException {
+    int count = BITS.get(random.nextInt(BITS.size()));
+    try (FileChannel channel = open(file)) {
+      for (int i = 0; i < count; i++) {
+        flip(channel, random.nextLong(channel.size()));
+      }
+      return count + " bits of " + channel.size() + " bytes flipped in " + file.getFileName();
+    }
+  }
+
+  private String flipOneBit(Path file, boolean atTheEnd) throws IOException {
+    try (FileChannel channel = open(file)) {
+      long used = usedBytes(channel);
+      long from = atTheEnd ? Math.max(0, used - TAIL_BYTES) : 0;
+      long place = from + random.nextLong(Math.max(1, used - from));
+      flip(channel, place);
+      return "a bit flipped at " + place + " of " + used + " in " + file.getFileName();
+    }
+  }
+
+  private void flip(FileChannel channel, long place) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    channel.read(one, place);
+    one.put(0, (byte) (one.get(0) ^ (1 << random.nextInt(8)))).rewind();
+    channel.write(one, place);
+  }
+
+  /** Up to the last byte that is not zero: files of the log are made ahead. */
+  private static long usedBytes(FileChannel channel) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(1 << 16);
+    for (long end = channel.size(); end > 0; end -= block.capacity()) {
+      long begin = Math.max(0, end - block.capacity());
+      block.clear().limit((int) (end - begin));
+      channel.read(block, begin);
+      for (int i = block.limit() - 1; i >= 0; i--) {
+        if (block.get(i) != 0) {
+          return begin + i + 1;
+        }
+      }
+    }
+    return 0;
+  }
+
+  private String cut(Path file) throws IOException {
+    try (FileChannel channel = open(file)) {
+      long before = channel.size();
+      long kept = random.nextLong(before);
+      channel.truncate(kept);
+      return file.getFileName() + " cut from " + before + " to " + kept + " bytes";
+    }
+  }
+
+  private static FileChannel open(Path file) throws IOException {
+    return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  }
+
+  private static String remove(Path file) throws IOException {
+    Files.delete(file);
+    return file.getFileName() + " deleted";
+  }
+
+  private static String empty(Path folder) throws IOException {
+    for (Path each : files(folder, "*")) {
+      Files.delete(each);
+    }
+    return folder.getFileName() + " emptied";
+  }
+
+  private static String copy(Path from, Path to) throws IOException {
+    Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    return to.getFileName() + " replaced by a copy of " + from;
+  }
+
+  private static String swapLog(LocalReplica victim, LocalReplica other) throws IOException {
+    empty(logOf(victim));
+    for (Path each : files(logOf(other), "*")) {
+      copy(each, logOf(victim).resolve(String.valueOf(each.getFileName())));
+    }
+    return "the log replaced by a copy of replica " + other.id() + "'s";
+  }
+
+  private static Path filler(LocalReplica victim) {
+    return dataOf(victim).resolve("filler");
+  }
+
+  private static String fill(LocalReplica victim) throws IOException {
+    long written = 0;
+    try (FileChannel channel =
+        FileChannel.open(filler(victim), StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+      ByteBuffer block = ByteBuffer.allocate(1 << 16);
+      while (true) {
+        written += channel.write(block.clear());
+      }
+    } catch (IOException noRoom) {
+      return written + " bytes of filler left no room";
+    }
+  }
+
+  /** Makes room again. */
+  static void makeRoom(LocalReplica victim) {
+    try {
+      Files.deleteIfExists(filler(victim));
+    } catch (IOException refused) {
+      throw new ClusterException("cannot make room for replica " + victim.id(), refused);
+    }
+  }
+
+  private static List<Path> segments(LocalReplica victim) throws IOException {
+    return files(logOf(victim), SEGMENTS);
+  }
+
+  private static Path lastUsed(LocalReplica victim) throws IOException {
+    for (Path each : segments(victim).reversed()) {
+      try (FileChannel channel = open(each)) {
+        if (usedBytes(channel) > 0) {
+          return each;
+        }
+      }
+    }
+    throw new IOException("the log of replica " + victim.id() + " is empty");
+  }
+
+  private static List<Path> files(Path folder, String pattern) throws IOException {
+    var matcher = folder.getFileSystem().getPathMatcher("glob:" + pattern);
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(each -> matcher.matches(each.getFileName())).sorted().toList();
+    }
+  }
+}
