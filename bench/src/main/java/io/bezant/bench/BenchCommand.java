@@ -2,12 +2,19 @@ package io.bezant.bench;
 
 import io.bezant.bench.exhaustive.ExhaustiveCommand;
 import io.bezant.bench.load.LoadCommand;
+import io.bezant.bench.micro.MicroCommand;
+import io.bezant.bench.ycsb.YcsbCommand;
 import picocli.CommandLine.Command;
 
-/** {@code bench}: measurements of a running cluster. */
+/** {@code bench}: measurements. */
 @Command(
     name = "bench",
-    description = "Measure a running cluster.",
+    description = "Measure: a running cluster, its steps one by one, two builds, or everything.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LoadCommand.class, ExhaustiveCommand.class})
+    subcommands = {
+      LoadCommand.class,
+      YcsbCommand.class,
+      MicroCommand.class,
+      ExhaustiveCommand.class
+    })
 final class BenchCommand {}

@@ -3,6 +3,9 @@ package io.bezant.bench;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bezant.cli.ExitCode;
 import io.bezant.cli.Terminal;
 import java.io.ByteArrayInputStream;
@@ -82,5 +85,50 @@ final class BenchMainTest {
   void helpNamesTheFlags() {
     assertEquals(ExitCode.OK, run("bench", "load", "--help"));
     assertTrue(out.toString(StandardCharsets.UTF_8).contains("--identities"));
+  }
+
+  @Test
+  void ycsbWithScansIsRefusedWithItsReason() {
+    assertEquals(ExitCode.USAGE, run("bench", "ycsb", "--workload", "e"));
+    assertErr("range scans");
+  }
+
+  @Test
+  void aLoadByTheClockNeedsARate() {
+    assertEquals(ExitCode.USAGE, run("bench", "load", "--rate", "often"));
+    assertErr("--rate");
+  }
+
+  @Test
+  void microBenchmarksAreFoundByPattern() {
+    assertEquals(ExitCode.USAGE, run("bench", "micro", "NoSuchBenchmark"));
+    assertErr("NoSuchBenchmark");
+  }
+
+  @Test
+  void microBenchmarksRunAndTellTheirUnits() throws JsonProcessingException {
+    assertEquals(
+        ExitCode.OK,
+        run(
+            "bench",
+            "micro",
+            "Codec|CoreStep|Digest|Overlay",
+            "--forks",
+            "0",
+            "--warmup",
+            "0s",
+            "--time",
+            "10ms",
+            "--iterations",
+            "1",
+            "-w",
+            "json"));
+    JsonNode json = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+    assertEquals(13, json.path("benchmarks").size());
+    for (JsonNode row : json.path("benchmarks")) {
+      assertTrue(row.path("score").doubleValue() > 0, row.toString());
+      assertEquals("us/op", row.path("unit").asText());
+    }
+    assertTrue(json.path("settings").has("commit"));
   }
 }

@@ -37,6 +37,17 @@ public final class LatencyRecorder {
       return errors.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Nothing. */
+    public static Interval none() {
+      return new Interval(new Histogram(1, HIGHEST_MICROS, SIGNIFICANT_DIGITS), new TreeMap<>());
+    }
+
+    /** Adds what was noted in another interval. */
+    public void add(Interval other) {
+      latencies.add(other.latencies);
+      other.errors.forEach((kind, count) -> errors.merge(kind, count, Long::sum));
+    }
+
     /** What so many percent did not exceed, in microseconds; 0 if nothing was done. */
     public long micros(double percentile) {
       return operationCount() == 0 ? 0 : latencies.getValueAtPercentile(percentile);

@@ -6,7 +6,6 @@ import io.bezant.cli.ExitCode;
 import io.bezant.cli.cluster.LocalCluster;
 import io.bezant.cli.screen.Screen;
 import io.bezant.protocol.Limits;
-import io.bezant.protocol.Quorums;
 import io.bezant.protocol.config.ReplicaFile.Durability;
 import java.time.Duration;
 import java.util.Objects;
@@ -21,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "load",
     description = {
-      "Ask a running cluster as much as so many callers can, each waiting for its answers.",
+      "Ask a running cluster as much as so many callers can, each waiting for its answers, or by"
+          + " the clock with --rate.",
       "Processor time is that of the replica processes on this machine, user and system. Exits with"
           + " 1 if nothing succeeded; failures beside successes are only reported."
     })
@@ -79,9 +79,43 @@ public final class LoadCommand implements Callable<Integer> {
       names = "--warmup",
       paramLabel = "TIME",
       defaultValue = "10s",
-      converter = DurationText.class,
-      description = "How long it runs before that (default: ${DEFAULT-VALUE}).")
-  private Duration warmUp = Duration.ofSeconds(10);
+      converter = WarmUp.Text.class,
+      description =
+          "How long it runs before that, or `steady`: until the replicas' compilers take less than"
+              + " a tenth of their time, five minutes at most (default: ${DEFAULT-VALUE}).")
+  private WarmUp warmUp = new WarmUp.Fixed(Duration.ofSeconds(10));
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description =
+          "Ask N times a second whether or not it keeps up (open loop); --clients bounds how many"
+              + " questions are open. Without it callers ask when they have their answer.")
+  private @Nullable Double rate;
+
+  @Option(
+      names = "--arrivals",
+      paramLabel = "KIND",
+      defaultValue = "constant",
+      description =
+          "With --rate, how questions are spread: ${COMPLETION-CANDIDATES} (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Arrivals.Kind arrivals = Arrivals.Kind.CONSTANT;
+
+  @Option(
+      names = "--backlog",
+      paramLabel = "N",
+      description =
+          "With --rate, how many may wait while all callers are busy; more are missed and counted"
+              + " (default: what comes in a second).")
+  private @Nullable Integer backlog;
+
+  @Option(
+      names = "--read-percent",
+      paramLabel = "P",
+      defaultValue = "50",
+      description = "With --op mixed, how many of a hundred read (default: ${DEFAULT-VALUE}).")
+  private int readPercent = Workload.Shape.EVEN;
 
   @Option(
       names = "--durability",
@@ -99,38 +133,34 @@ public final class LoadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
-    LoadPlan plan = new LoadPlan(callers, identities, warmUp, measured, seed);
+    LoadPlan plan = new LoadPlan(callers, identities, warmUp, measured, seed, pacing());
+    Workload.Shape shape = new Workload.Shape(keys, valueBytes, readPercent);
     LocalCluster cluster = cli.cluster();
     Limits limits = cluster.file().config().limits();
     Workload.requireWithin("--value-size", valueBytes, 0, limits.maxValueBytes());
-    Workload workload = new Workload(mix, keys, valueBytes, seed);
     LoadTarget target = LoadTarget.find(cluster);
     Durability wanted = durability;
     if (wanted != null) {
       target.requireDurability(wanted);
     }
     Screen screen = new Screen(cli.terminal().err(), cli.terminal().ansi());
-    LoadRun.Measured result = new LoadRun(target, workload, plan).run(screen, cli.deadline());
-    LoadReport report =
-        new LoadReport(
-            result.interval(), result.seconds(), result.cost(), settings(plan, target, result));
-    cli.printer().print(report.toJson(), report::print);
-    return report.interval().operationCount() > 0 ? ExitCode.OK : ExitCode.ERROR;
+    try (Clients clients = Clients.connect(target.clientFiles(identities), cli.deadline())) {
+      LoadRun.Stage stage = new LoadRun.Stage(target, clients, Provenance.of(cli), screen);
+      LoadReport report = LoadRun.of(stage, new Workload(mix, shape, seed), plan);
+      cli.printer().print(report.toJson(), report::print);
+      return report.interval().operationCount() > 0 ? ExitCode.OK : ExitCode.ERROR;
+    }
   }
 
-  private LoadSettings settings(LoadPlan plan, LoadTarget target, LoadRun.Measured result) {
-    Quorums quorums = target.cluster().file().config().quorums();
-    return new LoadSettings(
-        mix,
-        keys,
-        valueBytes,
-        plan,
-        new LoadSettings.Cluster(
-            quorums.replicaCount(),
-            quorums.faultsTolerated(),
-            target.processes().size(),
-            target.durability(),
-            result.viewChanges()),
-        LoadSettings.Machine.now(result.loadBefore()));
+  private Pacing pacing() {
+    Double perSecond = rate;
+    if (perSecond == null) {
+      return new Pacing.Closed();
+    }
+    Integer mayWait = backlog;
+    return new Pacing.Open(
+        arrivals,
+        perSecond,
+        mayWait == null ? (int) Math.min(perSecond, Pacing.Open.MAX_BACKLOG) : mayWait);
   }
 }

@@ -2,6 +2,7 @@ package io.bezant.bench.load;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bezant.cli.Printer;
+import io.bezant.protocol.Quorums;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
@@ -11,19 +12,14 @@ import java.util.OptionalLong;
  * What a load was measured with: without it a figure means nothing.
  *
  * @param mix which operations
- * @param keyCount how many keys
- * @param valueBytes how long each value
+ * @param shape on what
  * @param plan how many callers, how long, which seed
  * @param cluster of which cluster
  * @param machine on which machine
  */
 public record LoadSettings(
-    Workload.Mix mix,
-    int keyCount,
-    int valueBytes,
-    LoadPlan plan,
-    Cluster cluster,
-    Machine machine) {
+    Workload.Mix mix, Workload.Shape shape, LoadPlan plan, Cluster cluster, Machine machine)
+    implements ReportSettings {
 
   /**
    * A cluster as it was.
@@ -32,14 +28,48 @@ public record LoadSettings(
    * @param faultCount f
    * @param runningCount how many replicas ran
    * @param durability what its acknowledgements survive
-   * @param viewChanges how many views were left while it was measured; nothing if nobody told
+   * @param provenance which build, on which machine
    */
   public record Cluster(
       int replicaCount,
       int faultCount,
       int runningCount,
       String durability,
-      OptionalLong viewChanges) {}
+      Provenance provenance) {
+
+    /** As it is now. */
+    public static Cluster of(LoadTarget target, Provenance provenance) {
+      Quorums quorums = target.cluster().file().config().quorums();
+      return new Cluster(
+          quorums.replicaCount(),
+          quorums.faultsTolerated(),
+          target.processes().size(),
+          target.durability(),
+          provenance);
+    }
+
+    /** Adds it to a report. */
+    public void addTo(ObjectNode json) {
+      json.put("durability", durability)
+          .put("n", replicaCount)
+          .put("f", faultCount)
+          .put("running", runningCount);
+      provenance.addTo(json);
+    }
+
+    /** The same for people. */
+    public void print(PrintStream out, LoadReport.Cost cost) {
+      OptionalLong viewChanges = cost.viewChanges();
+      out.printf(
+          Locale.ROOT,
+          "cluster         n = %d, f = %d, %d running, %s, %s view changes%n",
+          replicaCount,
+          faultCount,
+          runningCount,
+          durability,
+          viewChanges.isPresent() ? Long.toString(viewChanges.getAsLong()) : "unknown");
+    }
+  }
 
   /**
    * A machine as it was.
@@ -65,6 +95,18 @@ public record LoadSettings(
       return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
+    /** The same for people. */
+    public void print(PrintStream out, Provenance provenance) {
+      out.printf(
+          Locale.ROOT,
+          "machine         %d cores, JDK %s, load average %.1f before, %.1f after, commit %s%n",
+          coreCount,
+          jdk,
+          loadBefore,
+          loadAfter,
+          provenance.commit());
+    }
+
     /** Adds it to a report. */
     public void addTo(ObjectNode json) {
       json.put("jdk", jdk)
@@ -74,57 +116,38 @@ public record LoadSettings(
     }
   }
 
-  private static double seconds(java.time.Duration time) {
-    return time.toMillis() / 1000.0;
-  }
-
-  ObjectNode toJson() {
+  @Override
+  public ObjectNode toJson(LoadRun.Measured measured) {
     ObjectNode json = Printer.newObject();
     json.put("op", mix.toString())
-        .put("clients", plan.callerCount())
-        .put("identities", plan.identityCount())
-        .put("valueSize", valueBytes)
-        .put("keys", keyCount)
-        .put("durationSeconds", seconds(plan.measured()))
-        .put("warmupSeconds", seconds(plan.warmUp()))
-        .put("seed", plan.seed())
-        .put("durability", cluster.durability())
-        .put("n", cluster.replicaCount())
-        .put("f", cluster.faultCount())
-        .put("running", cluster.runningCount());
+        .put("readPercent", readPercent())
+        .put("valueSize", shape.valueBytes())
+        .put("keys", shape.keyCount());
+    plan.addTo(json, measured.warmUp());
+    cluster.addTo(json);
     machine.addTo(json);
-    cluster.viewChanges().ifPresent(count -> json.put("viewChanges", count));
+    measured.cost().viewChanges().ifPresent(count -> json.put("viewChanges", count));
     return json;
   }
 
-  void print(PrintStream out, double measuredSeconds) {
+  private int readPercent() {
+    return switch (mix) {
+      case PUT -> 0;
+      case GET -> 100;
+      case MIXED -> shape.readPercent();
+    };
+  }
+
+  @Override
+  public void print(PrintStream out, LoadRun.Measured measured) {
     out.printf(
         Locale.ROOT,
-        "measured        %s of %d bytes over %d keys by %d callers of %d identities,"
-            + " %.1f s after a warm-up of %.0f s%n",
+        "measured        %s of %d bytes over %d keys by %s%n",
         mix,
-        valueBytes,
-        keyCount,
-        plan.callerCount(),
-        plan.identityCount(),
-        measuredSeconds,
-        seconds(plan.warmUp()));
-    out.printf(
-        Locale.ROOT,
-        "cluster         n = %d, f = %d, %d running, %s, %s view changes%n",
-        cluster.replicaCount(),
-        cluster.faultCount(),
-        cluster.runningCount(),
-        cluster.durability(),
-        cluster.viewChanges().isPresent()
-            ? Long.toString(cluster.viewChanges().getAsLong())
-            : "unknown");
-    out.printf(
-        Locale.ROOT,
-        "machine         %d cores, JDK %s, load average %.1f before, %.1f after%n",
-        machine.coreCount(),
-        machine.jdk(),
-        machine.loadBefore(),
-        machine.loadAfter());
+        shape.valueBytes(),
+        shape.keyCount(),
+        plan.text(measured));
+    cluster.print(out, measured.cost());
+    machine.print(out, cluster.provenance());
   }
 }

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -20,16 +19,31 @@ import java.util.stream.IntStream;
  * @param cluster its files
  * @param processes of its replicas
  */
-record LoadTarget(LocalCluster cluster, List<ProcessHandle> processes) {
+public record LoadTarget(LocalCluster cluster, List<Running> processes) {
+
+  /**
+   * A replica that runs.
+   *
+   * @param id its index
+   * @param handle its process
+   */
+  public record Running(int id, ProcessHandle handle) {}
+
+  /** Copies the list. */
+  public LoadTarget {
+    processes = List.copyOf(processes);
+  }
 
   /**
    * Finds a cluster that runs.
    *
    * @throws ClusterException if too few of its replicas run
    */
-  static LoadTarget find(LocalCluster cluster) {
-    List<ProcessHandle> running =
-        cluster.replicas().stream().map(LocalReplica::process).flatMap(Optional::stream).toList();
+  public static LoadTarget find(LocalCluster cluster) {
+    List<Running> running = new ArrayList<>();
+    for (LocalReplica replica : cluster.replicas()) {
+      replica.process().ifPresent(handle -> running.add(new Running(replica.id(), handle)));
+    }
     if (running.size() < cluster.quorum()) {
       throw new ClusterException(
           ClusterException.Kind.NO_QUORUM,
@@ -42,6 +56,11 @@ record LoadTarget(LocalCluster cluster, List<ProcessHandle> processes) {
                   cluster.folder().path()));
     }
     return new LoadTarget(cluster, running);
+  }
+
+  /** The processes alone. */
+  List<ProcessHandle> handles() {
+    return processes.stream().map(Running::handle).toList();
   }
 
   /** Refuses a cluster that runs in another mode than the one that is to be measured. */
@@ -69,7 +88,7 @@ record LoadTarget(LocalCluster cluster, List<ProcessHandle> processes) {
    *
    * @throws ClusterException if the cluster knows fewer
    */
-  List<Path> clientFiles(int count) {
+  public List<Path> clientFiles(int count) {
     List<Path> files =
         IntStream.range(0, count).mapToObj(i -> cluster.folder().clientFile(i)).toList();
     long known = files.stream().filter(Files::exists).count();

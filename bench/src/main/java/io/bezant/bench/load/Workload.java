@@ -20,8 +20,10 @@ public final class Workload {
   private static final int STOCK = 64;
   private static final byte[] KEY_PREFIX = "bench/".getBytes(StandardCharsets.UTF_8);
 
+  private static final int PERCENT = 100;
+
   private final Mix mix;
-  private final int keyCount;
+  private final Shape shape;
   private final Bytes[] values = new Bytes[STOCK];
 
   /** Which operations. */
@@ -30,7 +32,7 @@ public final class Workload {
     PUT,
     /** Only linearizable reads. */
     GET,
-    /** As many writes as reads. */
+    /** Writes and reads, in a ratio. */
     MIXED;
 
     /** As it is typed. */
@@ -41,21 +43,38 @@ public final class Workload {
   }
 
   /**
+   * What operations touch.
+   *
+   * @param keyCount how many keys
+   * @param valueBytes how long each value is
+   * @param readPercent how many of a hundred operations read, if they are {@link Mix#MIXED}
+   */
+  public record Shape(int keyCount, int valueBytes, int readPercent) {
+
+    /** As many reads as writes where they are mixed. */
+    public static final int EVEN = 50;
+
+    /** Rejects what cannot be. */
+    public Shape {
+      requireWithin("--keys", keyCount, 1, MAX_KEYS);
+      requireWithin("--value-size", valueBytes, 0, Integer.MAX_VALUE);
+      requireWithin("--read-percent", readPercent, 0, PERCENT);
+    }
+  }
+
+  /**
    * A workload.
    *
    * @param mix which operations
-   * @param keyCount how many keys they touch
-   * @param valueBytes how long each value is
+   * @param shape what they touch
    * @param seed what the values are made of
    */
-  public Workload(Mix mix, int keyCount, int valueBytes, long seed) {
-    requireWithin("--keys", keyCount, 1, MAX_KEYS);
-    requireWithin("--value-size", valueBytes, 0, Integer.MAX_VALUE);
+  public Workload(Mix mix, Shape shape, long seed) {
     this.mix = mix;
-    this.keyCount = keyCount;
+    this.shape = shape;
     SplittableRandom random = new SplittableRandom(seed);
     for (int i = 0; i < STOCK; i++) {
-      byte[] value = new byte[valueBytes];
+      byte[] value = new byte[shape.valueBytes()];
       random.nextBytes(value);
       values[i] = Bytes.wrap(value);
     }
@@ -68,9 +87,23 @@ public final class Workload {
     }
   }
 
-  /** How many keys there are. */
-  public int keyCount() {
-    return keyCount;
+  /** Which operations. */
+  public Mix mix() {
+    return mix;
+  }
+
+  /** What they touch. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** How many of a hundred operations read. */
+  public int readPercent() {
+    return switch (mix) {
+      case PUT -> 0;
+      case GET -> PERCENT;
+      case MIXED -> shape.readPercent();
+    };
   }
 
   /** Whether the keys must be there before the load begins. */
@@ -94,13 +127,15 @@ public final class Workload {
 
   /** Asks for the next thing. */
   CompletableFuture<?> ask(KvClient kv, SplittableRandom random) {
-    Bytes key = key(random.nextInt(keyCount));
-    boolean writes =
-        switch (mix) {
-          case PUT -> true;
-          case GET -> false;
-          case MIXED -> random.nextBoolean();
-        };
-    return writes ? kv.putAsync(key, values[random.nextInt(STOCK)]) : kv.getAsync(key);
+    Bytes key = key(random.nextInt(shape.keyCount()));
+    return reads(random) ? kv.getAsync(key) : kv.putAsync(key, values[random.nextInt(STOCK)]);
+  }
+
+  private boolean reads(SplittableRandom random) {
+    return switch (mix) {
+      case PUT -> false;
+      case GET -> true;
+      case MIXED -> random.nextInt(PERCENT) < shape.readPercent();
+    };
   }
 }

@@ -59,9 +59,52 @@ class ClusterIT {
       assertEquals(
           status.get(2).get("pid").asText(),
           Files.readString(shell.directory().resolve("replica-2/replica.pid")).strip());
+      loadTellsWhatItCost(shell);
       shell.run("cluster", "stop").expect(0);
       shell.run("cluster", "stop").expect(0);
       assertTrue(shell.cluster().replicas().stream().allMatch(each -> each.process().isEmpty()));
+    }
+  }
+
+  private static void loadTellsWhatItCost(Shell shell) throws IOException, InterruptedException {
+    Shell.Answer answer =
+        shell.run(
+            "bench",
+            "load",
+            "--op",
+            "mixed",
+            "--read-percent",
+            "20",
+            "--clients",
+            "8",
+            "--keys",
+            "50",
+            "--rate",
+            "200",
+            "--arrivals",
+            "poisson",
+            "--warmup",
+            "1s",
+            "--duration",
+            "2s",
+            "-w",
+            "json");
+    JsonNode load = MAPPER.readTree(answer.expect(0).out());
+    assertTrue(load.path("opsPerSecond").doubleValue() > 0, answer.out());
+    assertEquals(0, load.path("errors").longValue(), answer.out());
+    assertTrue(load.at("/openLoop/offered").longValue() > 200, answer.out());
+    assertEquals(4, load.path("replicas").size());
+    assertTrue(load.path("series").size() >= 2, answer.out());
+    assertEquals("open", load.at("/settings/loop").asText());
+    if (Files.exists(Path.of("/proc/self/task"))) {
+      JsonNode cpu = load.at("/cpuMicrosPerOp/replicas");
+      assertTrue(cpu.path("loop").doubleValue() > 0, answer.out());
+      assertEquals(
+          load.path("replicaCpuMicrosPerOp").doubleValue(),
+          cpu.path("total").doubleValue(),
+          0.1,
+          "the groups add up to the processes");
+      assertTrue(load.at("/replicas/0/rssAnonKiB").longValue() > 10_000, answer.out());
     }
   }
 
