@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 /** {@code bench}: measurements. */
 @Command(
     name = "bench",
-    description = "Measure: a running cluster, its steps one by one, two builds, or everything.",
+    description = "Measure a running cluster, or the steps of an operation one by one.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       LoadCommand.class,
