@@ -1,13 +1,19 @@
 package io.bezant.crypto;
 
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
+import java.security.spec.PKCS8EncodedKeySpec;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An Ed25519 private key with its public key.
  *
  * <p>The private key is the 32-byte seed of RFC 8032 §5.1.5. It leaves this object only through
- * {@link Pem}; {@code toString} shows the public half alone. There is no equality but identity.
+ * {@link Pem} and to the provider of {@link Ed25519Accelerator}; {@code toString} shows the public
+ * half alone. There is no equality but identity.
  *
  * <p>Thread-safe: instances never change.
  */
@@ -15,9 +21,15 @@ public final class KeyPair {
   /** The number of bytes in a seed. */
   public static final int SEED_SIZE = Ed25519.SECRET_KEY_SIZE;
 
+  /** What precedes the 32 bytes of a seed in PKCS #8 [RFC 8410 §7]. */
+  private static final Bytes PKCS8_HEAD = Bytes.fromHex("302e020100300506032b657004220420");
+
   private final byte[] seed;
   private final PublicKey publicKey;
   private final Signer signer;
+
+  /** Made when it is first asked for; a benign race, since all such keys are equal. */
+  private volatile @Nullable PrivateKey forProviders;
 
   private KeyPair(byte[] seed) {
     byte[] encoded = new byte[PublicKey.SIZE];
@@ -60,6 +72,22 @@ public final class KeyPair {
   /** A copy of the secret, for {@link Pem}. */
   Bytes seed() {
     return Bytes.copyOf(seed);
+  }
+
+  /**
+   * The private key as providers of the platform take it.
+   *
+   * @throws GeneralSecurityException if the platform knows no Ed25519
+   */
+  PrivateKey forProviders() throws GeneralSecurityException {
+    PrivateKey known = forProviders;
+    if (known == null) {
+      known =
+          KeyFactory.getInstance(ProviderEngine.ALGORITHM)
+              .generatePrivate(new PKCS8EncodedKeySpec(PKCS8_HEAD.concat(seed()).toByteArray()));
+      forProviders = known;
+    }
+    return known;
   }
 
   @Override

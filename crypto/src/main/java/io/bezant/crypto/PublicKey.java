@@ -1,6 +1,10 @@
 package io.bezant.crypto;
 
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.spec.X509EncodedKeySpec;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An Ed25519 public key: the canonical 32-byte encoding [RFC 8032 §5.1.2] of a point of prime
@@ -16,8 +20,14 @@ public final class PublicKey implements Comparable<PublicKey> {
   /** The number of bytes in an encoded public key. */
   public static final int SIZE = Ed25519.PUBLIC_KEY_SIZE;
 
+  /** What precedes the 32 bytes of a key in X.509 [RFC 8410 §4]. */
+  private static final Bytes X509_HEAD = Bytes.fromHex("302a300506032b6570032100");
+
   private final Bytes bytes;
   private final Ed25519.PublicPoint point;
+
+  /** Made when it is first asked for; a benign race, since all such keys are equal. */
+  private volatile java.security.@Nullable PublicKey forProviders;
 
   private PublicKey(Bytes bytes, Ed25519.PublicPoint point) {
     this.bytes = bytes;
@@ -56,6 +66,22 @@ public final class PublicKey implements Comparable<PublicKey> {
 
   Ed25519.PublicPoint point() {
     return point;
+  }
+
+  /**
+   * The same key as providers of the platform take it.
+   *
+   * @throws GeneralSecurityException if the platform knows no Ed25519
+   */
+  java.security.PublicKey forProviders() throws GeneralSecurityException {
+    java.security.PublicKey known = forProviders;
+    if (known == null) {
+      known =
+          KeyFactory.getInstance(ProviderEngine.ALGORITHM)
+              .generatePublic(new X509EncodedKeySpec(X509_HEAD.concat(bytes).toByteArray()));
+      forProviders = known;
+    }
+    return known;
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.bezant.replica;
 
-import io.bezant.crypto.Ed25519Verifier;
+import io.bezant.crypto.Ed25519Accelerator;
 import io.bezant.crypto.tls.ChannelIdentity;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
@@ -51,8 +51,14 @@ public final class ReplicaServer implements AutoCloseable {
   private static final int VERIFICATION_THREADS = 2;
   private static final long STOP_MILLIS = 10_000;
 
+  /** The system property that keeps to BouncyCastle, for comparison: {@value}. */
+  private static final String ED25519_PROPERTY = "bezant.ed25519";
+
+  private static final String BOUNCY_CASTLE = "bouncycastle";
+
   private final ReplicaConfig config;
   private final ReplicaStorage storage;
+  private final Ed25519Accelerator ed25519 = new Ed25519Accelerator();
   private final Rejections rejections = new Rejections();
   private final MetricsListener metrics = new MetricsListener(rejections);
   private final Alarm alarm = new Alarm();
@@ -78,7 +84,7 @@ public final class ReplicaServer implements AutoCloseable {
     this.storage = storage;
     ClusterConfig cluster = config.clusterConfig();
     SigningSealer sealer =
-        new SigningSealer(config.self(), cluster.clusterId(), config.key().signer());
+        new SigningSealer(config.self(), cluster.clusterId(), ed25519.signer(config.key()));
     TimeSource time = TimeSource.ofMachine();
     this.service = new CheckpointedService(cluster, storage.store(), storage.workers(), inbox);
     ReplicaAssembly assembly =
@@ -90,7 +96,7 @@ public final class ReplicaServer implements AutoCloseable {
                 new ProtocolRules(cluster.quorums()),
                 new ProofRules(cluster.quorums()),
                 sealer,
-                new Ed25519Verifier(),
+                ed25519.verifier(),
                 time,
                 Ticker.DEFAULT_TICK_MILLIS,
                 inbox,
@@ -188,6 +194,7 @@ public final class ReplicaServer implements AutoCloseable {
       throws IOException, InterruptedException {
     ReplicaStorage storage = ReplicaStorage.open(config);
     ReplicaServer server = new ReplicaServer(config, options, storage, onFailure);
+    server.accelerate();
     boolean isStarted = false;
     try {
       server.network.start();
@@ -202,6 +209,16 @@ public final class ReplicaServer implements AutoCloseable {
     }
     server.isServing = true;
     return server;
+  }
+
+  /** Beside the start and not before it: unpacking native code takes longer than the rest. */
+  private void accelerate() {
+    if (!System.getProperty(ED25519_PROPERTY, "").equals(BOUNCY_CASTLE)) {
+      Thread.ofPlatform()
+          .name("bezant-ed25519")
+          .daemon()
+          .start(() -> LOG.info("ed25519: {}", ed25519.load().orElse(BOUNCY_CASTLE)));
+    }
   }
 
   private void fail(Throwable failure, Consumer<Throwable> onFailure) {
