@@ -79,15 +79,20 @@ final class Checkpointing {
   }
 
   /**
-   * The checkpoints announced here that one with this low watermark listens to, to be said again.
-   * Older ones than our own stable checkpoint are among them: without them a laggard, whose window
-   * ends before that, could never move it. The watermark is what somebody claims, however large.
+   * The checkpoints announced here that one with this low watermark counts, to be said again. Older
+   * ones than our own stable checkpoint are among them: without them a laggard, whose window ends
+   * before that, could never move it. And the last one, wherever it lies: its state is there, that
+   * of others may not be. The watermark is what somebody claims, however large.
    */
   List<Signed<Checkpoint>> ownAbove(SequenceNumber claimedLow) {
-    long listenedTo = 2L * rooms.config().windowSize();
+    long counted = 2L * rooms.config().windowSize();
+    Optional<Checkpoint> last = lastOwn();
     return own.tailMap(claimedLow, false).values().stream()
-        .takeWhile(each -> each.message().sequence().value() - claimedLow.value() <= listenedTo)
         .filter(each -> isOfThisState(each.message()))
+        .filter(
+            each ->
+                each.message().sequence().value() - claimedLow.value() <= counted
+                    || last.equals(Optional.of(each.message())))
         .toList();
   }
 
@@ -190,18 +195,21 @@ final class Checkpointing {
   }
 
   /**
-   * The state of a certified checkpoint was installed and is on disk. The batches up to there were
-   * never here, so nothing is kept of those places. A state that was lost may come back as it was
-   * at or before the stable checkpoint: then the window stays, and nothing is announced anew.
+   * A state was installed and is on disk. The batches up to its certified checkpoint were never
+   * here, so nothing is kept of those places; what was voted above stays. A state that was lost may
+   * come back as it was at or before the stable checkpoint: then the window stays, and nothing is
+   * announced anew.
    */
-  void onInstalled(StableCheckpoint proof) {
+  void onInstalled(TransferredState installed) {
+    StableCheckpoint proof = installed.stable();
     SequenceNumber sequence = proof.sequence();
-    boolean isNew = sequence.isAfter(stable.sequence());
-    final boolean isContradicted = contradictsOwn(sequence, proof.root());
+    Checkpoint state = installed.state();
+    boolean isNews = state.sequence().isAfter(stable.sequence());
+    final boolean isContradicted = contradictsOwn(state.sequence(), state.root());
     Invariants.check(
         !sequence.equals(stable.sequence()) || proof.root().equals(stable.root()),
         () -> "two states are certified at " + sequence);
-    if (isNew) {
+    if (sequence.isAfter(stable.sequence())) {
       stable = proof;
       rooms.log().advance(sequence);
       rooms.gate().discardThrough(sequence);
@@ -210,9 +218,13 @@ final class Checkpointing {
       rooms.listener().onStable(proof);
     }
     cutThrough(sequence);
-    roots.put(sequence, proof.root());
-    if (isNew && !isContradicted) {
-      announce(new Checkpoint(sequence, proof.root()));
+    roots.put(state.sequence(), state.root());
+    if (isNews && !isContradicted) {
+      announce(state);
+    }
+    StableCheckpoint known = certified.get(state.sequence());
+    if (known != null) {
+      compare(known, state.root());
     }
   }
 

@@ -101,7 +101,8 @@ public final class EdgeSnapshot {
               || isKnown(committed, sequence, digest);
       case COMMIT ->
           view.isAfter(messageView) || isOutside(sequence) || isKnown(committed, sequence, digest);
-      case CHECKPOINT -> isOutside(sequence);
+      // Above the horizon it may vouch for a state that a laggard needs.
+      case CHECKPOINT -> !sequence.isAfter(watermarks.low());
       case STATUS,
           COMMITTED_BATCH,
           FETCH_COMMITTED,

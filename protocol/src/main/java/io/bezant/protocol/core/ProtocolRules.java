@@ -6,8 +6,10 @@ import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.StableCheckpoint;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
@@ -46,6 +48,11 @@ public class ProtocolRules {
   /** How many equal checkpoints of distinct replicas make one stable. */
   public int checkpointsNeeded() {
     return quorums.quorum();
+  }
+
+  /** How many replicas must have announced a checkpoint before its state may be taken over (R4). */
+  public int vouchersNeeded() {
+    return quorums.weakQuorum();
   }
 
   /** How many replicas must suspect a view before a correct one that is content does so too. */
@@ -170,6 +177,16 @@ public class ProtocolRules {
   }
 
   // What is kept, and what is taken from others.
+
+  /** Which of the places for what replicas announced last an announcement takes: its sender's. */
+  public int seatOfVoucher(ReplicaId sender, IntPredicate isTaken) {
+    return sender.value();
+  }
+
+  /** What is stable once a state was taken over: what a quorum has certified, never more (R4). */
+  public StableCheckpoint stableAfterInstalling(Checkpoint installed, StableCheckpoint certified) {
+    return certified;
+  }
 
   /** Whether a part of a state is the one that its root names. */
   public boolean isProven(Bytes hash, Bytes named) {

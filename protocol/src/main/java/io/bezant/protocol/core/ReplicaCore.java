@@ -21,7 +21,6 @@ import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
-import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Status;
@@ -218,10 +217,10 @@ public final class ReplicaCore {
     }
   }
 
-  /** All places move to the installed checkpoint together; what lies above is agreed as ever. */
-  private void onInstalled(StableCheckpoint proof) {
-    rooms.execution().jump(proof.sequence());
-    checkpointing.onInstalled(proof);
+  /** All places move to the installed state together; what lies above is agreed as ever. */
+  private void onInstalled(TransferredState installed) {
+    rooms.execution().jump(installed.state().sequence());
+    checkpointing.onInstalled(installed);
     queue.forgetAll();
     suspicion.onInstalled();
     onWindowMoved();
@@ -244,6 +243,7 @@ public final class ReplicaCore {
       case Commit ignored -> normalCase.onCommit(signed.as(Commit.class));
       case CommittedBatch ignored -> normalCase.onCommittedBatch(signed.as(CommittedBatch.class));
       case Checkpoint ignored -> {
+        transfer.onCheckpoint(signed.as(Checkpoint.class));
         checkpointing.onCheckpoint(signed.as(Checkpoint.class));
         onWindowMoved();
       }

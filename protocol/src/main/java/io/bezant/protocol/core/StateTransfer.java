@@ -3,6 +3,7 @@ package io.bezant.protocol.core;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No peer is trusted: the target is certified by a quorum, and a weak quorum has to say that it
  * discarded the batches, so that liars alone cannot make a replica fetch what it could execute.
+ *
+ * <p>When nobody gives the state of a certified checkpoint any more, a later one will do that a
+ * weak quorum has announced: one of them is correct, so its root is right. Only state and cursor go
+ * there then; whatever rests on a quorum stays at the certified checkpoint below [protocol R4].
  */
 final class StateTransfer {
 
@@ -40,7 +45,12 @@ final class StateTransfer {
   /** Donors that did not answer since anybody did. */
   private final boolean[] silent;
 
+  private final Vouchers vouchers;
   private SequenceNumber offeredAfter = SequenceNumber.ZERO;
+
+  /** The certified checkpoint at or below the target. */
+  private StableCheckpoint base = StableCheckpoint.GENESIS;
+
   private @Nullable StateWalk walk;
   private Awaiting awaiting = Awaiting.NOTHING;
   private ReplicaId donor;
@@ -65,6 +75,7 @@ final class StateTransfer {
     this.excluded = new boolean[replicas];
     this.silent = new boolean[replicas];
     this.donor = rooms.out().self();
+    this.vouchers = new Vouchers(rooms.rules(), rooms.config().checkpointInterval());
   }
 
   boolean isActive() {
@@ -83,6 +94,11 @@ final class StateTransfer {
       silent[donor.value()] = true;
       askNextDonor();
     }
+  }
+
+  /** A replica says that it can recover its state at a checkpoint from its own disk. */
+  void onCheckpoint(Signed<Checkpoint> announced) {
+    vouchers.hear(announced);
   }
 
   /** A replica offers a checkpoint because it has discarded what we asked for. */
@@ -129,7 +145,15 @@ final class StateTransfer {
     }
   }
 
-  private void begin(StableCheckpoint target) {
+  private void begin(StableCheckpoint certified) {
+    base = certified;
+    fetch(new Checkpoint(certified.sequence(), certified.root()));
+  }
+
+  private void fetch(Checkpoint target) {
+    if (!target.sequence().isAfter(rooms.execution().released())) {
+      return;
+    }
     rooms.execution().pause();
     walk = new StateWalk(target, rooms.rules());
     pieceCount = 0;
@@ -154,27 +178,45 @@ final class StateTransfer {
     giveUp();
   }
 
-  /** What was fetched is dropped; peers will offer what they hold now. */
+  /**
+   * What was fetched is dropped. A later checkpoint may have been offered meanwhile, or a state above
+   * the certified one may still be there; else peers will offer what they hold now.
+   */
   private void giveUp() {
-    StateWalk given = Objects.requireNonNull(walk);
-    walk = null;
-    awaiting = Awaiting.NOTHING;
-    rooms.listener().onTransferAbandoned(given.target().sequence());
-    rooms.execution().resume();
+    SequenceNumber given = Objects.requireNonNull(walk).target().sequence();
     StableCheckpoint[] held = offered.clone();
-    Arrays.fill(offered, null);
-    beginWithLater(given.target(), held);
+    end();
+    rooms.listener().onTransferAbandoned(given);
+    rooms.execution().resume();
+    beginWithLater(given, held);
+    if (!isActive() && given.equals(base.sequence())) {
+      vouchedAbove(given).ifPresent(this::fetch);
+    }
   }
 
   /** What was offered meanwhile and is later than what was given up. */
-  private void beginWithLater(StableCheckpoint given, @Nullable StableCheckpoint[] held) {
+  private void beginWithLater(SequenceNumber given, @Nullable StableCheckpoint[] held) {
     for (int i = 0; i < held.length; i++) {
       StableCheckpoint each = held[i];
-      if (each != null && each.sequence().isAfter(given.sequence())) {
+      if (each != null && each.sequence().isAfter(given)) {
         offered[i] = each;
       }
     }
     beginIfOffered();
+  }
+
+  /** A correct replica goes no further than a window above what it knows to be certified. */
+  private Optional<Checkpoint> vouchedAbove(SequenceNumber certified) {
+    SequenceNumber low = rooms.log().watermarks().low();
+    SequenceNumber known = certified.isAfter(low) ? certified : low;
+    return vouchers.vouched(
+        certified, new Watermarks(known, rooms.config().windowSize()).horizon());
+  }
+
+  private void end() {
+    walk = null;
+    awaiting = Awaiting.NOTHING;
+    Arrays.fill(offered, null);
   }
 
   private void askOn() {
@@ -189,7 +231,7 @@ final class StateTransfer {
     StateWalk under = Objects.requireNonNull(walk);
     awaiting = Awaiting.ANSWER;
     askedMillis = nowMillis;
-    StableCheckpoint target = under.target();
+    Checkpoint target = under.target();
     rooms
         .out()
         .send(
@@ -262,7 +304,7 @@ final class StateTransfer {
     }
     awaiting = Awaiting.INSTALLED;
     StateManifest top = walk.top().orElseThrow();
-    rooms.out().persist(new DurableRecord.Installed(walk.target()));
+    rooms.out().persist(new DurableRecord.Installed(stable(walk.target())));
     rooms
         .out()
         .add(
@@ -270,21 +312,19 @@ final class StateTransfer {
                 sequence, walk.target().root(), top.version(), top.agreedMillis()));
   }
 
-  /** The state is installed and on disk; returns its proof. */
-  StableCheckpoint onInstalled(SequenceNumber sequence, Digest root) {
-    StateWalk done = walk;
+  /** The state is installed and on disk. */
+  TransferredState onInstalled(SequenceNumber sequence, Digest root) {
+    Checkpoint installed = new Checkpoint(sequence, root);
     Invariants.check(
-        done != null
-            && awaiting == Awaiting.INSTALLED
-            && done.target().sequence().equals(sequence)
-            && done.target().root().equals(root),
+        walk != null && awaiting == Awaiting.INSTALLED && walk.target().equals(installed),
         () -> "a state was installed at " + sequence + " that was not asked for");
-    StableCheckpoint target = Objects.requireNonNull(done).target();
-    walk = null;
-    awaiting = Awaiting.NOTHING;
-    Arrays.fill(offered, null);
+    end();
     rooms.listener().onTransferEnded(sequence, pieceCount);
-    return target;
+    return new TransferredState(installed, stable(installed));
+  }
+
+  private StableCheckpoint stable(Checkpoint installed) {
+    return rooms.rules().stableAfterInstalling(installed, base);
   }
 
   private void reject(Signed<? extends Message> message, RejectReason reason) {

@@ -6,7 +6,7 @@ import io.bezant.crypto.ChunkInterval;
 import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.Epoch;
-import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateWalk {
 
-  private final StableCheckpoint target;
+  private final Checkpoint target;
   private final ProtocolRules rules;
 
   /** Nodes to be asked for; the next one first. */
@@ -46,14 +46,14 @@ public final class StateWalk {
   /** A node whose place and hash its parent has proven. */
   private record KnownNode(int level, ChunkInterval interval, Digest digest) {}
 
-  /** A walk that has not begun, to a checkpoint whose certificate was verified. */
-  public StateWalk(StableCheckpoint target, ProtocolRules rules) {
+  /** A walk that has not begun, to a checkpoint whose root is known to be right. */
+  public StateWalk(Checkpoint target, ProtocolRules rules) {
     this.target = target;
     this.rules = rules;
   }
 
   /** The checkpoint whose state is fetched. */
-  public StableCheckpoint target() {
+  public Checkpoint target() {
     return target;
   }
 

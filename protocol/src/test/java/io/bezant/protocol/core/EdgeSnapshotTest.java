@@ -49,7 +49,7 @@ class EdgeSnapshotTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"PRE_PREPARE", "PREPARE", "COMMIT", "CHECKPOINT"})
+  @EnumSource(names = {"PRE_PREPARE", "PREPARE", "COMMIT"})
   void whatLiesOutsideTheWindowsIsSurplus(MessageType type) {
     assertTrue(isSurplus(type, 0, 0, 1));
     assertFalse(isSurplus(type, 0, 1, 1));
@@ -58,9 +58,17 @@ class EdgeSnapshotTest {
   }
 
   @Test
+  void checkpointAboveTheWindowsMayBeThatOfAStateThatIsNeeded() {
+    assertTrue(isSurplus(CHECKPOINT, 0, 0, 1));
+    assertFalse(isSurplus(CHECKPOINT, 0, 1, 1));
+    assertFalse(isSurplus(CHECKPOINT, 0, 17, 1));
+    assertFalse(isSurplus(CHECKPOINT, 0, Long.MAX_VALUE, 1));
+  }
+
+  @Test
   void whatIsNoVoteIsNeverSurplus() {
     for (MessageType type : MessageType.values()) {
-      boolean isVote = List.of(PRE_PREPARE, PREPARE, COMMIT, CHECKPOINT).contains(type);
+      boolean isVote = List.of(PRE_PREPARE, PREPARE, COMMIT).contains(type);
       assertEquals(isVote, isSurplus(type, 0, 99, 1), "for " + type);
     }
     assertFalse(isSurplus(STATUS, 0, 0, 1));

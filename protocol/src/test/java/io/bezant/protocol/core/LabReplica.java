@@ -59,6 +59,11 @@ final class LabReplica {
     return List.copyOf(synced);
   }
 
+  /** What its service knows. */
+  LabState state() {
+    return state;
+  }
+
   /** The checkpoints whose state was to be kept for others, in order. */
   List<SequenceNumber> kept() {
     return List.copyOf(kept);

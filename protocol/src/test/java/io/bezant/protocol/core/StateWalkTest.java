@@ -10,7 +10,7 @@ import io.bezant.crypto.ChunkHashes;
 import io.bezant.crypto.ChunkInterval;
 import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.Digest;
-import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
@@ -39,8 +39,7 @@ class StateWalkTest {
           MILLIS,
           ChunkHashes.node(
               2, ChunkInterval.ALL, node(0).digest().bytes().concat(node(1).digest().bytes())));
-  private final StateWalk walk =
-      new StateWalk(new StableCheckpoint(at(4), root, List.of()), Lab.rules(4));
+  private final StateWalk walk = new StateWalk(new Checkpoint(at(4), root), Lab.rules(4));
 
   private static Bytes key(int index) {
     return Bytes.utf8("k" + index);

@@ -15,9 +15,9 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.ProtocolRules;
 import io.bezant.protocol.core.StatePiece;
 import io.bezant.protocol.core.StateWalk;
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
-import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
@@ -71,8 +71,7 @@ class StateServerTest {
   private static StateWalk walkTo(StateStore store) {
     StateRoot root = store.lastRoot().orElseThrow();
     return new StateWalk(
-        new StableCheckpoint(root.sequence(), root.digest(), List.of()),
-        new ProtocolRules(new Quorums(4)));
+        new Checkpoint(root.sequence(), root.digest()), new ProtocolRules(new Quorums(4)));
   }
 
   private Message ask(StateWalk walk) {
