@@ -21,6 +21,9 @@ final class StepMarks {
   private final ClusterConfig config;
   private final TreeMap<SequenceNumber, View> prepared = new TreeMap<>();
 
+  /** Of the last state that was taken over: what of it a quorum had certified. */
+  private SequenceNumber certified = SequenceNumber.ZERO;
+
   StepMarks(Marks marks, ClusterConfig config) {
     this.marks = marks;
     this.config = config;
@@ -61,6 +64,11 @@ final class StepMarks {
     marks.reach(Mark.DECISION_SENT_TO_LAGGARD, effect instanceof Effect.SendCommittedBatch);
     marks.reach(Mark.BODY_SENT_BY_DIGEST, effect instanceof Effect.SendBody);
     marks.reach(Mark.LOG_CUT, effect instanceof Effect.DiscardBelow);
+    if (effect instanceof Effect.InstallState install) {
+      marks.reach(Mark.STATE_TAKEN_OVER);
+      marks.reach(
+          Mark.STATE_TAKEN_OVER_ABOVE_ITS_CERTIFICATE, install.sequence().isAfter(certified));
+    }
   }
 
   private void onSaid(Message message) {
@@ -94,6 +102,8 @@ final class StepMarks {
       marks.reach(Mark.CHECKPOINT_ANNOUNCED);
     } else if (record instanceof DurableRecord.Stable) {
       marks.reach(Mark.CHECKPOINT_STABLE);
+    } else if (record instanceof DurableRecord.Installed(var certificate)) {
+      certified = certificate.sequence();
     }
   }
 }

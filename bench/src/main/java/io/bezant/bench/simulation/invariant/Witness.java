@@ -57,6 +57,7 @@ public final class Witness {
     invariants.add(new ViewChangeRules(config, room.busyMillis()));
     invariants.add(new PlanFollows());
     invariants.add(new Learning(config.windowSize()));
+    invariants.add(new TakenStates(config.quorums().weakQuorum()));
     invariants.add(new NeverBack());
     invariants.add(new Bounded(room));
     invariants.add(new TrueAnswers(config));
