@@ -147,4 +147,24 @@ class HostileNetworkTest {
       assertEquals(4, cluster.equalReplies(Lab.request(number).key()));
     }
   }
+
+  /** A process that reads and answers probes lives; that is all that speaks for it [0032]. */
+  @Test
+  void primariesThatAnswerProbesAndDoNothingElseAreReplacedInTheTimeOfTheirPatience() {
+    LabCluster cluster =
+        new LabCluster(7, Lab.config(7, 4, 8), OPTIONS, LabCluster.Faults.NONE);
+    cluster.corrupt(0, (to, honest) -> List.of());
+    cluster.corrupt(1, (to, honest) -> List.of());
+    SignedRequest request = Lab.request(1);
+    cluster.submit(request, IntStream.range(0, 7).mapToObj(ReplicaId::new).toList());
+    long millis = 0;
+    for (; !cluster.isAnswered(request.key()) && millis < 30_000; millis += 10) {
+      cluster.runFor(10);
+    }
+
+    long patience = Patience.PATIENT_LEAST_MILLIS;
+    assertTrue(millis >= patience, "they answered, and were replaced after " + millis + " ms");
+    assertTrue(millis <= patience + 2 * patience + 1_000, "answered after " + millis + " ms");
+    assertEquals(2, cluster.highestView());
+  }
 }

@@ -81,17 +81,7 @@ final class EdgeMistakes {
               "takes the parts of a state from a donor without comparing them with the root",
               Mistakes.ofDecision(Mistakes::takingAnyState)),
           new Mutation(
-              "R4a",
-              "VOUCHED_BY_FEW",
-              "takes over a state that f replicas have announced",
-              Mistakes.ofDecision(MistakenTransfer::vouchedByFew)),
-          new Mutation(
-              "R4b",
-              "VOUCHED_BY_MESSAGES",
-              "counts announcements of a state by message and not by sender",
-              Mistakes.ofDecision(MistakenTransfer::vouchedByMessages)),
-          new Mutation(
-              "R4c",
+              "R4",
               "STABLE_FOR_BEING_TAKEN",
               "takes a state for stable because it was taken over",
               Mistakes.ofDecision(MistakenTransfer::stableForBeingTaken)),

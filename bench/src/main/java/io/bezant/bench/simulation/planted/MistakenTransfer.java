@@ -1,40 +1,15 @@
 package io.bezant.bench.simulation.planted;
 
 import io.bezant.protocol.Quorums;
-import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.ProtocolRules;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.StableCheckpoint;
 import java.util.List;
-import java.util.function.IntPredicate;
 
 /** What may be wrong in taking over a state that no quorum has certified [protocol R4]. */
 final class MistakenTransfer {
 
   private MistakenTransfer() {}
-
-  static ProtocolRules vouchedByFew(Quorums quorums) {
-    return new ProtocolRules(quorums) {
-      @Override
-      public int vouchersNeeded() {
-        return quorums().faultsTolerated();
-      }
-    };
-  }
-
-  static ProtocolRules vouchedByMessages(Quorums quorums) {
-    return new ProtocolRules(quorums) {
-      @Override
-      public int seatOfVoucher(ReplicaId sender, IntPredicate isTaken) {
-        for (int seat = 0; seat < quorums().replicaCount(); seat++) {
-          if (!isTaken.test(seat)) {
-            return seat;
-          }
-        }
-        return sender.value();
-      }
-    };
-  }
 
   static ProtocolRules stableForBeingTaken(Quorums quorums) {
     return new ProtocolRules(quorums) {
