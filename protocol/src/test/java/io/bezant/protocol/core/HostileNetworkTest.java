@@ -151,8 +151,7 @@ class HostileNetworkTest {
   /** A process that reads and answers probes lives; that is all that speaks for it [0032]. */
   @Test
   void primariesThatAnswerProbesAndDoNothingElseAreReplacedInTheTimeOfTheirPatience() {
-    LabCluster cluster =
-        new LabCluster(7, Lab.config(7, 4, 8), OPTIONS, LabCluster.Faults.NONE);
+    LabCluster cluster = new LabCluster(7, Lab.config(7, 4, 8), OPTIONS, LabCluster.Faults.NONE);
     cluster.corrupt(0, (to, honest) -> List.of());
     cluster.corrupt(1, (to, honest) -> List.of());
     SignedRequest request = Lab.request(1);
