@@ -179,8 +179,8 @@ final class StateTransfer {
   }
 
   /**
-   * What was fetched is dropped. A later checkpoint may have been offered meanwhile, or a state above
-   * the certified one may still be there; else peers will offer what they hold now.
+   * What was fetched is dropped. A later checkpoint may have been offered meanwhile, or a state
+   * above the certified one may still be there; else peers will offer what they hold now.
    */
   private void giveUp() {
     SequenceNumber given = Objects.requireNonNull(walk).target().sequence();

@@ -18,8 +18,10 @@ import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.StateManifest;
+import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
 import java.util.List;
@@ -454,5 +456,25 @@ class VouchedStateTest {
     assertEquals(at(0), executed());
     install();
     assertEquals(at(LATER), executed());
+  }
+
+  @Test
+  void lostStateIsReplacedByAVouchedOneWhenNobodyHoldsTheStableOne() {
+    install();
+    laggard.lab().loseState();
+    laggard.settle();
+    laggard.forget();
+    assertEquals(at(0), executed());
+    assertEquals(at(STABLE), stable());
+    announce(later, 0, 1);
+    for (int i = 0; i < self; i++) {
+      say(i, new Status(View.ZERO, at(LATER), at(STABLE), SlotBits.NONE, SlotBits.NONE));
+    }
+    laggard.tick(laggard.lastTickMillis() + 5);
+    nobodyHoldsWhatIsCertified();
+    answerFrom(later);
+
+    assertEquals(at(LATER), executed());
+    assertEquals(at(LATER), stable(), "its own word, said before, and two others are a quorum");
   }
 }
