@@ -82,6 +82,7 @@ record DiskSpace(ReplicaConfig config) {
         SequenceNumber.ZERO,
         Optional.empty(),
         Health.DISK_FULL,
+        Optional.empty(),
         config.durability(),
         Set.<ReplicaId>of(),
         0,

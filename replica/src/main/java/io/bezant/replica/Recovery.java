@@ -1,8 +1,10 @@
 package io.bezant.replica;
 
+import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.Amnesia;
 import io.bezant.protocol.core.AppliedState;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
@@ -10,10 +12,12 @@ import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.protocol.wire.RecordCodec;
 import io.bezant.replica.runtime.BatchArchive;
+import io.bezant.replica.storage.LogOrigin;
 import io.bezant.replica.storage.LogRecord;
 import io.bezant.replica.storage.StateStore;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * What the log and the state of an earlier life mean, read once when a replica starts.
@@ -24,8 +28,15 @@ import java.util.Optional;
  */
 public record Recovery(BatchArchive archive, AppliedState applied, DurableState durable) {
 
-  /** Replays a log that was just opened, beside the state as its last commit left it. */
-  public static Recovery of(ClusterConfig cluster, WriteAheadLog log, StateStore store) {
+  /**
+   * Replays a log that was just opened, beside the state as its last commit left it. A log that was
+   * made after a loss and holds no word of it is given its nonce now, durably: from here on this
+   * replica is on its way back (R5).
+   *
+   * @param random the source of nonces
+   */
+  public static Recovery of(
+      ClusterConfig cluster, WriteAheadLog log, StateStore store, RandomGenerator random) {
     AppliedState applied =
         store
             .lastRoot()
@@ -40,6 +51,15 @@ public record Recovery(BatchArchive archive, AppliedState applied, DurableState 
           archive.note(found.lsn(), record);
           durable.add(record);
         });
+    if (log.recovery().origin() == LogOrigin.AFTER_LOSS && durable.result().amnesia().isEmpty()) {
+      byte[] nonce = new byte[Digest.SIZE];
+      random.nextBytes(nonce);
+      DurableRecord loss =
+          new DurableRecord.Returning(new Amnesia.Abstaining(Digest.of(Bytes.wrap(nonce))));
+      log.append(loss.sequence().value(), codec.encode(loss));
+      log.sync();
+      durable.add(loss);
+    }
     return new Recovery(archive, applied, durable.result());
   }
 

@@ -139,6 +139,11 @@ public final class ReplicaServer implements AutoCloseable {
         "Entries fetched by the transfer of state under way",
         this::status,
         s -> s.transfer().map(TransferStatus::entryCount).orElse(0L));
+    metrics.gauge(
+        "bezant.recovering",
+        "Whether this replica lost its log and is not healed",
+        this::status,
+        s -> s.returning().isPresent() ? 1 : 0);
     metrics.gauge("bezant.inbox", "Messages waiting for the loop", () -> inbox, Inbox::size);
     metrics.gauge(
         "bezant.peers.connected", "Other replicas connected", network::connectedPeers, Set::size);
@@ -249,6 +254,7 @@ public final class ReplicaServer implements AutoCloseable {
             .lastOwnCheckpoint()
             .map(own -> new ReplicaReport.OwnCheckpoint(own.sequence(), own.root())),
         health(status, peers),
+        status.returning(),
         config.durability(),
         peers,
         network.clientConnectionCount(),
@@ -260,6 +266,9 @@ public final class ReplicaServer implements AutoCloseable {
   private Health health(CoreStatus status, Set<ReplicaId> peers) {
     if (!isServing) {
       return Health.NOT_SERVING;
+    }
+    if (status.returning().isPresent()) {
+      return status.returning().get().isHopeless() ? Health.BEYOND_RECOVERY : Health.RECOVERING;
     }
     if (peers.size() + 1 < config.clusterConfig().quorums().quorum()) {
       return Health.NO_QUORUM;

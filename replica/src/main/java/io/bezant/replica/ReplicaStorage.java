@@ -1,9 +1,9 @@
 package io.bezant.replica;
 
-import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.config.ReplicaFile.Durability;
+import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.DataDirectory;
 import io.bezant.replica.storage.DirectoryOwner;
 import io.bezant.replica.storage.FileDisk;
@@ -12,10 +12,11 @@ import io.bezant.replica.storage.LmdbStateStore;
 import io.bezant.replica.storage.LogContext;
 import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
-import io.bezant.replica.storage.LogOrigin;
+import io.bezant.replica.storage.LogRefusal;
 import io.bezant.replica.storage.MissingLogException;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -40,53 +41,79 @@ final class ReplicaStorage implements AutoCloseable {
           Thread.ofPlatform().name("bezant-state-server").daemon().factory());
   private final DataDirectory directory;
   private final StateRecovery state;
-  private final WriteAheadLog log;
+  private WriteAheadLog log;
   private LmdbStateStore store;
   private Recovery recovery;
 
   private ReplicaStorage(ReplicaConfig config, DataDirectory directory, StateRecovery state) {
-    ClusterConfig cluster = config.clusterConfig();
     this.directory = directory;
     this.state = state;
-    this.log =
-        WriteAheadLog.open(
-            new FileDisk(directory.journal()),
-            identity(config),
-            LogOptions.of(cluster.limits().maxFrameBytes(), mode(config.durability())),
-            new LogContext(housekeeper, System::nanoTime));
+    this.log = openLog(config);
     this.store = state.open(DeathNote.in(config.directory()));
     boolean isUsable = false;
     try {
-      this.recovery = Recovery.of(cluster, log, store);
-      recovery.contradiction().ifPresent(reason -> replaceState(cluster, reason));
-      requireWholeLog(config);
+      this.recovery = recover(config);
+      recovery.contradiction().ifPresent(reason -> replaceState(config, reason));
+      if (isLogBehind(config)) {
+        beginAnew(config);
+      }
       isUsable = true;
     } finally {
       if (!isUsable) {
         store.close();
       }
     }
-    if (log.recovery().origin() == LogOrigin.AFTER_LOSS) {
-      LOG.warn("this replica lost its log before: it may have forgotten votes");
-    }
+    recovery.durable().amnesia().ifPresent(LostLog::tell);
     tellWhatIsLacking();
   }
 
-  private void replaceState(ClusterConfig cluster, String reason) {
+  private Recovery recover(ReplicaConfig config) {
+    return Recovery.of(config.clusterConfig(), log, store, new SecureRandom());
+  }
+
+  private void replaceState(ReplicaConfig config, String reason) {
     store = state.replace(store, reason);
-    recovery = Recovery.of(cluster, log, store);
+    recovery = recover(config);
+  }
+
+  /** The log, or a new one in the place of one that is lost (R5). */
+  private WriteAheadLog openLog(ReplicaConfig config) {
+    try {
+      return openAsItIs(config);
+    } catch (MissingLogException | CorruptLogException lost) {
+      return openAnother(config, lost);
+    }
+  }
+
+  private WriteAheadLog openAnother(ReplicaConfig config, LogRefusal lost) {
+    LostLog.requireOthers(config, lost);
+    LOG.warn("{}", lost.getMessage());
+    directory.setAside(String.valueOf(lost.getMessage()));
+    WriteAheadLog.createAfterLoss(
+        new FileDisk(directory.journal()), identity(config), new SecureRandom());
+    return openAsItIs(config);
+  }
+
+  /** The state holds what the log has never heard of: the log is lost, whole as it looks (R5). */
+  private void beginAnew(ReplicaConfig config) {
+    MissingLogException lost =
+        new MissingLogException(
+            "the log in "
+                + directory.journal()
+                + " ends before sequence number "
+                + recovery.applied().sequence()
+                + ", which the state holds: the end of the log is lost, or it is an older copy");
+    LostLog.requireOthers(config, lost);
+    store.close();
+    log.close();
+    log = openAnother(config, lost);
+    store = state.open(Optional.empty());
+    recovery = recover(config);
   }
 
   /** Without syncs, a loss of power may leave the log behind the state; that was accepted. */
-  private void requireWholeLog(ReplicaConfig config) {
-    if (config.durability() == Durability.SYNC && recovery.isLogBehind()) {
-      throw new MissingLogException(
-          "the log in "
-              + directory.journal()
-              + " ends before sequence number "
-              + recovery.applied().sequence()
-              + ", which the state holds: the end of the log is lost, or it is an older copy");
-    }
+  private boolean isLogBehind(ReplicaConfig config) {
+    return config.durability() == Durability.SYNC && recovery.isLogBehind();
   }
 
   private void tellWhatIsLacking() {
@@ -100,9 +127,17 @@ final class ReplicaStorage implements AutoCloseable {
     }
   }
 
-  /** Opens what a replica remembers; {@link ReplicaInit} has made it. */
+  private WriteAheadLog openAsItIs(ReplicaConfig config) {
+    return WriteAheadLog.open(
+        new FileDisk(directory.journal()),
+        identity(config),
+        LogOptions.of(config.clusterConfig().limits().maxFrameBytes(), mode(config.durability())),
+        new LogContext(housekeeper, System::nanoTime));
+  }
+
+  /** Opens what a replica remembers; who remembers nothing any more begins its way back (R5). */
   static ReplicaStorage open(ReplicaConfig config) {
-    DataDirectory directory = DataDirectory.open(config.dataDirectory(), owner(config));
+    DataDirectory directory = LostLog.directory(config, owner(config));
     boolean isOpen = false;
     try {
       ReplicaStorage storage =

@@ -8,15 +8,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.bezant.replica.net.AddressTakenException;
 import io.bezant.replica.report.ReplicaReport.Health;
+import io.bezant.replica.storage.DamagedFiles;
 import io.bezant.replica.storage.DataDirectoryException;
+import io.bezant.replica.storage.MissingLogException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -137,11 +141,59 @@ class ReplicaServerTest {
     assertEquals(404, get(start(0), "/secrets").statusCode());
   }
 
+  /** An empty disk is never taken for a first start (R5). */
   @Test
-  void replicaThatWasNeverSetUpDoesNotStart() {
-    DataDirectoryException refused = assertThrows(DataDirectoryException.class, () -> start(0));
+  void replicaWithItsKeyAndNoDataIsAmnesiac() throws Exception {
+    ReplicaServer zero = start(0);
 
-    assertEquals(ExitCode.DATA_DIRECTORY, ExitCode.of(refused));
+    assertEquals(Health.RECOVERING, zero.report().health());
+    assertEquals(503, get(zero, "/readyz").statusCode());
+    JsonNode status = new ObjectMapper().readTree(get(zero, "/status").body());
+    assertEquals("abstaining", status.path("recovery").path("stage").asText());
+  }
+
+  @Test
+  void replicaThatLostItsLogSetsTheRestAsideAndStaysAmnesiacOverRestarts() throws Exception {
+    init(1);
+    start(0).close();
+    Path data = folder.replica(0).resolve("data");
+    Files.delete(data.resolve("journal").resolve("superblock"));
+    start(0).close();
+    servers.clear();
+
+    assertEquals(Health.RECOVERING, start(0).report().health());
+    assertEquals(
+        List.of("state", "journal"),
+        new DamagedFiles(data).list().stream().map(DamagedFiles.Kept::what).toList());
+  }
+
+  @Test
+  void replicaOfAClusterTooSmallToRememberForItDoesNotStartWithoutItsLog() throws Exception {
+    Path small = Files.createDirectory(root.resolve("small"));
+    ReplicaFolder alone = ReplicaFolder.found(small, 1);
+    ReplicaInit.run(List.of(alone.replica(0)));
+    Files.delete(alone.replica(0).resolve("data").resolve("journal").resolve("superblock"));
+
+    MissingLogException refused =
+        assertThrows(
+            MissingLogException.class,
+            () ->
+                ReplicaServer.start(
+                    ConfigLoader.load(alone.replica(0), Optional.empty()), failures::add));
+    assertEquals(ExitCode.LOG_LOST, ExitCode.of(refused));
+  }
+
+  @Test
+  void whoLostItsDataIsNotSetUpAgain() throws Exception {
+    init(1);
+    Path data = folder.replica(0).resolve("data");
+    try (var files = Files.walk(data)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+
+    assertThrows(DataDirectoryException.class, () -> init(1));
   }
 
   @Test

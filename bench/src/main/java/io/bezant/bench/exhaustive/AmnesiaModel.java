@@ -15,10 +15,9 @@ import java.util.function.ObjIntConsumer;
  */
 final class AmnesiaModel {
 
-  private static final int ALL = AmnesiaState.REPLICAS;
-
   private final AmnesiaRules rules;
   private final int amnesiac;
+  private final int second;
   private final int liar;
 
   /**
@@ -29,17 +28,17 @@ final class AmnesiaModel {
   private record Left(int view, int sender, int lockView, int lock, int stable, int heard) {
 
     int code() {
-      return view | sender << 3 | lockView << 5 | lock << 8 | stable << 12 | heard << 16;
+      return view | sender << 3 | lockView << 6 | lock << 9 | stable << 13 | heard << 17;
     }
 
     static Left of(int code) {
       return new Left(
           code & 7,
-          (code >>> 3) & 3,
-          (code >>> 5) & 7,
-          (code >>> 8) & 15,
-          (code >>> 12) & 15,
-          code >>> 16);
+          (code >>> 3) & 7,
+          (code >>> 6) & 7,
+          (code >>> 9) & 15,
+          (code >>> 13) & 15,
+          code >>> 17);
     }
 
     int heardOf(int replica) {
@@ -47,26 +46,34 @@ final class AmnesiaModel {
     }
   }
 
+  static int senderOf(int viewChange) {
+    return (viewChange >>> 3) & 7;
+  }
+
+  static int withoutSender(int viewChange) {
+    return viewChange & ~(7 << 3);
+  }
+
   /**
    * A view that can begin.
    *
    * @param plan what it begins with
-   * @param fresh for each replica, six bits each: its last loss, and how many others knew of it
+   * @param fresh for each replica, five bits each: its last loss, and how many others knew of it
    */
-  private record Founded(int view, int plan, int fresh) {
+  private record Founded(int view, int plan, long fresh) {
 
-    int code() {
-      return view | plan << 3 | fresh << 8;
+    long code() {
+      return view | plan << 3 | fresh << 7;
     }
 
-    static Founded of(int code) {
-      return new Founded(code & 7, (code >>> 3) & 15, code >>> 8);
+    static Founded of(long code) {
+      return new Founded((int) code & 7, (int) (code >>> 3) & 15, code >>> 7);
     }
 
     /** How many others had heard of loss number {@code loss} of a replica. */
     int freshFor(int replica, int loss) {
-      int known = (fresh >>> (6 * replica)) & 63;
-      return known >>> 2 == loss ? known & 3 : 0;
+      int known = (int) (fresh >>> (5 * replica)) & 31;
+      return known >>> 3 == loss ? known & 7 : 0;
     }
   }
 
@@ -98,8 +105,18 @@ final class AmnesiaModel {
    * @param liar who may begin to lie
    */
   AmnesiaModel(AmnesiaRules rules, int amnesiac, int liar) {
+    this(rules, amnesiac, amnesiac, liar);
+  }
+
+  /**
+   * A model in which two may lose their disk, one after the other.
+   *
+   * @param second who may do so when the first is whole again
+   */
+  AmnesiaModel(AmnesiaRules rules, int amnesiac, int second, int liar) {
     this.rules = rules;
     this.amnesiac = amnesiac;
+    this.second = second;
     this.liar = liar;
   }
 
@@ -128,22 +145,29 @@ final class AmnesiaModel {
   AmnesiaState afterDecision(AmnesiaState first) {
     AmnesiaState state = first.copy();
     int batch = AmnesiaState.fresh(0);
-    int idle = ALL - 1;
-    while (idle == amnesiac || idle == liar || idle == 0) {
-      idle--;
+    int left = state.quorum();
+    for (int i : new int[] {0, amnesiac, liar}) {
+      left -= decide(state, i, batch);
     }
-    for (int i = 0; i < ALL; i++) {
-      if (i != idle) {
-        state.accepted[i] = batch;
-        state.prepares[0][batch] |= 1 << i;
-        state.lock[i] = batch;
-        state.commits[0][batch] |= 1 << i;
-      }
+    for (int i = 0; i < state.replicas() && left > 0; i++) {
+      left -= decide(state, i, batch);
     }
     AmnesiaState[] lost = new AmnesiaState[1];
     loseOrLie(
         state, amnesiac, (next, step) -> lost[0] = step >>> 16 == Step.LOSE.code ? next : lost[0]);
     return lost[0];
+  }
+
+  /** A replica votes for a batch in the first view; zero if it has done so before. */
+  private static int decide(AmnesiaState state, int i, int batch) {
+    if (state.accepted[i] != 0) {
+      return 0;
+    }
+    state.accepted[i] = batch;
+    state.prepares[0][batch] |= 1 << i;
+    state.lock[i] = batch;
+    state.commits[0][batch] |= 1 << i;
+    return 1;
   }
 
   /** Whether two batches are decided. */
@@ -164,7 +188,7 @@ final class AmnesiaModel {
 
   /** Hands over every next state with what led to it. */
   void next(AmnesiaState state, ObjIntConsumer<AmnesiaState> to) {
-    for (int i = 0; i < ALL; i++) {
+    for (int i = 0; i < state.replicas(); i++) {
       if (state.mode[i] != Mode.LYING) {
         loseOrLie(state, i, to);
         recover(state, i, to);
@@ -185,7 +209,7 @@ final class AmnesiaModel {
     for (int count : state.losses) {
       losses += count;
     }
-    if (i == amnesiac && losses < rules.amnesiacs()) {
+    if (losses < rules.amnesiacs() && i == (losses == 0 ? amnesiac : second)) {
       AmnesiaState next = state.copy();
       next.losses[i]++;
       next.mode[i] = rules.votesAtOnce() ? Mode.WHOLE : Mode.RECOVERING;
@@ -197,7 +221,7 @@ final class AmnesiaModel {
       next.lockView[i] = 0;
       next.stable[i] = 0;
       next.mustWait[i] = false;
-      next.heard[i] = new int[ALL];
+      next.heard[i] = new int[state.replicas()];
       to.accept(next, step(Step.LOSE, i, 0));
     }
     // Without a loss before it, a liar is what the other scopes are about.
@@ -209,7 +233,7 @@ final class AmnesiaModel {
   }
 
   private void recover(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
-    for (int other = 0; other < ALL; other++) {
+    for (int other = 0; other < state.replicas(); other++) {
       if (other != i
           && state.heard[i][other] < state.losses[other]
           && state.mode[other] == Mode.RECOVERING) {
@@ -250,7 +274,7 @@ final class AmnesiaModel {
   }
 
   private static List<Integer> proposals(AmnesiaState state, int i, int view) {
-    int primary = view % ALL;
+    int primary = view % state.replicas();
     int plan = state.plan[i];
     if (plan == AmnesiaState.SETTLED) {
       return List.of();
@@ -267,7 +291,7 @@ final class AmnesiaModel {
   }
 
   private void settle(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
-    if (i != amnesiac || state.losses[i] == 0) {
+    if (state.losses[i] == 0) {
       return;
     }
     for (int view = 0; view < state.views() && state.stable[i] == 0; view++) {
@@ -299,7 +323,7 @@ final class AmnesiaModel {
 
   private static int packed(int[] counts) {
     int packed = 0;
-    for (int i = 0; i < ALL; i++) {
+    for (int i = 0; i < counts.length; i++) {
       packed |= counts[i] << (2 * i);
     }
     return packed;
@@ -312,7 +336,7 @@ final class AmnesiaModel {
 
   private void found(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
     for (int view = Math.max(1, state.promised[i]); view < state.views(); view++) {
-      if (view % ALL != i || state.entered[i] >= view) {
+      if (view % state.replicas() != i || state.entered[i] >= view) {
         continue;
       }
       for (Founded founded : foundings(state, view)) {
@@ -331,18 +355,18 @@ final class AmnesiaModel {
 
   private void enter(AmnesiaState state, int i, ObjIntConsumer<AmnesiaState> to) {
     List<Founded> offered = new ArrayList<>();
-    for (int code : state.newViews) {
+    for (long code : state.newViews) {
       offered.add(Founded.of(code));
     }
     for (int view = 1; view < state.views(); view++) {
-      if (state.mode[view % ALL] == Mode.LYING) {
+      if (state.mode[view % state.replicas()] == Mode.LYING) {
         offered.addAll(foundings(state, view));
       }
     }
     for (Founded founded : offered) {
       if (founded.view() > state.entered[i]
           && founded.view() >= state.promised[i]
-          && founded.view() % ALL != i
+          && founded.view() % state.replicas() != i
           && mayEnter(state, i, founded)) {
         to.accept(
             entering(state, i, founded), step(Step.ENTER, i, founded.view() << 4 | founded.plan()));
@@ -356,13 +380,13 @@ final class AmnesiaModel {
       return true;
     }
     if (rules.estimates()) {
-      int[] views = new int[ALL];
-      for (int other = 0; other < ALL; other++) {
+      int[] views = new int[state.replicas()];
+      for (int other = 0; other < state.replicas(); other++) {
         boolean lies = state.mode[other] == Mode.LYING;
         views[other] = other == i ? -1 : lies ? founded.view() : state.entered[other];
       }
       java.util.Arrays.sort(views);
-      return founded.view() >= views[ALL - 2];
+      return founded.view() >= views[state.replicas() - 2];
     }
     return founded.freshFor(i, rules.checksNonce() ? state.losses[i] : 0) >= rules.freshOthers();
   }
@@ -383,7 +407,7 @@ final class AmnesiaModel {
   /** Every way to found a view with what was signed and what liars can sign. */
   private List<Founded> foundings(AmnesiaState state, int view) {
     List<List<Left>> bySender = new ArrayList<>();
-    for (int i = 0; i < ALL; i++) {
+    for (int i = 0; i < state.replicas(); i++) {
       bySender.add(state.mode[i] == Mode.LYING ? lies(state, view, i) : new ArrayList<>());
     }
     for (int code : state.viewChanges) {
@@ -393,32 +417,22 @@ final class AmnesiaModel {
       }
     }
     List<Founded> founded = new ArrayList<>();
-    for (int without = 0; without < ALL; without++) {
-      List<Left> chosen = new ArrayList<>();
-      choose(state, bySender, without, chosen, founded);
-    }
+    choose(state, bySender, new ArrayList<>(), founded);
     return founded.stream().map(Founded::code).distinct().map(Founded::of).toList();
   }
 
   private void choose(
-      AmnesiaState state,
-      List<List<Left>> bySender,
-      int without,
-      List<Left> chosen,
-      List<Founded> founded) {
-    int sender = chosen.isEmpty() ? 0 : chosen.getLast().sender() + 1;
-    if (sender == without) {
-      sender++;
-    }
-    if (chosen.size() == AmnesiaState.QUORUM) {
+      AmnesiaState state, List<List<Left>> bySender, List<Left> chosen, List<Founded> founded) {
+    if (chosen.size() == state.quorum()) {
       founded.add(plan(state, chosen));
       return;
     }
-    if (sender < ALL) {
+    int first = chosen.isEmpty() ? 0 : chosen.getLast().sender() + 1;
+    for (int sender = first; sender < state.replicas(); sender++) {
       for (Left left : bySender.get(sender)) {
         List<Left> more = new ArrayList<>(chosen);
         more.add(left);
-        choose(state, bySender, without, more, founded);
+        choose(state, bySender, more, founded);
       }
     }
   }
@@ -434,15 +448,15 @@ final class AmnesiaModel {
         plan = left.lock();
       }
     }
-    int fresh = 0;
-    for (int i = 0; i < ALL; i++) {
+    long fresh = 0;
+    for (int i = 0; i < state.replicas(); i++) {
       int loss = rules.checksNonce() ? state.losses[i] : 0;
       int others = 0;
       for (Left left : chosen) {
         boolean knows = !rules.checksNonce() || left.heardOf(i) == loss;
         others += left.sender() != i && knows ? 1 : 0;
       }
-      fresh |= (loss << 2 | others) << (6 * i);
+      fresh |= (long) (loss << 3 | others) << (5 * i);
     }
     return new Founded(chosen.getFirst().view(), settled ? AmnesiaState.SETTLED : plan, fresh);
   }

@@ -30,6 +30,11 @@ record AmnesiaRules(
     return new AmnesiaRules("R5", amnesiacs, 3, true, true, false, false, 1);
   }
 
+  /** R5 among seven, where a liar may stand beside an amnesiac. */
+  static AmnesiaRules ofSeven() {
+    return new AmnesiaRules("R5", 1, 5, true, true, false, false, 2);
+  }
+
   AmnesiaRules fresh(int others) {
     return new AmnesiaRules(
         "R5 with " + others + " fresh view changes of others",

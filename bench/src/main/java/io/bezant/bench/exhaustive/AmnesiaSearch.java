@@ -18,7 +18,11 @@ final class AmnesiaSearch {
   private int broken = -1;
 
   AmnesiaSearch(AmnesiaRules rules, int amnesiac, int liar) {
-    this.model = new AmnesiaModel(rules, amnesiac, liar);
+    this(rules, amnesiac, amnesiac, liar);
+  }
+
+  AmnesiaSearch(AmnesiaRules rules, int amnesiac, int second, int liar) {
+    this.model = new AmnesiaModel(rules, amnesiac, second, liar);
   }
 
   /**
@@ -33,6 +37,11 @@ final class AmnesiaSearch {
   /** Searches from the very beginning. */
   Outcome search(int views, int maxStates) {
     return search(new AmnesiaState(views), maxStates);
+  }
+
+  /** Searches a cluster of seven, with those that go wrong among the first, from the same place. */
+  Outcome searchSevenAfterDecision(int views, int ordinaryFrom, int maxStates) {
+    return search(model.afterDecision(new AmnesiaState(7, views, ordinaryFrom)), maxStates);
   }
 
   /**

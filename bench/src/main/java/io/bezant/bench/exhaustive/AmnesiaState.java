@@ -3,14 +3,17 @@ package io.bezant.bench.exhaustive;
 import java.util.Arrays;
 
 /**
- * A cluster of four in the abstract model of amnesia: what each replica remembers, and everything
- * that was ever signed. One place in the log; each view has the batch that its honest primary
- * proposes and another one that a lying primary may propose.
+ * A cluster in the abstract model of amnesia: what each replica remembers, and everything that was
+ * ever signed. One place in the log; each view has the batch that its honest primary proposes and
+ * another one that a lying primary may propose.
  */
 final class AmnesiaState {
 
-  static final int REPLICAS = 4;
-  static final int QUORUM = 3;
+  /** Replicas from here on play no part of their own: they are told apart by what they did. */
+  private final int ordinaryFrom;
+
+  private final int replicas;
+  private final int quorum;
 
   /** Where a replica stands. */
   enum Mode {
@@ -30,45 +33,79 @@ final class AmnesiaState {
     }
   }
 
-  final Mode[] mode = new Mode[REPLICAS];
-  final int[] entered = new int[REPLICAS];
-  final int[] promised = new int[REPLICAS];
+  final Mode[] mode;
+  final int[] entered;
+  final int[] promised;
 
   /** What the view entered began with: a batch, zero for nothing, or {@link #SETTLED}. */
-  final int[] plan = new int[REPLICAS];
+  final int[] plan;
 
   /** What this replica prepared in the view it is in; zero for nothing yet. */
-  final int[] accepted = new int[REPLICAS];
+  final int[] accepted;
 
   /** The view and batch of the highest prepared certificate; batch zero for none. */
-  final int[] lockView = new int[REPLICAS];
+  final int[] lockView;
 
-  final int[] lock = new int[REPLICAS];
+  final int[] lock;
 
   /** The batch under this replica's stable checkpoint; zero for none. */
-  final int[] stable = new int[REPLICAS];
+  final int[] stable;
 
   /** Whether the first view of an amnesiac began with something. */
-  final boolean[] mustWait = new boolean[REPLICAS];
+  final boolean[] mustWait;
 
   /** How often a replica has lost its disk. */
-  final int[] losses = new int[REPLICAS];
+  final int[] losses;
 
   /** Which loss of each other replica this one has heard of. */
-  final int[][] heard = new int[REPLICAS][REPLICAS];
+  final int[][] heard;
 
   final int[][] prepares;
   final int[][] commits;
   int[] viewChanges = new int[0];
-  int[] newViews = new int[0];
+  long[] newViews = new long[0];
 
   /** The plan of a view whose place is below a stable checkpoint. */
   static final int SETTLED = 15;
 
-  AmnesiaState(int views) {
+  /**
+   * The beginning.
+   *
+   * @param replicas how many there are; at most seven
+   * @param views how many views there are
+   * @param ordinaryFrom the first of those that neither lead a view nor go wrong
+   */
+  AmnesiaState(int replicas, int views, int ordinaryFrom) {
+    this.replicas = replicas;
+    this.quorum = (replicas + (replicas - 1) / 3 + 2) / 2;
+    this.ordinaryFrom = ordinaryFrom;
+    mode = new Mode[replicas];
+    entered = new int[replicas];
+    promised = new int[replicas];
+    plan = new int[replicas];
+    accepted = new int[replicas];
+    lockView = new int[replicas];
+    lock = new int[replicas];
+    stable = new int[replicas];
+    losses = new int[replicas];
+    mustWait = new boolean[replicas];
+    heard = new int[replicas][replicas];
     Arrays.fill(mode, Mode.WHOLE);
     prepares = new int[views][2 * views + 1];
     commits = new int[views][2 * views + 1];
+  }
+
+  /** The beginning of a cluster of four. */
+  AmnesiaState(int views) {
+    this(4, views, 4);
+  }
+
+  int replicas() {
+    return replicas;
+  }
+
+  int quorum() {
+    return quorum;
   }
 
   int views() {
@@ -76,18 +113,18 @@ final class AmnesiaState {
   }
 
   AmnesiaState copy() {
-    AmnesiaState copy = new AmnesiaState(views());
-    System.arraycopy(mode, 0, copy.mode, 0, REPLICAS);
+    AmnesiaState copy = new AmnesiaState(replicas, views(), ordinaryFrom);
+    System.arraycopy(mode, 0, copy.mode, 0, replicas);
     int[][][] pairs = {
       {entered, copy.entered}, {promised, copy.promised}, {plan, copy.plan},
       {accepted, copy.accepted}, {lockView, copy.lockView}, {lock, copy.lock},
       {stable, copy.stable}, {losses, copy.losses}
     };
     for (int[][] pair : pairs) {
-      System.arraycopy(pair[0], 0, pair[1], 0, REPLICAS);
+      System.arraycopy(pair[0], 0, pair[1], 0, replicas);
     }
-    System.arraycopy(mustWait, 0, copy.mustWait, 0, REPLICAS);
-    for (int i = 0; i < REPLICAS; i++) {
+    System.arraycopy(mustWait, 0, copy.mustWait, 0, replicas);
+    for (int i = 0; i < replicas; i++) {
       copy.heard[i] = heard[i].clone();
     }
     for (int view = 0; view < views(); view++) {
@@ -112,6 +149,19 @@ final class AmnesiaState {
     return more;
   }
 
+  /** A sorted set with one more element. */
+  static long[] with(long[] set, long element) {
+    int at = Arrays.binarySearch(set, element);
+    if (at >= 0) {
+      return set;
+    }
+    long[] more = new long[set.length + 1];
+    System.arraycopy(set, 0, more, 0, ~at);
+    more[~at] = element;
+    System.arraycopy(set, ~at, more, ~at + 1, set.length + at + 1);
+    return more;
+  }
+
   /** The batch that the honest primary of a view proposes when nothing binds it. */
   static int fresh(int view) {
     return view + 1;
@@ -124,7 +174,7 @@ final class AmnesiaState {
 
   int liars() {
     int mask = 0;
-    for (int i = 0; i < REPLICAS; i++) {
+    for (int i = 0; i < replicas; i++) {
       mask |= mode[i] == Mode.LYING ? 1 << i : 0;
     }
     return mask;
@@ -140,35 +190,53 @@ final class AmnesiaState {
   }
 
   boolean isPrepared(int view, int batch) {
-    return Integer.bitCount(prepares[view][batch] | liars()) >= QUORUM;
+    return Integer.bitCount(prepares[view][batch] | liars()) >= quorum;
   }
 
   boolean isDecided(int view, int batch) {
-    return Integer.bitCount(commits[view][batch] | liars()) >= QUORUM;
+    return Integer.bitCount(commits[view][batch] | liars()) >= quorum;
   }
 
-  /** 64 bits that tell this state from others. */
+  /** 64 bits that tell this state from others, but not one ordinary replica from another. */
   long fingerprint() {
+    long[] each = new long[replicas];
+    for (int i = 0; i < replicas; i++) {
+      each[i] = signature(i);
+    }
+    Arrays.sort(each, ordinaryFrom, replicas);
     long hash = 17;
-    for (int i = 0; i < REPLICAS; i++) {
-      hash = mix(hash, mode[i].code | (mustWait[i] ? 8 : 0) | losses[i] << 4);
-      hash =
-          mix(
-              hash,
-              (entered[i] + 1) | ((promised[i] + 1) << 4) | (plan[i] << 8) | (accepted[i] << 12));
-      hash = mix(hash, lockView[i] | lock[i] << 4 | stable[i] << 8);
-      hash = mix(hash, Arrays.hashCode(heard[i]));
+    for (long signature : each) {
+      hash = mix(hash, signature);
+    }
+    for (long newView : newViews) {
+      hash = mix(hash, ~newView);
+    }
+    return hash;
+  }
+
+  /** What one replica remembers and has signed. */
+  private long signature(int i) {
+    long hash = mix(19, mode[i].code | (mustWait[i] ? 8 : 0) | losses[i] << 4);
+    hash =
+        mix(
+            hash,
+            (entered[i] + 1) | ((promised[i] + 1) << 4) | (plan[i] << 8) | (accepted[i] << 12));
+    hash = mix(hash, lockView[i] | lock[i] << 4 | stable[i] << 8);
+    for (int other = 0; other < ordinaryFrom; other++) {
+      hash = mix(hash, heard[i][other]);
     }
     for (int view = 0; view < views(); view++) {
       for (int batch = 1; batch < prepares[view].length; batch++) {
-        hash = mix(hash, prepares[view][batch] << 4 | commits[view][batch]);
+        hash =
+            mix(
+                hash,
+                (((prepares[view][batch] >> i) & 1) << 1) | ((commits[view][batch] >> i) & 1));
       }
     }
     for (int viewChange : viewChanges) {
-      hash = mix(hash, viewChange);
-    }
-    for (int newView : newViews) {
-      hash = mix(hash, ~newView);
+      if (AmnesiaModel.senderOf(viewChange) == i) {
+        hash = mix(hash, AmnesiaModel.withoutSender(viewChange));
+      }
     }
     return hash;
   }

@@ -52,7 +52,8 @@ final class World {
           150,
           MAX_TIMEOUT_MILLIS,
           2048,
-          0);
+          0,
+          600_000);
 
   private static final Signature MARK = Signature.of(Bytes.wrap(new byte[Signature.SIZE]));
 

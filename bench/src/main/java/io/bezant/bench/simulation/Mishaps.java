@@ -98,6 +98,7 @@ final class Mishaps {
       case SLOW_DISK -> slowDisk(any());
       case FULL_DISK -> fillDisk(any());
       case ROT -> rot();
+      case LOSS -> loseLog();
       case STORM -> {}
     }
     // A power failure at a disk operation leaves the machine down until somebody starts it.
@@ -278,6 +279,14 @@ final class Mishaps {
         world.tally().count("bits rotten");
       }
       crash(machine);
+    }
+  }
+
+  /** One loses its log, or its whole disk, if no more than f are faulty by that. */
+  private void loseLog() {
+    List<SimulatedReplica> all = cluster.sound().stream().filter(cluster::mayLoseItsLog).toList();
+    if (!all.isEmpty()) {
+      all.get(random.nextInt(all.size())).loseLog(random.nextBoolean());
     }
   }
 

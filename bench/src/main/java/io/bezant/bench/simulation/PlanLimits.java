@@ -64,7 +64,8 @@ final class PlanLimits {
         random.nextInt(4) == 0 || profile == Profile.UNFAIR
             ? 8 + random.nextInt(32)
             : usual.maxEarlyVotes(),
-        leastTimeout == usual.minTimeoutMillis() ? 0 : 10 * leastTimeout);
+        leastTimeout == usual.minTimeoutMillis() ? 0 : 10 * leastTimeout,
+        2_000 + 100L * retention.nextInt(40));
   }
 
   /** Whether replicas keep so little that who was away must fetch a state. */
@@ -105,7 +106,8 @@ final class PlanLimits {
         leastTimeout,
         leastTimeout + 30 + random.nextInt(150),
         o.maxEarlyVotes(),
-        0);
+        0,
+        o.readyMillis());
   }
 
   /** What keeps a cluster busy for some seconds, whatever befalls it. */

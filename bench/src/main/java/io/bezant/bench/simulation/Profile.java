@@ -25,6 +25,16 @@ public enum Profile {
   CLOCK(Trouble.WALL_JUMP, Trouble.MONOTONIC_JUMP, Trouble.DRIFT),
   /** Disks are slow or full. */
   DISK(Trouble.SLOW_DISK, Trouble.FULL_DISK, Trouble.CRASH_AT_DISK),
+  /** Replicas lose their logs, f at a time at most with those that lie, and come back (R5). */
+  AMNESIA(
+      true,
+      EnumSet.of(
+          Trouble.LOSS,
+          Trouble.WEATHER,
+          Trouble.CRASH,
+          Trouble.POWER_ALL,
+          Trouble.CRASH_AT_DISK,
+          Trouble.ISOLATE)),
   /** Disks lose bits, of f replicas at most. */
   ROT(Trouble.ROT, Trouble.CRASH, Trouble.POWER, Trouble.CRASH_ALL),
   /** Up to f replicas lie, on a network that is not good. */
@@ -80,7 +90,8 @@ public enum Profile {
     SLOW_DISK,
     FULL_DISK,
     ROT,
-    STORM
+    STORM,
+    LOSS
   }
 
   @SuppressWarnings("ImmutableEnumChecker")
@@ -105,7 +116,7 @@ public enum Profile {
 
   /** Whether some replica is corrupt in each run with room for one. */
   boolean alwaysHasLiars() {
-    return hasLiars && this != SWARM && this != VIEWS && this != CANARY;
+    return hasLiars && this != SWARM && this != AMNESIA && this != VIEWS && this != CANARY;
   }
 
   /** What may happen. */

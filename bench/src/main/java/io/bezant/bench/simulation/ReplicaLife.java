@@ -30,9 +30,11 @@ import io.bezant.replica.runtime.Inbox;
 import io.bezant.replica.runtime.ReplicaRuntime;
 import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.runtime.RuntimeListener;
+import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.LogContext;
 import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
+import io.bezant.replica.storage.MissingLogException;
 import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
@@ -76,13 +78,8 @@ final class ReplicaLife {
     ClusterConfig cluster = plan.cluster();
     this.inbox = new Inbox(plan.inbox(), Runnable::run, this::planTurn);
     this.frames = new FrameCodec(cluster.limits());
-    WriteAheadLog log =
-        WriteAheadLog.open(
-            variant().disk(machine.disk()),
-            identity(plan, machine.self()),
-            logOptions(cluster),
-            new LogContext(Runnable::run, machine.clock()::monotonicNanos));
-    Recovery recovery = recovered(Recovery.of(cluster, log, machine.store()));
+    WriteAheadLog log = openLog();
+    Recovery recovery = recovered(Recovery.of(cluster, log, machine.store(), machine.random()));
     if (machine.isSound()) {
       world.witness().onRecovered(machine.id(), recovery.durable(), recovery.applied().sequence());
     }
@@ -97,6 +94,33 @@ final class ReplicaLife {
         new ReplicaAssembly(ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
     this.edge = assembly.edge();
     this.runtime = assembly.runtime(new Links());
+  }
+
+  /** As a replica's process does: a log that is lost is replaced, and the state with it (R5). */
+  private WriteAheadLog openLog() {
+    try {
+      return openAsItIs();
+    } catch (MissingLogException | CorruptLogException lost) {
+      if (world.plan().cluster().quorums().faultsTolerated() == 0
+          || (machine.isSound() && !machine.isAmnesiac())) {
+        throw lost;
+      }
+      machine.note("lost its log: " + lost.getMessage());
+      if (!machine.isSound()) {
+        machine.beAmnesiac();
+      }
+      WriteAheadLog.createAfterLoss(
+          machine.disk(), identity(world.plan(), machine.self()), machine.random());
+      return openAsItIs();
+    }
+  }
+
+  private WriteAheadLog openAsItIs() {
+    return WriteAheadLog.open(
+        variant().disk(machine.disk()),
+        identity(world.plan(), machine.self()),
+        logOptions(world.plan().cluster()),
+        new LogContext(Runnable::run, machine.clock()::monotonicNanos));
   }
 
   static LogIdentity identity(RunPlan plan, Puppet self) {
@@ -219,6 +243,9 @@ final class ReplicaLife {
     machine.clock().spent(0);
     if (machine.isSound() && done > 0) {
       world.witness().onTurn(standing());
+    }
+    if (machine.isAmnesiac() && status().returning().isEmpty()) {
+      machine.onWhole();
     }
     if (done > 0) {
       planTurn();

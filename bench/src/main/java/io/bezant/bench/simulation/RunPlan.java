@@ -92,6 +92,9 @@ public record RunPlan(
       liars = f;
     } else if (profile.alwaysHasLiars() || (profile == Profile.VIEWS && random.nextInt(4) > 0)) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
+    } else if (profile == Profile.AMNESIA) {
+      // One at least may lose its log beside them.
+      liars = random.nextInt(Math.max(1, f));
     } else if (profile.hasLiars()) {
       liars = random.nextInt(f + 1);
     }

@@ -139,6 +139,14 @@ final class SimulatedCluster {
     return copies.stream().flatMap(List::stream).toList();
   }
 
+  /** Whether no more than f are faulty at once when this one loses its log as well (R5). */
+  boolean mayLoseItsLog(SimulatedReplica machine) {
+    RunPlan plan = world.plan();
+    int faulty = plan.corrupt().size() + plan.rotting().size() + (machine.isAmnesiac() ? 0 : 1);
+    faulty += (int) sound().stream().filter(SimulatedReplica::isAmnesiac).count();
+    return faulty <= plan.cluster().quorums().faultsTolerated();
+  }
+
   /** The machines with which nothing is wrong. */
   List<SimulatedReplica> sound() {
     return machines().stream().filter(SimulatedReplica::isSound).toList();

@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.adversary.Puppet;
+import io.bezant.bench.simulation.coverage.Mark;
 import io.bezant.bench.simulation.drawing.SpaceTime.Condition;
 import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
@@ -50,6 +51,7 @@ final class SimulatedReplica {
   private int operationsLeft = Integer.MAX_VALUE;
   private boolean powerFailed;
   private boolean lastsForever;
+  private boolean isAmnesiac;
 
   /** The power fails, in the middle of something. */
   private static final class PowerFailure extends RuntimeException {
@@ -111,6 +113,11 @@ final class SimulatedReplica {
   /** Whether nothing is wrong with it, so that every rule must hold for it. */
   boolean isSound() {
     return honest && !world.plan().rotting().contains(id().value());
+  }
+
+  /** Whether it lost its log and is not known to be healed: then it counts among the faulty. */
+  boolean isAmnesiac() {
+    return isAmnesiac;
   }
 
   boolean isUp() {
@@ -237,6 +244,39 @@ final class SimulatedReplica {
     if (!powerFailed) {
       losePower(survival());
     }
+  }
+
+  /**
+   * Its log is gone, and so is the state; key and configuration remain.
+   *
+   * @param wholeDisk whether nothing else is left on the disk either
+   */
+  void loseLog(boolean wholeDisk) {
+    note(wholeDisk ? "loses its disk" : "loses its superblock");
+    world.tally().count("logs lost");
+    die();
+    for (String file : disk.list()) {
+      if (wholeDisk || !file.startsWith("segment")) {
+        disk.delete(file);
+      }
+    }
+    disk.syncDirectory();
+    beAmnesiac();
+  }
+
+  /** What it remembers is not to be trusted any more: it begins again with a new log, empty. */
+  void beAmnesiac() {
+    if (isSound()) {
+      world.witness().onLost(id());
+      world.marks().reach(isAmnesiac ? Mark.LOG_LOST_AGAIN_ON_THE_WAY : Mark.LOG_LOST);
+    }
+    isAmnesiac = true;
+    store = new MemoryStateStore(new ChunkBounds(2, 4));
+  }
+
+  /** Its log says that it is as good as one that lost nothing. */
+  void onWhole() {
+    isAmnesiac = false;
   }
 
   private void die() {

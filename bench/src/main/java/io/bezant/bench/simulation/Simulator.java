@@ -198,7 +198,7 @@ public final class Simulator {
     }
     TreeSet<SequenceNumber> executed = new TreeSet<>();
     for (SimulatedReplica each : cluster.sound()) {
-      if (each.status().isEmpty()) {
+      if (each.status().isEmpty() || each.isAmnesiac()) {
         return false;
       }
       each.status().ifPresent(status -> executed.add(status.executed()));

@@ -159,7 +159,9 @@ final class ViewStorm implements Interference {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK -> {}
+          STATE_CHUNK,
+          RECOVER,
+          READY -> {}
     }
   }
 
@@ -205,7 +207,9 @@ final class ViewStorm implements Interference {
           BATCH_BODY,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK ->
+          STATE_CHUNK,
+          RECOVER,
+          READY ->
           false;
     };
   }
@@ -226,7 +230,9 @@ final class ViewStorm implements Interference {
               CHECKPOINT_PROOF,
               FETCH_STATE,
               STATE_MANIFEST,
-              STATE_CHUNK ->
+              STATE_CHUNK,
+              RECOVER,
+              READY ->
               false;
         };
     return isOfView && message.view().value() == view;

@@ -12,6 +12,8 @@ import io.bezant.protocol.message.StableCheckpoint;
 
 /** Counts what the core of an honest replica reports. */
 final class Watch implements CoreListener {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
   private final SimulatedReplica machine;
   private final CoreMarks marks;
 
@@ -57,6 +59,16 @@ final class Watch implements CoreListener {
   public void onViewEntered(View view) {
     count("views entered");
     machine.note("enters view " + view);
+  }
+
+  @Override
+  public void onPeerReady(ReplicaId peer) {
+    machine.note("suspects its view for the sake of replica " + peer);
+    if (machine.isSound()) {
+      marks.onPeerReady();
+      long nowMillis = machine.world().agenda().nowNanos() / NANOS_PER_MILLI;
+      machine.world().witness().onPeerReady(machine.id(), peer, nowMillis);
+    }
   }
 
   @Override

@@ -62,7 +62,8 @@ record World(
                     + (n - 1) * plan.cluster().limits().maxBatchRequests(),
                 n * perPeer + clients * perClient + n,
                 plan.options().maxEarlyVotes(),
-                plan.options().busyStatusMillis()));
+                plan.options().busyStatusMillis(),
+                plan.options().readyMillis()));
     return new World(
         seed,
         plan,

@@ -140,7 +140,8 @@ class StateTransferIT {
         usual.minTimeoutMillis(),
         usual.maxTimeoutMillis(),
         usual.maxEarlyVotes(),
-        usual.warmUpMillis());
+        usual.warmUpMillis(),
+        usual.readyMillis());
   }
 
   private void start(int id) throws Exception {

@@ -76,6 +76,16 @@ final class Claims {
     return beyond >= weakQuorum;
   }
 
+  /** Whether f+1 others have said how far they are. */
+  boolean areHeard(long nowMillis) {
+    int heard = 0;
+    for (int i = 0; i < executed.length; i++) {
+      boolean isFresh = executed[i] >= 0 && nowMillis - heardMillis[i] <= lifeMillis;
+      heard += i != self.value() && isFresh ? 1 : 0;
+    }
+    return heard >= weakQuorum;
+  }
+
   /** Who is to be asked now for what comes after this, in turn among those who claim to have it. */
   Optional<ReplicaId> donor(SequenceNumber standing, long nowMillis) {
     for (int tried = 0; tried < executed.length; tried++) {

@@ -57,6 +57,12 @@ public interface CoreListener {
   /** The state of a checkpoint, fetched in so many pieces, has replaced ours. */
   default void onTransferEnded(SequenceNumber target, long pieceCount) {}
 
+  /** This replica lost its log and has come so far on its way back. */
+  default void onReturning(Amnesia stage) {}
+
+  /** This replica suspects its view for the sake of one that lost its log and is ready. */
+  default void onPeerReady(ReplicaId peer) {}
+
   /** A replica was caught lying. */
   default void onEvidence(Evidence evidence) {}
 }

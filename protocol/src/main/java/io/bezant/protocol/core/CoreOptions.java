@@ -22,6 +22,8 @@ package io.bezant.protocol.core;
  * @param maxEarlyVotes most messages kept of one sender for a view not entered yet
  * @param warmUpMillis for how long after its start a replica has patience with every primary, as
  *     with one whose process answers: code is cold, and all are slow in turns; zero for no time
+ * @param readyMillis how long at least between two view changes for the sake of the same replica
+ *     that lost its log (R5)
  */
 public record CoreOptions(
     int maxBatchesInFlight,
@@ -39,7 +41,8 @@ public record CoreOptions(
     long minTimeoutMillis,
     long maxTimeoutMillis,
     int maxEarlyVotes,
-    long warmUpMillis) {
+    long warmUpMillis,
+    long readyMillis) {
 
   /** What a replica has unless told otherwise. */
   public static final CoreOptions DEFAULT =
@@ -59,7 +62,8 @@ public record CoreOptions(
           250,
           30_000,
           2048,
-          30_000);
+          30_000,
+          600_000);
 
   /** Rejects what could never make progress. */
   public CoreOptions {
@@ -78,6 +82,7 @@ public record CoreOptions(
     requirePositive("minTimeoutMillis", minTimeoutMillis);
     requirePositive("maxTimeoutMillis", maxTimeoutMillis);
     requirePositive("maxEarlyVotes", maxEarlyVotes);
+    requirePositive("readyMillis", readyMillis);
     if (warmUpMillis < 0) {
       throw new IllegalArgumentException("warmUpMillis must not be negative: " + warmUpMillis);
     }
@@ -101,6 +106,29 @@ public record CoreOptions(
         minTimeoutMillis,
         maxTimeoutMillis,
         maxEarlyVotes,
+        millis,
+        readyMillis);
+  }
+
+  /** The same with another time between view changes for one that lost its log. */
+  public CoreOptions withReady(long millis) {
+    return new CoreOptions(
+        maxBatchesInFlight,
+        maxPendingRequests,
+        maxPendingBytes,
+        maxPendingPerClient,
+        maxEarlyBytes,
+        maxFutureSkewMillis,
+        idleStatusMillis,
+        busyStatusMillis,
+        fetchMillis,
+        maxBatchesPerFetch,
+        maxRetainedBatches,
+        maxRetainedBytes,
+        minTimeoutMillis,
+        maxTimeoutMillis,
+        maxEarlyVotes,
+        warmUpMillis,
         millis);
   }
 

@@ -11,4 +11,6 @@ record CoreRooms(
     Outgoing out,
     SafetyGate gate,
     MessageLog log,
-    Execution execution) {}
+    Execution execution,
+    RecoveringPeers peers,
+    OwnLoss ownLoss) {}

@@ -23,6 +23,7 @@ import java.util.Optional;
  *     said in this life where they stand, or a stable checkpoint is known here that the state has
  *     not reached
  * @param transfer how far a transfer of state has come, if one is under way
+ * @param returning how far this replica has come since it lost its log, until it is healed
  */
 public record CoreStatus(
     View view,
@@ -35,4 +36,5 @@ public record CoreStatus(
     int earlyMessages,
     boolean changingView,
     boolean behind,
-    Optional<TransferStatus> transfer) {}
+    Optional<TransferStatus> transfer,
+    Optional<ReturnStatus> returning) {}

@@ -145,6 +145,18 @@ public sealed interface DurableRecord {
   }
 
   /**
+   * A stage of the way back of a replica that lost an earlier log (R5).
+   *
+   * @param stage how far it has come
+   */
+  record Returning(Amnesia stage) implements DurableRecord {
+    @Override
+    public SequenceNumber sequence() {
+      return SequenceNumber.ZERO;
+    }
+  }
+
+  /**
    * What a cut of the log must not lose: written and made durable before older records go.
    *
    * @param epoch the configuration in force
@@ -153,6 +165,7 @@ public sealed interface DurableRecord {
    * @param ownCheckpoints checkpoints announced here above what was cut off, ascending
    * @param promised the last promise, if any
    * @param entered the last view entered, if any but the first
+   * @param amnesia how far the way back from the loss of an earlier log has come, if there was one
    */
   record Head(
       Epoch epoch,
@@ -160,7 +173,8 @@ public sealed interface DurableRecord {
       StableCheckpoint stable,
       List<Signed<Checkpoint>> ownCheckpoints,
       Optional<Promised> promised,
-      Optional<EnteredView> entered)
+      Optional<EnteredView> entered,
+      Optional<Amnesia> amnesia)
       implements DurableRecord {
 
     /** Copies the list. */

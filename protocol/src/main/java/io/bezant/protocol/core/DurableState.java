@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param discarded nothing is known up to here
  * @param ownCheckpoints checkpoints announced here above what was discarded, by place
  * @param slots what is known of each place, ascending
+ * @param amnesia how far the way back from the loss of an earlier log has come, if there was one
  */
 public record DurableState(
     Optional<Signed<ViewChange>> promised,
@@ -34,7 +35,8 @@ public record DurableState(
     StableCheckpoint stable,
     SequenceNumber discarded,
     Map<SequenceNumber, Signed<Checkpoint>> ownCheckpoints,
-    List<RecoveredSlot> slots) {
+    List<RecoveredSlot> slots,
+    Optional<Amnesia> amnesia) {
 
   /** What a replica knows that has never run. */
   public static final DurableState EMPTY = fold(List.of(), SequenceNumber.ZERO);
@@ -73,6 +75,7 @@ public record DurableState(
     private final TreeMap<SequenceNumber, RecoveredSlot> slots = new TreeMap<>();
     private @Nullable Signed<ViewChange> promised;
     private @Nullable Signed<NewView> entered;
+    private @Nullable Amnesia amnesia;
     private StableCheckpoint stable = StableCheckpoint.GENESIS;
     private SequenceNumber discarded = SequenceNumber.ZERO;
 
@@ -117,12 +120,14 @@ public record DurableState(
         }
         case DurableRecord.Promised(Signed<ViewChange> viewChange) -> promised = viewChange;
         case DurableRecord.EnteredView(Signed<NewView> newView) -> enter(newView);
+        case DurableRecord.Returning(Amnesia stage) -> amnesia = stage;
         case DurableRecord.Head head -> {
           raise(head.stable());
           discardThrough(head.discarded());
           head.ownCheckpoints().forEach(c -> own.put(c.message().sequence(), c));
           head.promised().ifPresent(record2 -> promised = record2.viewChange());
           head.entered().ifPresent(record2 -> enter(record2.newView()));
+          head.amnesia().ifPresent(stage -> amnesia = stage);
         }
       }
     }
@@ -175,7 +180,8 @@ public record DurableState(
           stable,
           discarded,
           new TreeMap<>(own),
-          List.copyOf(slots.values()));
+          List.copyOf(slots.values()),
+          Optional.ofNullable(amnesia));
     }
   }
 }

@@ -114,7 +114,9 @@ public final class EdgeSnapshot {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK ->
+          STATE_CHUNK,
+          RECOVER,
+          READY ->
           false;
     };
   }
@@ -146,7 +148,9 @@ public final class EdgeSnapshot {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK ->
+          STATE_CHUNK,
+          RECOVER,
+          READY ->
           false;
     };
   }

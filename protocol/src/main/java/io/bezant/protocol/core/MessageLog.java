@@ -1,7 +1,13 @@
 package io.bezant.protocol.core;
 
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.SignedRequest;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -62,6 +68,25 @@ final class MessageLog {
       }
     }
     return watermarks.low();
+  }
+
+  /** What a view change of a replica that was in this view tells of the window, ascending. */
+  List<PreparedCertificate> reportable(View last) {
+    List<PreparedCertificate> prepared = new ArrayList<>();
+    for (Slot slot : above(watermarks.low())) {
+      if (watermarks.contains(slot.sequence())) {
+        slot.prepared().filter(proof -> rules.reports(proof, last)).ifPresent(prepared::add);
+      }
+    }
+    return prepared;
+  }
+
+  /** The requests of the batches proposed in this view above a place. */
+  List<List<SignedRequest>> requestsAbove(SequenceNumber sequence) {
+    return above(sequence).stream()
+        .flatMap(slot -> slot.proposedBatch().stream())
+        .map(Batch::requests)
+        .toList();
   }
 
   /** Moves the window up. */

@@ -48,11 +48,10 @@ final class NormalCase {
   private final AgreedTime time;
   private final PlannedSlots planned;
 
-  /** Up to here the view began with its plan; its primary may propose only above. */
+  // Up to here the view began with its plan; its primary may propose only above.
   private SequenceNumber plannedThrough = SequenceNumber.ZERO;
-
   private View view;
-  private boolean isActive = true;
+  private boolean isActive;
   private SequenceNumber lastProposed;
 
   NormalCase(CoreRooms rooms, Progress progress, View view) {
@@ -73,6 +72,7 @@ final class NormalCase {
     this.time = new AgreedTime(options);
     this.planned = new PlannedSlots(log);
     this.view = view;
+    this.isActive = gate.mayVoteIn(view);
     this.lastProposed = log.highestAccepted();
     raiseLastProposed(execution.released());
   }
@@ -96,7 +96,7 @@ final class NormalCase {
 
   /** Whether this replica takes part in its view and another one leads it. */
   boolean isBackup() {
-    return isActive && !primary().equals(out.self());
+    return isActive && !isPrimary();
   }
 
   /** Whether something is proposed or decided here and what comes before it is not decided. */
@@ -131,11 +131,11 @@ final class NormalCase {
   void enterView(View entered, NewViewPlanner.Plan plan, List<PlannedSlot> slots) {
     for (Slot slot : log.above(plan.last())) {
       Invariants.check(
-          !isDecidedBefore(slot, entered),
+          !slot.isDecidedBefore(entered),
           () -> "view " + entered + " begins without what was decided at " + slot.sequence());
     }
     view = entered;
-    isActive = true;
+    isActive = gate.mayVoteIn(entered);
     lastProposed = plan.last();
     plannedThrough = plan.last();
     raiseLastProposed(execution.released());
@@ -146,8 +146,15 @@ final class NormalCase {
       slot.enterView(plan.digests().get(slot.sequence()));
     }
     slots.forEach(this::requireNoContradiction);
-    planned.begin(slots);
-    beginPlanned();
+    if (isActive) {
+      planned.begin(slots);
+      beginPlanned();
+    }
+  }
+
+  /** Votes in its view from now on, if what it has forgotten allows that now. */
+  void rejoin() {
+    isActive = gate.mayVoteIn(view);
   }
 
   /** Votes for what the view was bound to begin with, as far as its time has come. */
@@ -176,7 +183,7 @@ final class NormalCase {
    */
   private boolean propose(Slot slot, PlannedSlot begun) {
     requireNoContradiction(begun);
-    if (isDecidedOtherwise(slot, begun)) {
+    if (slot.isDecidedOtherwise(begun.digest())) {
       return false;
     }
     slot.propose(new Proposal(view, begun.digest(), begun.prePrepare()));
@@ -187,17 +194,9 @@ final class NormalCase {
     if (log.watermarks().contains(begun.sequence())) {
       Slot slot = log.slot(begun.sequence());
       Invariants.check(
-          !isDecidedOtherwise(slot, begun) || !isDecidedBefore(slot, view),
+          !slot.isDecidedOtherwise(begun.digest()) || !slot.isDecidedBefore(view),
           () -> "a new view proposes another batch than was decided at " + begun.sequence());
     }
-  }
-
-  private static boolean isDecidedOtherwise(Slot slot, PlannedSlot begun) {
-    return slot.committed().map(proof -> !proof.digest().equals(begun.digest())).orElse(false);
-  }
-
-  private static boolean isDecidedBefore(Slot slot, View later) {
-    return slot.committed().map(proof -> later.isAfter(proof.view())).orElse(false);
   }
 
   private void vote(Slot slot, Digest digest) {
@@ -245,7 +244,7 @@ final class NormalCase {
 
   /** Proposes batches from the queue while the window and the pipeline have room. */
   void propose(RequestQueue queue) {
-    while (isPrimary() && !queue.isEmpty() && missing.isEmpty() && hasRoomToPropose()) {
+    while (!queue.isEmpty() && mayPropose()) {
       List<SignedRequest> next =
           queue.take(config.limits().maxBatchRequests(), config.limits().maxBatchBytes());
       if (next.isEmpty()) {
@@ -255,8 +254,17 @@ final class NormalCase {
     }
   }
 
-  private boolean hasRoomToPropose() {
-    return lastProposed.value() - execution.released().value() < options.maxBatchesInFlight()
+  /** Proposes empty batches through this place while there is room. */
+  void fill(SequenceNumber through) {
+    while (through.isAfter(lastProposed) && mayPropose()) {
+      propose(Batch.EMPTY);
+    }
+  }
+
+  private boolean mayPropose() {
+    return isPrimary()
+        && missing.isEmpty()
+        && lastProposed.value() - execution.released().value() < options.maxBatchesInFlight()
         && log.watermarks().contains(lastProposed.next());
   }
 
@@ -440,7 +448,7 @@ final class NormalCase {
   void restore(NewView entered) {
     plannedThrough = NewViewPlanner.plan(entered.viewChanges(), rules).last();
     raiseLastProposed(plannedThrough);
-    for (PlannedSlot begun : entered.plan()) {
+    for (PlannedSlot begun : isActive ? entered.plan() : List.<PlannedSlot>of()) {
       if (begun.sequence().isAfter(log.watermarks().high())) {
         planned.add(begun);
       } else if (begun.sequence().isAfter(log.watermarks().low())) {
@@ -481,12 +489,9 @@ final class NormalCase {
     log.above(execution.executed()).forEach(this::advance);
   }
 
-  /** The requests of the batches that are proposed in this view and not executed. */
+  /** The requests of what is proposed in this view and not executed. */
   List<List<SignedRequest>> openRequests() {
-    return log.above(execution.executed()).stream()
-        .flatMap(slot -> slot.proposedBatch().stream())
-        .map(Batch::requests)
-        .toList();
+    return log.requestsAbove(execution.executed());
   }
 
   private void reject(Signed<? extends Message> message, RejectReason reason) {

@@ -11,6 +11,7 @@ import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.StableCheckpoint;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 
 /**
@@ -104,7 +105,9 @@ public class ProtocolRules {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK ->
+          STATE_CHUNK,
+          RECOVER,
+          READY ->
           true;
     };
   }
@@ -174,6 +177,38 @@ public class ProtocolRules {
   public boolean isPlan(
       Map<SequenceNumber, Digest> proposed, Map<SequenceNumber, Digest> recomputed) {
     return proposed.equals(recomputed);
+  }
+
+  // How a replica that lost its log comes back (R5).
+
+  /** How many others must have founded a view after they heard of a loss, for it to count. */
+  public int freshFoundersNeeded() {
+    return quorums.quorum();
+  }
+
+  /** Whether a view change that tells of this nonce, or of none, was signed after the loss. */
+  public boolean isTold(Optional<Digest> told, Digest nonce) {
+    return told.filter(nonce::equals).isPresent();
+  }
+
+  /** Whether a replica votes in a view, if it may vote from {@code first} on, or nowhere. */
+  public boolean mayVoteAfterLoss(View view, Optional<View> first) {
+    return first.filter(from -> !from.isAfter(view)).isPresent();
+  }
+
+  /** Whether a stable checkpoint covers everything that forgotten votes may have decided. */
+  public boolean isHealedBy(SequenceNumber stable, SequenceNumber decidedThrough) {
+    return !decidedThrough.isAfter(stable);
+  }
+
+  /** Whether a view may be suspected again for the sake of the same replica. */
+  public boolean mayBlameForReady(long sinceMillis, long leastMillis) {
+    return sinceMillis >= leastMillis;
+  }
+
+  /** Whether a view change said again tells of what was heard since it was first signed: never. */
+  public boolean tellsAfresh() {
+    return false;
   }
 
   // What is kept, and what is taken from others.

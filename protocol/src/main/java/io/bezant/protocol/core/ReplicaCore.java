@@ -1,5 +1,6 @@
 package io.bezant.protocol.core;
 
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
 import io.bezant.protocol.ReplicaId;
@@ -17,6 +18,8 @@ import io.bezant.protocol.message.MessageSealer;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
+import io.bezant.protocol.message.Ready;
+import io.bezant.protocol.message.Recover;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
@@ -47,6 +50,7 @@ public final class ReplicaCore {
   private final Retransmission retransmission;
   private final ViewChanges viewChanges;
   private final StateTransfer transfer;
+  private final BoundaryFill boundaryFill;
   private final RequestQueue queue;
   private final EarlyMessages early;
   private final Patience patience;
@@ -75,6 +79,7 @@ public final class ReplicaCore {
     this.applied = applied;
     this.out = new Outgoing(sealer);
     SafetyGate gate = new SafetyGate(out, setting.rules());
+    RecoveringPeers peers = new RecoveringPeers(out.self(), setting.rules(), setting.options());
     MessageLog log =
         new MessageLog(
             setting.rules(),
@@ -90,7 +95,9 @@ public final class ReplicaCore {
             out,
             gate,
             log,
-            execution);
+            execution,
+            peers,
+            new OwnLoss(out, setting.rules(), gate, peers, durable.amnesia()));
     this.patience = new Patience(setting.options(), setting.rules());
     this.grace = new Grace(out, patience);
     this.normalCase = new NormalCase(rooms, new Progress(patience), durable.view());
@@ -109,6 +116,7 @@ public final class ReplicaCore {
       normalCase.leaveView();
     }
     this.retransmission = new Retransmission(rooms, normalCase, checkpointing, viewChanges);
+    this.boundaryFill = new BoundaryFill(rooms, normalCase);
   }
 
   /**
@@ -178,6 +186,9 @@ public final class ReplicaCore {
     }
     normalCase.progress().takeAccepted().forEach(suspicion::onProposed);
     normalCase.propose(queue);
+    if (queue.isEmpty()) {
+      boundaryFill.fill();
+    }
     return out.drain();
   }
 
@@ -210,10 +221,52 @@ public final class ReplicaCore {
     if (isIncomplete() && retransmission.knowsTheOthers()) {
       transfer.onLoss(checkpointing.stable());
     }
+    onTickOfLosses(nowMillis);
     retransmission.onTick(nowMillis, suspicion.isWaiting(rooms.options().busyStatusMillis()));
     transfer.onTick(nowMillis);
     if (time.isAfterPause()) {
       retransmission.sayStatus();
+    }
+  }
+
+  /** Who lost its log says so, and what others say of theirs may be a reason to change views. */
+  private void onTickOfLosses(long nowMillis) {
+    RecoveringPeers peers = rooms.peers();
+    peers.onTick(nowMillis);
+    boolean isComplete = !transfer.isActive() && retransmission.hasCaughtUp();
+    rooms.ownLoss().onTick(nowMillis, rooms.options().idleStatusMillis(), isComplete);
+    if (!rooms.ownLoss().isWhole()) {
+      reconsider();
+      return;
+    }
+    if (peers.isRecovering(viewChanges.primary())) {
+      // It cannot lead: waiting for it would be in vain.
+      viewChanges.onPrimaryLost();
+    }
+    peers
+        .readyPeer()
+        .filter(ready -> viewChanges.onPeerReady())
+        .ifPresent(
+            ready -> {
+              peers.onBlamed(ready);
+              rooms.listener().onPeerReady(ready);
+            });
+  }
+
+  /** What was no way back when it was found may be one now: fewer others recover. */
+  private void reconsider() {
+    boolean mayVote =
+        viewChanges.proof().map(proof -> rooms.ownLoss().onView(proof.message())).orElse(false);
+    if (mayVote) {
+      normalCase.rejoin();
+    }
+    healIfCovered();
+  }
+
+  private void healIfCovered() {
+    if (rooms.ownLoss().onStable(checkpointing.stable().sequence())) {
+      suspicion.onViewEntered();
+      viewChanges.onHealed();
     }
   }
 
@@ -263,6 +316,8 @@ public final class ReplicaCore {
       case FetchState ignored -> retransmission.onFetchState(signed.as(FetchState.class));
       case StateManifest ignored -> transfer.onManifest(signed.as(StateManifest.class));
       case StateChunk ignored -> transfer.onChunk(signed.as(StateChunk.class));
+      case Recover(Digest nonce) -> rooms.peers().hear(signed.sender(), nonce, /* ready= */ false);
+      case Ready(Digest nonce) -> rooms.peers().hear(signed.sender(), nonce, /* ready= */ true);
     }
   }
 
@@ -282,7 +337,9 @@ public final class ReplicaCore {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK ->
+          STATE_CHUNK,
+          RECOVER,
+          READY ->
           false;
     };
   }
@@ -304,6 +361,7 @@ public final class ReplicaCore {
       out.add(new Effect.KeepState(lastStable));
       patience.onProgress();
     }
+    healIfCovered();
     checkpointing.takeCut().ifPresent(this::cutThrough);
   }
 
@@ -316,13 +374,14 @@ public final class ReplicaCore {
                 checkpointing.stable(),
                 checkpointing.own(),
                 viewChanges.promisedRecord(),
-                viewChanges.enteredRecord())));
+                viewChanges.enteredRecord(),
+                rooms.ownLoss().stage())));
     out.add(new Effect.DiscardBelow(sequence));
   }
 
   private void onRequest(SignedRequest request, Event.Origin origin, Optional<Reply> answered) {
     if (answered.isPresent()) {
-      out.add(new Effect.SendReply(inView(answered.get())));
+      reply(answered.get());
       return;
     }
     boolean fromClient = origin instanceof Event.Origin.Client;
@@ -358,14 +417,23 @@ public final class ReplicaCore {
     patience.onExecuted();
     for (Reply reply : replies) {
       suspicion.onAnswered(reply.key());
-      out.add(new Effect.SendReply(inView(reply)));
+      reply(reply);
     }
     rooms.listener().onExecuted(sequence, replies.size());
   }
 
-  private Reply inView(Reply reply) {
-    return new Reply(
-        normalCase.view(), reply.key(), reply.requestDigest(), reply.executed(), reply.result());
+  /** Who lost its log answers nobody before it is healed (R5). */
+  private void reply(Reply reply) {
+    if (rooms.ownLoss().isWhole()) {
+      out.add(
+          new Effect.SendReply(
+              new Reply(
+                  normalCase.view(),
+                  reply.key(),
+                  reply.requestDigest(),
+                  reply.executed(),
+                  reply.result())));
+    }
   }
 
   /** What the edge may know about votes that can no longer change anything. */
@@ -378,6 +446,13 @@ public final class ReplicaCore {
                 normalCase.view(), rooms.execution().executed(), viewChanges.heard()));
     lastEdge = now;
     return now;
+  }
+
+  private Optional<ReturnStatus> returning() {
+    OwnLoss loss = rooms.ownLoss();
+    return loss.stage()
+        .filter(stage -> !loss.isWhole())
+        .map(stage -> new ReturnStatus(stage, rooms.peers().count(), loss.isHopeless()));
   }
 
   /** Where this replica stands. */
@@ -393,6 +468,7 @@ public final class ReplicaCore {
         early.fullestShare(),
         viewChanges.isChanging(),
         retransmission.isBehind() || !retransmission.knowsTheOthers() || isIncomplete(),
-        transfer.status());
+        transfer.status(),
+        returning());
   }
 }

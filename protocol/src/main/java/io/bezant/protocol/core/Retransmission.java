@@ -109,6 +109,12 @@ final class Retransmission {
     return claims.areKnown();
   }
 
+  /** Whether what f+1 others have executed is here too, but for less than one interval. */
+  boolean hasCaughtUp() {
+    SequenceNumber nearly = rooms.execution().released().plus(rooms.config().checkpointInterval());
+    return claims.areHeard(nowMillis) && !claims.areBeyond(nearly, nowMillis);
+  }
+
   /**
    * Whether f+1 have prepared what comes next here and this replica cannot decide it: a primary
    * that leaves a correct replica out must not keep it from learning what is decided [Berger et al.
@@ -212,7 +218,7 @@ final class Retransmission {
    * Places at or below the stable checkpoint still hold the votes of the view they were decided in.
    */
   private void resendVotes(ReplicaId peer, Status status, boolean isResting) {
-    if (viewChanges.isChanging()) {
+    if (viewChanges.isChanging() || !rooms.gate().mayVoteIn(normalCase.view())) {
       return;
     }
     int left = rooms.options().maxBatchesPerFetch();

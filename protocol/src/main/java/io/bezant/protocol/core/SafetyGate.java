@@ -8,12 +8,16 @@ import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.Statement;
+import io.bezant.protocol.message.ViewChange;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one door through which every own vote passes: never two votes of one kind for one view and
@@ -33,6 +37,12 @@ final class SafetyGate {
 
   private View promised = View.ZERO;
 
+  /** Whether this replica may have forgotten what it has signed (R5). */
+  private boolean isAmnesiac;
+
+  /** It then votes from this view on; null for in no view. */
+  private @Nullable View firstView;
+
   private record Vote(View view, Digest digest) {}
 
   SafetyGate(Outgoing out, ProtocolRules rules) {
@@ -50,6 +60,38 @@ final class SafetyGate {
         new Statement(MessageType.PRE_PREPARE, view, sequence, digest, out.self(), Digest.ZERO);
     admit(accepts, sequence, new Vote(view, digest));
     return out.vouch(statement);
+  }
+
+  /** From now on no vote is cast at all: earlier ones are forgotten. */
+  void abstain() {
+    isAmnesiac = true;
+    firstView = null;
+  }
+
+  /** From now on votes are cast in this view and in later ones, and no view is left. */
+  void abstainBelow(View view) {
+    isAmnesiac = true;
+    firstView = view;
+  }
+
+  /** From now on what is remembered is all that matters. */
+  void trust() {
+    isAmnesiac = false;
+  }
+
+  /** Whether what may have been forgotten allows to vote in a view. */
+  boolean mayVoteIn(View view) {
+    return !isAmnesiac || rules.mayVoteAfterLoss(view, Optional.ofNullable(firstView));
+  }
+
+  Signed<ViewChange> sign(ViewChange viewChange) {
+    Invariants.check(!isAmnesiac, () -> "leaves for " + viewChange.view() + " after amnesia");
+    return out.seal(viewChange);
+  }
+
+  Signed<NewView> sign(NewView newView) {
+    Invariants.check(!isAmnesiac, () -> "founds " + newView.view() + " after amnesia");
+    return out.seal(newView);
   }
 
   /** From now on nothing is signed for a view below this one. */
@@ -87,6 +129,8 @@ final class SafetyGate {
     Invariants.check(
         rules.mayVoteIn(vote.view(), promised),
         () -> "votes in view " + vote.view() + " after promising " + promised);
+    Invariants.check(
+        mayVoteIn(vote.view()), () -> "votes in view " + vote.view() + " after amnesia");
     record(votes, sequence, vote);
   }
 

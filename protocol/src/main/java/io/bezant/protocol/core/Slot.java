@@ -3,6 +3,7 @@ package io.bezant.protocol.core;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
@@ -90,6 +91,16 @@ final class Slot {
 
   boolean isCommitted() {
     return committed != null;
+  }
+
+  /** Whether something else than this is decided here. */
+  boolean isDecidedOtherwise(Digest digest) {
+    return committed != null && !committed.digest().equals(digest);
+  }
+
+  /** Whether this was decided in a view before that one. */
+  boolean isDecidedBefore(View later) {
+    return committed != null && later.isAfter(committed.view());
   }
 
   boolean isExecuted() {

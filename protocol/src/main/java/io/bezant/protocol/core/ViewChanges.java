@@ -15,7 +15,6 @@ import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +39,7 @@ final class ViewChanges {
   private final Patience patience;
   private final Membership membership;
   private final ProtocolRules rules;
+  private final Founders founders;
   private final @Nullable Signed<ViewChange>[] latest;
   private final long[] suspected;
   private final long[] provedMillis;
@@ -76,6 +76,7 @@ final class ViewChanges {
     this.patience = patience;
     this.membership = rooms.config().membership();
     this.rules = rooms.rules();
+    this.founders = new Founders(rooms, normalCase);
     this.latest = new Signed[membership.size()];
     this.suspected = new long[membership.size()];
     Arrays.fill(suspected, -1);
@@ -139,6 +140,9 @@ final class ViewChanges {
     if (nowMillis - saidMillis >= sayAgainMillis) {
       sayAgain();
     }
+    if (isChanging() && rooms.peers().count() > 0) {
+      proposeNewView();
+    }
   }
 
   /** How long a new view is late beyond what its proof takes; zero or less if it is not. */
@@ -154,7 +158,7 @@ final class ViewChanges {
    * @param isYoung whether the view has just begun: then our patience may have been too short
    */
   void onReason(Grounds grounds, boolean isYoung) {
-    if (!isSuspecting && !isChanging()) {
+    if (!isSuspecting && !isChanging() && rooms.ownLoss().isWhole()) {
       rooms.listener().onPrimaryJudged(promised, grounds);
       hasFailed = isYoung;
       suspect();
@@ -171,12 +175,25 @@ final class ViewChanges {
    * the same conditions. Returns whether this made us suspect it.
    */
   boolean onPrimaryLost() {
-    if (isSuspecting || (isChanging() && quorumSinceMillis < 0)) {
+    if (isSuspecting || (isChanging() && quorumSinceMillis < 0) || !rooms.ownLoss().isWhole()) {
       return false;
     }
     hasLostPrimary = true;
     suspect();
     return true;
+  }
+
+  /**
+   * One who lost its log needs a view change to vote again: a reason for suspicion of a view that
+   * is otherwise content. Returns whether this made us suspect it.
+   */
+  boolean onPeerReady() {
+    return !isChanging() && onPrimaryLost();
+  }
+
+  /** This replica has come back: it may follow those who have left its view meanwhile. */
+  void onHealed() {
+    evaluate();
   }
 
   /** How long a new view may take to be proven beside agreement itself: it is all signatures. */
@@ -205,13 +222,16 @@ final class ViewChanges {
       rooms.out().broadcast(rooms.out().seal(new Suspect(suspectedView)));
     }
     if (isChanging() && own != null) {
+      if (rules.tellsAfresh()) {
+        own = signed(own.message().view());
+      }
       rooms.out().broadcast(own);
       proposeNewView();
     }
   }
 
   private void suspect() {
-    if (!isSuspecting) {
+    if (!isSuspecting && rooms.ownLoss().isWhole()) {
       isSuspecting = true;
       suspectedView = promised;
       sayAgainSoon();
@@ -276,7 +296,8 @@ final class ViewChanges {
 
   /** Takes the steps that what was heard so far allows. */
   private void evaluate() {
-    while (true) {
+    // Who lost its log leaves no view before it is healed (R5).
+    while (rooms.ownLoss().isWhole()) {
       View joined = weakestMajorityView();
       if (joined.isAfter(promised)) {
         promise(joined);
@@ -348,22 +369,21 @@ final class ViewChanges {
     quorumSinceMillis = -1;
     sayAgainSoon();
     rooms.gate().promise(view);
-    own = rooms.out().seal(new ViewChange(view, checkpointing.stable(), preparedCertificates()));
+    own = signed(view);
     rooms.out().persist(new DurableRecord.Promised(own));
     rooms.out().broadcast(own);
   }
 
-  private List<PreparedCertificate> preparedCertificates() {
-    List<PreparedCertificate> prepared = new ArrayList<>();
-    Watermarks window = rooms.log().watermarks();
-    for (Slot slot : rooms.log().above(window.low())) {
-      if (window.contains(slot.sequence())) {
-        slot.prepared()
-            .filter(certificate -> rules.reports(certificate, normalCase.view()))
-            .ifPresent(prepared::add);
-      }
-    }
-    return prepared;
+  /** Signed once for each view: what it tells of losses must not be heard later than that (R5). */
+  private Signed<ViewChange> signed(View view) {
+    return rooms
+        .gate()
+        .sign(
+            new ViewChange(
+                view,
+                checkpointing.stable(),
+                rooms.log().reportable(normalCase.view()),
+                rooms.peers().notices()));
   }
 
   /** A batch that was asked for has come: the new view may be complete now. */
@@ -379,8 +399,9 @@ final class ViewChanges {
         || (proposed != null && proposed.message().view().equals(promised))) {
       return;
     }
-    List<Signed<ViewChange>> chosen = chooseViewChanges();
-    if (chosen.size() < rules.viewChangesNeeded()) {
+    List<Signed<ViewChange>> chosen = founders.choose(latest, promised);
+    if (chosen.size() < rules.viewChangesNeeded()
+        || (!rooms.peers().areServedBy(chosen) && mayWaitForMore())) {
       return;
     }
     NewViewPlanner.Plan plan = NewViewPlanner.plan(chosen, rules);
@@ -397,34 +418,16 @@ final class ViewChanges {
               planned.getValue(),
               rooms.gate().vouch(promised, planned.getKey(), planned.getValue())));
     }
-    Signed<NewView> newView = rooms.out().seal(new NewView(promised, chosen, slots));
+    Signed<NewView> newView = rooms.gate().sign(new NewView(promised, chosen, slots));
     proposed = newView;
     rooms.out().persist(new DurableRecord.EnteredView(newView));
     rooms.out().broadcast(newView);
   }
 
-  /** A quorum of those with the highest checkpoints: what lies below need not be had. */
-  private List<Signed<ViewChange>> chooseViewChanges() {
-    List<Signed<ViewChange>> offered = new ArrayList<>();
-    for (Signed<ViewChange> viewChange : latest) {
-      if (viewChange != null && viewChange.message().view().equals(promised)) {
-        offered.add(viewChange);
-      }
-    }
-    // Others do as well as one that speaks of batches which nobody may have to give [R13].
-    List<Signed<ViewChange>> complete = offered.stream().filter(this::holdsBatchesOf).toList();
-    List<Signed<ViewChange>> usable =
-        new ArrayList<>(complete.size() >= rules.viewChangesNeeded() ? complete : offered);
-    usable.sort(Comparator.comparing(viewChange -> viewChange.message().stable().sequence()));
-    int surplus = Math.max(0, usable.size() - rules.viewChangesNeeded());
-    List<Signed<ViewChange>> chosen = new ArrayList<>(usable.subList(surplus, usable.size()));
-    chosen.sort(Comparator.comparing(Signed::sender));
-    return chosen;
-  }
-
-  private boolean holdsBatchesOf(Signed<ViewChange> viewChange) {
-    return viewChange.message().prepared().stream()
-        .noneMatch(proof -> normalCase.missing().lacks(proof.sequence(), proof.digest()));
+  /** Whether there is time for view changes that let one vote again who lost its log. */
+  private boolean mayWaitForMore() {
+    return quorumSinceMillis >= 0
+        && nowMillis - quorumSinceMillis < rooms.options().busyStatusMillis();
   }
 
   /** Judges a new view and enters it if it is good; returns whether it was entered. */
@@ -461,6 +464,8 @@ final class ViewChanges {
 
   private void enter(Signed<NewView> signed, NewViewPlanner.Plan plan) {
     View view = signed.message().view();
+    rooms.ownLoss().onView(signed.message());
+    rooms.peers().onViewEntered(signed.message());
     if (!signed.sender().equals(rooms.out().self())) {
       rooms.out().persist(new DurableRecord.EnteredView(signed));
     }

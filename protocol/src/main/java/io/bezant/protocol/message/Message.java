@@ -22,7 +22,9 @@ public sealed interface Message
         CheckpointProof,
         FetchState,
         StateManifest,
-        StateChunk {
+        StateChunk,
+        Recover,
+        Ready {
 
   /** The kind of message. */
   MessageType type();

@@ -36,7 +36,11 @@ public enum MessageType {
   /** A node of the state tree. */
   STATE_MANIFEST(15, "BZ1/MANIFEST"),
   /** Entries of the state. */
-  STATE_CHUNK(16, "BZ1/STATE-CHUNK");
+  STATE_CHUNK(16, "BZ1/STATE-CHUNK"),
+  /** A replica that lost its log asks to come back. */
+  RECOVER(17, "BZ1/RECOVER"),
+  /** Such a replica has fetched the state and waits for a view change. */
+  READY(18, "BZ1/READY");
 
   private final int code;
   private final String domainTag;
@@ -62,7 +66,9 @@ public enum MessageType {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK ->
+          STATE_CHUNK,
+          RECOVER,
+          READY ->
           false;
     };
   }

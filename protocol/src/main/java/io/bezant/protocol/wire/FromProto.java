@@ -15,6 +15,7 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.LossNotice;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Refusal;
@@ -118,6 +119,10 @@ final class FromProto {
   private static RequestKey key(ByteString client, long session, long number) {
     return new RequestKey(
         new ClientId(digest(client)), new SessionId(session), new RequestNumber(number));
+  }
+
+  static LossNotice loss(Wire.LossNotice loss) {
+    return new LossNotice(new ReplicaId(loss.getReplica()), digest(loss.getNonce()));
   }
 
   static PreparedCertificate prepared(Wire.PreparedCertificate certificate) {

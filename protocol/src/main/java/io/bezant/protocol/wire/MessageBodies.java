@@ -12,12 +12,15 @@ import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
+import io.bezant.protocol.message.LossNotice;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
+import io.bezant.protocol.message.Ready;
+import io.bezant.protocol.message.Recover;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.Signed;
@@ -124,17 +127,31 @@ final class MessageBodies {
       case FETCH_STATE -> StateBodies.fetch(sealed);
       case STATE_MANIFEST -> StateBodies.manifest(sealed);
       case STATE_CHUNK -> StateBodies.chunk(sealed);
+      case RECOVER -> {
+        requireNoBody(sealed);
+        yield new Recover(sealed.digest());
+      }
+      case READY -> {
+        requireNoBody(sealed);
+        yield new Ready(sealed.digest());
+      }
     };
   }
 
   private ViewChange viewChange(Frame.SealedMessage sealed) throws MalformedMessageException {
     var body = CanonicalProto.parse(Wire.ViewChangeBody.parser(), sealed.body());
     requireAtMost("windowSize", windowSize, body.getPreparedCount());
+    requireAtMost("the number of replicas", replicaCount, body.getLossesCount());
+    List<LossNotice> losses = body.getLossesList().stream().map(FromProto::loss).toList();
+    for (LossNotice loss : losses) {
+      require(loss.replica().value() < replicaCount, "a loss of one who is no member");
+    }
     return new ViewChange(
         sealed.view(),
         new StableCheckpoint(
             sealed.sequence(), sealed.digest(), FromProto.envelopes(body.getCheckpointsList())),
-        body.getPreparedList().stream().map(FromProto::prepared).toList());
+        body.getPreparedList().stream().map(FromProto::prepared).toList(),
+        losses);
   }
 
   private NewView newView(Frame.SealedMessage sealed) throws MalformedMessageException {

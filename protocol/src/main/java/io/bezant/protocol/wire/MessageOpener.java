@@ -24,6 +24,8 @@ import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.Ready;
+import io.bezant.protocol.message.Recover;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.StateChunk;
@@ -160,6 +162,8 @@ public final class MessageOpener {
       case FetchState _fetch -> {}
       case StateManifest _manifest -> {}
       case StateChunk _chunk -> {}
+      case Recover _recover -> {}
+      case Ready _ready -> {}
       case CheckpointProof proof -> certificates.verify(proof.checkpoint());
       case BatchBody body -> verifyRequests(body.batch());
       case ViewChange viewChange -> verifyViewChange(viewChange);

@@ -62,6 +62,7 @@ public final class RecordCodec {
           builder.setPromised(ToProto.message(viewChange));
       case DurableRecord.EnteredView(var newView) ->
           builder.setEnteredView(ToProto.message(newView));
+      case DurableRecord.Returning(var stage) -> builder.setAmnesia(AmnesiaCodec.toProto(stage));
     }
     return CanonicalProto.encode(builder.build());
   }
@@ -75,6 +76,7 @@ public final class RecordCodec {
     head.ownCheckpoints().forEach(each -> builder.addOwnCheckpoints(ToProto.message(each)));
     head.promised().ifPresent(each -> builder.setPromised(ToProto.message(each.viewChange())));
     head.entered().ifPresent(each -> builder.setEnteredView(ToProto.message(each.newView())));
+    head.amnesia().ifPresent(each -> builder.setAmnesia(AmnesiaCodec.toProto(each)));
     return builder.build();
   }
 
@@ -117,6 +119,7 @@ public final class RecordCodec {
       }
       case PROMISED -> promised(record.getPromised());
       case ENTERED_VIEW -> entered(record.getEnteredView());
+      case AMNESIA -> new DurableRecord.Returning(AmnesiaCodec.fromProto(record.getAmnesia()));
       case CONTENT_NOT_SET -> throw new MalformedMessageException("the record is empty");
     };
   }
@@ -148,7 +151,10 @@ public final class RecordCodec {
         FromProto.stable(head.getStable()),
         ownCheckpoints,
         head.hasPromised() ? Optional.of(promised(head.getPromised())) : Optional.empty(),
-        head.hasEnteredView() ? Optional.of(entered(head.getEnteredView())) : Optional.empty());
+        head.hasEnteredView() ? Optional.of(entered(head.getEnteredView())) : Optional.empty(),
+        head.hasAmnesia()
+            ? Optional.of(AmnesiaCodec.fromProto(head.getAmnesia()))
+            : Optional.empty());
   }
 
   private DurableRecord.Promised promised(Wire.SealedMessage proto)

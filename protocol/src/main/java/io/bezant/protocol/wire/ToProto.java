@@ -16,12 +16,15 @@ import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.LossNotice;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.Ready;
+import io.bezant.protocol.message.Recover;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -92,6 +95,8 @@ final class ToProto {
               .build()
               .toByteString();
       case Suspect _suspect -> ByteString.EMPTY;
+      case Recover _recover -> ByteString.EMPTY;
+      case Ready _ready -> ByteString.EMPTY;
       case FetchBody _fetch -> ByteString.EMPTY;
       case BatchBody body ->
           Wire.BatchBody.newBuilder().setBatch(batch(body.batch())).build().toByteString();
@@ -113,6 +118,12 @@ final class ToProto {
         Wire.ViewChangeBody.newBuilder()
             .addAllCheckpoints(envelopes(viewChange.stable().checkpoints()));
     viewChange.prepared().forEach(each -> builder.addPrepared(prepared(each)));
+    for (LossNotice loss : viewChange.losses()) {
+      builder.addLosses(
+          Wire.LossNotice.newBuilder()
+              .setReplica(loss.replica().value())
+              .setNonce(string(loss.nonce().bytes())));
+    }
     return builder.build();
   }
 

@@ -39,7 +39,8 @@ class CatchingUpTest {
   private static final Proofs PROOFS = new Proofs(CONFIG);
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 64, 24, 1 << 20, 150, 30_000, 64, 0);
+          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 64, 24, 1 << 20, 150, 30_000, 64, 0,
+          600_000);
 
   private final LoneReplica replica = new LoneReplica(3, CONFIG, OPTIONS);
 

@@ -18,7 +18,8 @@ class ClusterAgreementTest {
 
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64, 0);
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64, 0,
+          600_000);
 
   @Test
   void fourReplicasExecuteWhatAClientAsksForInOneOrder() {

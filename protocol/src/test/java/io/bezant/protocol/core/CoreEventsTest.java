@@ -37,7 +37,8 @@ class CoreEventsTest {
   /** Three batches in flight, two requests waiting. */
   private static final CoreOptions SMALL =
       new CoreOptions(
-          3, 2, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 150, 30_000, 64, 0);
+          3, 2, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 150, 30_000, 64, 0,
+          600_000);
 
   private static LoneReplica replica(int self) {
     LoneReplica replica = new LoneReplica(self, CONFIG, SMALL);
@@ -161,7 +162,8 @@ class CoreEventsTest {
   @Test
   void logIsCutOnceNobodyIsToBeServedFromIt() {
     CoreOptions forgetful =
-        new CoreOptions(3, 2, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 150, 30_000, 64, 0);
+        new CoreOptions(
+            3, 2, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 150, 30_000, 64, 0, 600_000);
     LoneReplica replica = new LoneReplica(3, CONFIG, forgetful);
     replica.tick(1_000);
     learn(replica, 8);

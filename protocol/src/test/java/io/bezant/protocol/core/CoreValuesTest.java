@@ -82,7 +82,8 @@ class CoreValuesTest {
             StableCheckpoint.GENESIS,
             List.of(),
             Optional.empty(),
-            Optional.of(new DurableRecord.EnteredView(first)));
+            Optional.of(new DurableRecord.EnteredView(first)),
+            Optional.empty());
     DurableState state =
         DurableState.fold(
             List.of(new DurableRecord.EnteredView(second), stale), SequenceNumber.ZERO);

@@ -24,7 +24,7 @@ class EarlyMessagesTest {
   private static final CoreOptions OPTIONS =
       new CoreOptions(
           3, 100, 1 << 20, 100, MAX_BYTES, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, MAX_VOTES,
-          0);
+          0, 600_000);
 
   private final EarlyMessages early = new EarlyMessages(4, OPTIONS);
 

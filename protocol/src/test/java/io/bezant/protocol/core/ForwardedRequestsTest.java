@@ -8,6 +8,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ class ForwardedRequestsTest {
     ClusterConfig config = Lab.config(4, 4, 8);
     ProtocolRules rules = Lab.rules(4);
     MessageLog log = new MessageLog(rules, new Watermarks(at(0), 8), at(0));
+    SafetyGate gate = new SafetyGate(out, rules);
+    RecoveringPeers peers = new RecoveringPeers(out.self(), rules, CoreOptions.DEFAULT);
     return new ForwardedRequests(
         new CoreRooms(
             config,
@@ -33,9 +36,11 @@ class ForwardedRequestsTest {
             rules,
             CoreListener.NONE,
             out,
-            new SafetyGate(out, rules),
+            gate,
             log,
-            new Execution(log, out, 4, at(0))),
+            new Execution(log, out, 4, at(0)),
+            peers,
+            new OwnLoss(out, rules, gate, peers, Optional.empty())),
         most);
   }
 

@@ -22,7 +22,8 @@ class HostileNetworkTest {
 
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1000, 1 << 20, 300, 5_000, 64, 0);
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1000, 1 << 20, 300, 5_000, 64, 0,
+          600_000);
 
   private static LabCluster cluster(long seed) {
     return new LabCluster(seed, Lab.config(4, 4, 8), OPTIONS, LabCluster.Faults.NONE);

@@ -223,6 +223,7 @@ class InvariantsTest {
         v[12],
         v[13],
         (int) v[14],
-        0);
+        0,
+        600_000);
   }
 }

@@ -95,6 +95,16 @@ final class LabReplica {
     return leaving;
   }
 
+  /** Everything is lost but the key; the new log says so. */
+  void loseLog(Digest nonce) {
+    synced.clear();
+    discarded = SequenceNumber.ZERO;
+    checkpointed = LabState.EMPTY;
+    history.clear();
+    synced.add(new DurableRecord.Returning(new Amnesia.Abstaining(nonce)));
+    crashAndRestart();
+  }
+
   /** Power is lost: what was not synced is gone, and so is what waited for it. */
   void crashAndRestart() {
     unsynced.clear();

@@ -15,7 +15,8 @@ class LiarTest {
 
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1000, 1 << 20, 300, 5_000, 64, 0);
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1000, 1 << 20, 300, 5_000, 64, 0,
+          600_000);
 
   @ParameterizedTest
   @CsvSource({"4, 0", "4, 3", "5, 0", "7, 1"})

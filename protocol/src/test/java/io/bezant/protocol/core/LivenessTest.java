@@ -16,7 +16,8 @@ class LivenessTest {
 
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 64, 1000, 1 << 20, 150, 30_000, 64, 0);
+          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 64, 1000, 1 << 20, 150, 30_000, 64, 0,
+          600_000);
 
   private static LabCluster cluster(long seed, int n, LabCluster.Faults faults) {
     return new LabCluster(seed, Lab.config(n, 8, 16), OPTIONS, faults);

@@ -34,7 +34,7 @@ class LogRetentionTest {
             CONFIG,
             new CoreOptions(
                 3, 100, 1 << 20, 100, 1 << 20, 500, 1_000, 100, 20, 3, batches, bytes, 150, 30_000,
-                64, 0));
+                64, 0, 600_000));
     replica.tick(1_000);
     return replica;
   }
@@ -194,7 +194,7 @@ class LogRetentionTest {
             CONFIG,
             new CoreOptions(
                 3, 100, 1 << 20, 100, 1 << 20, 500, 1_000, 100, 20, 3, 100, 1 << 20, 150, 30_000,
-                64, 0));
+                64, 0, 600_000));
     primary.tick(1_000);
     primary.hear(PROOFS.proposal(0, 1, batch(1)));
     for (int i : new int[] {0, 2, 3}) {

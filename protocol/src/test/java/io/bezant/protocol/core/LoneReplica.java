@@ -1,5 +1,6 @@
 package io.bezant.protocol.core;
 
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Message;
@@ -110,6 +111,11 @@ final class LoneReplica {
   /** From now on probes of one replica are answered, by itself or by a liar in its place. */
   void letAnswer(int probed, int answerer) {
     answering.put(new ReplicaId(probed), new ReplicaId(answerer));
+  }
+
+  void loseLog(Digest nonce) {
+    replica.loseLog(nonce);
+    settle();
   }
 
   void crashAndRestart() {

@@ -42,7 +42,8 @@ class NamedAttacksTest {
   private static final Proofs PROOFS = new Proofs(CONFIG);
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64, 0);
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64, 0,
+          600_000);
 
   private static LoneReplica replica(int self) {
     LoneReplica replica = new LoneReplica(self, CONFIG, OPTIONS);

@@ -29,7 +29,8 @@ class NewViewRulesTest {
 
   /** Keeps nothing for laggards. */
   private static final CoreOptions FORGETFUL =
-      new CoreOptions(3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 150, 30_000, 64, 0);
+      new CoreOptions(
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 150, 30_000, 64, 0, 600_000);
 
   private static LoneReplica replica(int self) {
     LoneReplica replica = new LoneReplica(self, CONFIG, FORGETFUL);

@@ -52,7 +52,7 @@ class RefusalsTest {
   /** Room for one early proposal and two early votes; two answers in a while. */
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          3, 100, 1 << 20, 100, 3_000, 500, 200, 40, 20, 2, 24, 1 << 20, 300, 5_000, 2, 0);
+          3, 100, 1 << 20, 100, 3_000, 500, 200, 40, 20, 2, 24, 1 << 20, 300, 5_000, 2, 0, 600_000);
 
   private final LoneReplica replica = new LoneReplica(3, CONFIG, OPTIONS);
 
@@ -364,7 +364,7 @@ class RefusalsTest {
             3,
             CONFIG,
             new CoreOptions(
-                3, 100, 1 << 20, 100, 3_000, 500, 200, 40, 20, 2, 1, 1, 300, 5_000, 2, 0));
+                3, 100, 1 << 20, 100, 3_000, 500, 200, 40, 20, 2, 1, 1, 300, 5_000, 2, 0, 600_000));
     forgetful.tick(1_000);
     for (int s = 1; s <= 8; s++) {
       forgetful.hear(PROOFS.committedBatch(1, 0, s, batch(s)));

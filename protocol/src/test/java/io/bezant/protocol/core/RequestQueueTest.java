@@ -42,7 +42,8 @@ class RequestQueueTest {
   private static RequestQueue queueOf(int requests, long bytes, int perClient) {
     return new RequestQueue(
         new CoreOptions(
-            4, requests, bytes, perClient, 1, 500, 1_000, 100, 20, 64, 1, 1, 150, 30_000, 1, 0),
+            4, requests, bytes, perClient, 1, 500, 1_000, 100, 20, 64, 1, 1, 150, 30_000, 1, 0,
+            600_000),
         TIGHT);
   }
 

@@ -45,7 +45,8 @@ class RetransmissionTest {
   /** Idle 1,000 ms, busy 100 ms, a pause of 20 ms between fetches, three batches at once. */
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 3, 24, 1 << 20, 5_000, 30_000, 64, 0);
+          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 3, 24, 1 << 20, 5_000, 30_000, 64, 0,
+          600_000);
 
   private final LoneReplica replica = new LoneReplica(3, CONFIG, OPTIONS);
 

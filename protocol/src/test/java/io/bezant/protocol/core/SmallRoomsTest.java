@@ -37,15 +37,19 @@ class SmallRoomsTest {
     ProtocolRules rules = Lab.rules(4);
     Outgoing out = new Outgoing(Lab.sealer(3));
     MessageLog log = new MessageLog(rules, new Watermarks(at(0), 8), at(0));
+    SafetyGate gate = new SafetyGate(out, rules);
+    RecoveringPeers peers = new RecoveringPeers(out.self(), rules, CoreOptions.DEFAULT);
     return new CoreRooms(
         CONFIG,
         CoreOptions.DEFAULT,
         rules,
         CoreListener.NONE,
         out,
-        new SafetyGate(out, rules),
+        gate,
         log,
-        new Execution(log, out, 4, at(0)));
+        new Execution(log, out, 4, at(0)),
+        peers,
+        new OwnLoss(out, rules, gate, peers, Optional.empty()));
   }
 
   @Test
@@ -286,7 +290,8 @@ class SmallRoomsTest {
                     PROOFS.stable(8, batch(8).digest()),
                     List.of(own),
                     Optional.of(new DurableRecord.Promised(promise)),
-                    Optional.of(new DurableRecord.EnteredView(entered)))),
+                    Optional.of(new DurableRecord.EnteredView(entered)),
+                    Optional.empty())),
             at(8));
     assertEquals(Optional.of(promise), state.promised());
     assertEquals(Optional.of(entered), state.entered());

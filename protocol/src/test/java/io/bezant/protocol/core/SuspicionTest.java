@@ -37,7 +37,8 @@ class SuspicionTest {
   private static final Proofs PROOFS = new Proofs(CONFIG);
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 8, 24, 1 << 20, 150, 30_000, 64, 0);
+          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 8, 24, 1 << 20, 150, 30_000, 64, 0,
+          600_000);
 
   private final LoneReplica backup = new LoneReplica(3, CONFIG, OPTIONS);
   private final List<PreparedCertificate> prepared = new ArrayList<>();

@@ -43,7 +43,8 @@ class ViewChangeRulesTest {
   private static final Proofs PROOFS = new Proofs(CONFIG);
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64, 0);
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 300, 5_000, 64, 0,
+          600_000);
 
   private static LoneReplica replica(int self) {
     LoneReplica replica = new LoneReplica(self, CONFIG, OPTIONS);
@@ -141,7 +142,7 @@ class ViewChangeRulesTest {
   void aCutOfTheLogKeepsTheNewViewJustProposed(int proposed) {
     CoreOptions forgetful =
         new CoreOptions(
-            3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 300, 5_000, 64, 0);
+            3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1, 1, 300, 5_000, 64, 0, 600_000);
     LoneReplica primary = new LoneReplica(proposed, CONFIG, forgetful);
     int[] others = IntStream.range(0, 4).filter(i -> i != proposed).toArray();
     primary.tick(1_000);
@@ -244,7 +245,8 @@ class ViewChangeRulesTest {
 
   private static CoreOptions retaining() {
     return new CoreOptions(
-        3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1000, 1 << 20, 300, 5_000, 64, 0);
+        3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 1000, 1 << 20, 300, 5_000, 64, 0,
+        600_000);
   }
 
   @Test

@@ -33,7 +33,8 @@ class ViewChangeTimesTest {
   private static final Proofs PROOFS = new Proofs(CONFIG);
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 150, 30_000, 64, 0);
+          3, 100, 1 << 20, 100, 1 << 20, 500, 200, 40, 20, 8, 24, 1 << 20, 150, 30_000, 64, 0,
+          600_000);
 
   /** From 40 ms on, each pause twice as long, up to 3,200 ms. */
   private static final List<Long> SAID_AGAIN =

@@ -15,6 +15,7 @@ import io.bezant.protocol.RequestNumber;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
+import io.bezant.protocol.core.Amnesia;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
@@ -27,6 +28,7 @@ import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.LossNotice;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PlannedSlot;
@@ -35,6 +37,8 @@ import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
+import io.bezant.protocol.message.Ready;
+import io.bezant.protocol.message.Recover;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -185,6 +189,9 @@ final class WireFixture {
     messages.put("suspect", sealer(2).seal(new Suspect(view)));
     messages.put("view-change", viewChange(2));
     messages.put("new-view", newView());
+    messages.put("view-change-losses", viewChangeTellingOfLosses());
+    messages.put("recover", sealer(1).seal(new Recover(digest("nonce"))));
+    messages.put("ready", sealer(1).seal(new Ready(digest("nonce"))));
     messages.put("fetch-body", sealer(2).seal(new FetchBody(sequence, batch.digest())));
     messages.put("batch-body", sealer(3).seal(new BatchBody(sequence, batch)));
     addState(messages);
@@ -239,6 +246,18 @@ final class WireFixture {
                 new View(6),
                 stable(4, digest("root")),
                 List.of(prepared(3, 5, batch), prepared(5, 7, batch))));
+  }
+
+  private Signed<ViewChange> viewChangeTellingOfLosses() {
+    return sealer(2)
+        .seal(
+            new ViewChange(
+                new View(6),
+                stable(4, digest("root")),
+                List.of(prepared(3, 5, batch(2))),
+                List.of(
+                    new LossNotice(new ReplicaId(0), digest("other nonce")),
+                    new LossNotice(new ReplicaId(1), digest("nonce")))));
   }
 
   Signed<NewView> newView() {
@@ -339,11 +358,27 @@ final class WireFixture {
             stable(4, digest("earlier root")),
             List.of(own),
             Optional.of(new DurableRecord.Promised(viewChange(1))),
-            Optional.of(new DurableRecord.EnteredView(newView()))));
+            Optional.of(new DurableRecord.EnteredView(newView())),
+            Optional.empty()));
     all.put("body", new DurableRecord.Body(new SequenceNumber(7), batch));
     all.put("installed", new DurableRecord.Installed(stable(8, digest("root"))));
     all.put("promised", new DurableRecord.Promised(viewChange(1)));
     all.put("entered-view", new DurableRecord.EnteredView(newView()));
+    Digest nonce = digest("nonce");
+    Amnesia again = new Amnesia.VotingAgain(nonce, new View(6), new SequenceNumber(7));
+    all.put("abstaining", new DurableRecord.Returning(new Amnesia.Abstaining(nonce)));
+    all.put("voting-again", new DurableRecord.Returning(again));
+    all.put("healed", new DurableRecord.Returning(new Amnesia.Healed(nonce)));
+    all.put(
+        "head-after-loss",
+        new DurableRecord.Head(
+            Epoch.ZERO,
+            new SequenceNumber(3),
+            stable(4, digest("earlier root")),
+            List.of(own),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(again)));
     all.put(
         "head-of-new-cluster",
         new DurableRecord.Head(
@@ -351,6 +386,7 @@ final class WireFixture {
             SequenceNumber.ZERO,
             StableCheckpoint.GENESIS,
             List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty()));
     return all;

@@ -6,6 +6,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.bezant.protocol.config.JsonFields;
 import io.bezant.protocol.config.ReplicaFile.Durability;
+import io.bezant.protocol.core.Amnesia;
+import io.bezant.protocol.core.ReturnStatus;
 import io.bezant.replica.net.AddressTakenException;
 import io.bezant.replica.report.ReplicaReport;
 import io.bezant.replica.report.ReplicaReport.Health;
@@ -111,7 +113,7 @@ public final class AdminServer implements AutoCloseable {
     boolean hasQuorum =
         switch (report.health()) {
           case NO_QUORUM, NOT_SERVING, DISK_FULL -> false;
-          case SERVING, CATCHING_UP, TRANSFERRING, REBUILDING -> true;
+          case SERVING, CATCHING_UP, TRANSFERRING, REBUILDING, RECOVERING, BEYOND_RECOVERY -> true;
         };
     return line(hasQuorum, "quorum", "connected to replicas " + report.connectedPeers())
         + line(
@@ -128,11 +130,21 @@ public final class AdminServer implements AutoCloseable {
                 .map(reason -> "was set aside when this process started: " + reason)
                 .orElse("as the last process left it"))
         + line(
+            report.returning().isEmpty(),
+            "memory",
+            report.returning().map(AdminServer::memory).orElse("nothing is forgotten"))
+        + line(
             report.durability() == Durability.SYNC,
             "durability",
             report.durability() == Durability.SYNC
                 ? "sync"
                 : "async: a loss of power may lose votes and acknowledged writes");
+  }
+
+  private static String memory(ReturnStatus loss) {
+    return loss.isHopeless()
+        ? "more than f replicas lost their logs: bring back the original disks"
+        : "its log was lost; " + stage(loss.stage()) + " until a view change and a checkpoint";
   }
 
   private static String line(boolean isGood, String check, String detail) {
@@ -164,6 +176,19 @@ public final class AdminServer implements AutoCloseable {
         .put("clientConnections", report.clientConnections())
         .put("waitingRequests", report.waitingRequests());
     report.stateLoss().ifPresent(reason -> root.put("stateLoss", reason));
+    report
+        .returning()
+        .ifPresent(
+            loss -> {
+              ObjectNode recovery =
+                  root.putObject("recovery")
+                      .put("stage", stage(loss.stage()))
+                      .put("othersRecovering", loss.othersRecovering())
+                      .put("beyondRecovery", loss.isHopeless());
+              if (loss.stage() instanceof Amnesia.VotingAgain(var nonce, var view, var through)) {
+                recovery.put("votesFromView", view.value()).put("healedAt", through.value());
+              }
+            });
     ArrayNode peers = root.putArray("connectedPeers");
     report.connectedPeers().forEach(peer -> peers.add(peer.value()));
     ArrayNode rejected = root.putArray("rejected");
@@ -177,6 +202,14 @@ public final class AdminServer implements AutoCloseable {
                     .put("reason", key.reason())
                     .put("count", count));
     return JsonFields.render(root);
+  }
+
+  private static String stage(Amnesia stage) {
+    return switch (stage) {
+      case Amnesia.Abstaining ignored -> "abstaining";
+      case Amnesia.VotingAgain ignored -> "voting_again";
+      case Amnesia.Healed ignored -> "healed";
+    };
   }
 
   private static void send(HttpExchange exchange, int code, String type, String text)

@@ -5,6 +5,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.config.ReplicaFile.Durability;
+import io.bezant.protocol.core.ReturnStatus;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +25,7 @@ import java.util.TreeSet;
  * @param stable its last stable checkpoint
  * @param ownCheckpoint its own last checkpoint, if it has taken one
  * @param health whether it can serve
+ * @param returning how far it has come since it lost its log, until it is healed
  * @param durability what its votes survive
  * @param connectedPeers the other replicas it is connected to
  * @param clientConnections how many connections of clients it has
@@ -42,6 +44,7 @@ public record ReplicaReport(
     SequenceNumber stable,
     Optional<OwnCheckpoint> ownCheckpoint,
     Health health,
+    Optional<ReturnStatus> returning,
     Durability durability,
     Set<ReplicaId> connectedPeers,
     int clientConnections,
@@ -79,6 +82,10 @@ public record ReplicaReport(
     REBUILDING,
     /** The disk has no room; it waits for some before it starts. */
     DISK_FULL,
+    /** It lost its log and is on its way back: it may not answer yet. */
+    RECOVERING,
+    /** It lost its log, and so did so many others that none of them may vote again. */
+    BEYOND_RECOVERY,
     /** It is coming up or going down. */
     NOT_SERVING
   }

@@ -30,6 +30,7 @@ public final class BatchArchive {
       case DurableRecord.OwnCheckpoint checkpoint -> {}
       case DurableRecord.Stable stable -> {}
       case DurableRecord.Installed installed -> {}
+      case DurableRecord.Returning returning -> {}
       case DurableRecord.Head head -> {}
     }
   }
@@ -57,6 +58,7 @@ public final class BatchArchive {
       case DurableRecord.OwnCheckpoint other -> throw notABatch(other);
       case DurableRecord.Stable other -> throw notABatch(other);
       case DurableRecord.Installed other -> throw notABatch(other);
+      case DurableRecord.Returning other -> throw notABatch(other);
       case DurableRecord.Head other -> throw notABatch(other);
     };
   }

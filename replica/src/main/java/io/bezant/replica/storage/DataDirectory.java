@@ -75,6 +75,58 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes the directory again for a replica that has its key and lost everything else, and takes it
+   * for this process: whoever opens the log in it is amnesiac (R5). What lies in it is set aside.
+   *
+   * @throws DataDirectoryException if another process uses it
+   */
+  public static DataDirectory remake(Path root, DirectoryOwner owner) {
+    try {
+      Files.createDirectories(root);
+      FileChannel lockFile = lock(root);
+      boolean made = false;
+      try {
+        DataDirectory directory = new DataDirectory(root, owner, lockFile);
+        directory.setAside(
+            "the file " + MARKER_NAME + " is gone: whose data this was is not known");
+        writeMarker(root, owner);
+        made = true;
+        return directory;
+      } finally {
+        if (!made) {
+          closeQuietly(lockFile);
+        }
+      }
+    } catch (IOException e) {
+      throw new DataDirectoryException("could not make the data directory " + root + " again", e);
+    }
+  }
+
+  /** Whether there is a data directory, perhaps another's or a damaged one. */
+  public static boolean exists(Path root) {
+    return Files.isRegularFile(root.resolve(MARKER_NAME));
+  }
+
+  /**
+   * Sets log and state aside and makes their folders again, empty. The state goes first: so there
+   * never is a state that is ahead of the log beside it.
+   *
+   * @param reason what is wrong with the log
+   * @throws DiskFailure if a file cannot be moved
+   */
+  public void setAside(String reason) {
+    DamagedFiles damaged = new DamagedFiles(root);
+    damaged.setAside("state", "it belongs to a log that is lost: " + reason);
+    damaged.setAside("journal", reason);
+    try {
+      Files.createDirectories(journal());
+      Files.createDirectories(state());
+    } catch (IOException e) {
+      throw new DataDirectoryException("could not make the folders of " + root + " again", e);
+    }
+  }
+
   /** The marker appears whole or not at all, and is on the disk before this returns. */
   private static void writeMarker(Path root, DirectoryOwner owner) throws IOException {
     String text =

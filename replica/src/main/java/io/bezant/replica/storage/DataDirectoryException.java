@@ -5,12 +5,12 @@ public final class DataDirectoryException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Says why and what to do. */
-  DataDirectoryException(String message) {
+  public DataDirectoryException(String message) {
     super(message);
   }
 
   /** As above, for a failure of the file system. */
-  DataDirectoryException(String message, Throwable cause) {
+  public DataDirectoryException(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -25,6 +25,8 @@ import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Ready;
+import io.bezant.protocol.message.Recover;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
@@ -174,7 +176,9 @@ class EdgeTest {
             new Status(View.ZERO, at(1), at(0), SlotBits.NONE, SlotBits.NONE),
             new FetchCommitted(at(1)),
             new FetchBody(at(1), Digest.ZERO),
-            new FetchState(at(1), Digest.ZERO, new StatePart.Top()));
+            new FetchState(at(1), Digest.ZERO, new StatePart.Top()),
+            new Recover(Digest.ZERO),
+            new Ready(Digest.ZERO));
     for (Message message : ownAffairs) {
       assertEquals(Verdict.BLAME, edge.fromPeer(other, FRAMES.encode(said(1, message))));
       assertEquals(List.of(), inbox.drain(10));

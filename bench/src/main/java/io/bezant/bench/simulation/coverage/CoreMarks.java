@@ -4,8 +4,10 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
+import io.bezant.protocol.core.Amnesia;
 import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.core.CoreStatus;
+import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.core.Evidence;
@@ -78,6 +80,7 @@ public final class CoreMarks implements CoreListener {
       new ReplyMarks(marks).onReplies(replies);
     }
     isRejected = false;
+    onReturning(asked, before, after);
     effects.onEffects(asked, before, after);
     views.onStep(event, asked, before, after);
     if (isSuspected) {
@@ -91,6 +94,30 @@ public final class CoreMarks implements CoreListener {
             && after.stable().sequence().isAfter(before.stable().sequence()));
     asked.forEach(this::onSpoken);
     marks.reach(Mark.STATUS_SAYS_WE_ARE_BEHIND, after.behind() && !before.behind());
+  }
+
+  private void onReturning(List<Effect> asked, CoreStatus before, CoreStatus after) {
+    if (before.returning().isEmpty()) {
+      return;
+    }
+    marks.reach(
+        Mark.VIEW_ENTERED_WITHOUT_A_VOTE_IN_IT,
+        after.view().isAfter(before.view())
+            && after
+                .returning()
+                .filter(loss -> loss.stage() instanceof Amnesia.Abstaining)
+                .isPresent());
+    for (Effect effect : asked) {
+      if (effect instanceof Effect.Persist(DurableRecord.Returning(Amnesia stage))) {
+        marks.reach(
+            stage instanceof Amnesia.Healed
+                ? Mark.HEALED_FROM_A_LOSS
+                : Mark.FIRST_VIEW_AFTER_A_LOSS_FOUND);
+      }
+    }
+    marks.reach(
+        Mark.ANSWER_WITHHELD_AFTER_A_LOSS,
+        asked.isEmpty() && after.executed().isAfter(before.executed()));
   }
 
   private void onMessage(Signed<? extends Message> signed, CoreStatus before, CoreStatus after) {
@@ -145,6 +172,11 @@ public final class CoreMarks implements CoreListener {
   @Override
   public void onSuspected(View view) {
     isSuspected = true;
+  }
+
+  /** It suspects its view for the sake of one that lost its log. */
+  public void onPeerReady() {
+    marks.reach(Mark.VIEW_SUSPECTED_FOR_ONE_THAT_LOST_ITS_LOG);
   }
 
   @Override

@@ -38,6 +38,16 @@ public interface Invariant {
   /** A frame with an answer to a client leaves an honest replica. */
   default void onReplied(ReplicaId replica, SequenceNumber executed) {}
 
+  /** An honest replica has lost its log and its state; it counts as faulty until it is healed. */
+  default void onLost(ReplicaId replica) {}
+
+  /**
+   * An honest replica suspects its view for the sake of one that lost its log and is ready.
+   *
+   * @param nowMillis of the run
+   */
+  default void onPeerReady(ReplicaId replica, ReplicaId peer, long nowMillis) {}
+
   /**
    * An honest replica comes back.
    *

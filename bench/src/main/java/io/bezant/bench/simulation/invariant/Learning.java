@@ -73,6 +73,7 @@ final class Learning implements Invariant {
       case DurableRecord.Promised other -> {}
       case DurableRecord.EnteredView other -> {}
       case DurableRecord.OwnCheckpoint other -> {}
+      case DurableRecord.Returning other -> {}
     }
   }
 

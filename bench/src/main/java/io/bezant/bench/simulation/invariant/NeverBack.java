@@ -52,6 +52,13 @@ final class NeverBack implements Invariant {
     }
   }
 
+  @Override
+  public void onLost(ReplicaId replica) {
+    last.remove(replica);
+    voted.remove(replica);
+    promised.remove(replica);
+  }
+
   private void requireMemory(Standing begun) {
     View view = begun.status().view();
     View hasVoted = voted.getOrDefault(begun.replica(), View.ZERO);

@@ -41,6 +41,7 @@ final class OneCertificate implements Invariant {
       case DurableRecord.OwnCheckpoint other -> {}
       case DurableRecord.Stable other -> {}
       case DurableRecord.Installed other -> {}
+      case DurableRecord.Returning other -> {}
       case DurableRecord.Head other -> {}
     }
   }

@@ -70,8 +70,15 @@ final class Remembered implements Invariant {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK -> {}
+          STATE_CHUNK,
+          RECOVER,
+          READY -> {}
     }
+  }
+
+  @Override
+  public void onLost(ReplicaId replica) {
+    said.remove(replica);
   }
 
   private Said of(ReplicaId replica) {

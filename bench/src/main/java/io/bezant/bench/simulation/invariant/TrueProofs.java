@@ -84,6 +84,7 @@ final class TrueProofs implements Invariant {
       case DurableRecord.Accepted other -> {}
       case DurableRecord.Body other -> {}
       case DurableRecord.OwnCheckpoint other -> {}
+      case DurableRecord.Returning other -> {}
       case DurableRecord.Head other -> {}
     }
   }

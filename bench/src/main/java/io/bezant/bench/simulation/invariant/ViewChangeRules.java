@@ -4,6 +4,7 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
+import io.bezant.protocol.core.Amnesia;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.core.Effect;
@@ -13,7 +14,9 @@ import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * When a view is suspected, left and begun, written down once more and compared with what each
@@ -25,6 +28,7 @@ final class ViewChangeRules implements Invariant {
   private final ClusterConfig config;
   private final long busyMillis;
   private final TreeMap<ReplicaId, ViewModel> lives = new TreeMap<>();
+  private final TreeSet<ReplicaId> abstaining = new TreeSet<>();
 
   ViewChangeRules(ClusterConfig config, long busyMillis) {
     this.config = config;
@@ -39,8 +43,25 @@ final class ViewChangeRules implements Invariant {
   @Override
   public void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {
     ViewModel model = new ViewModel(config.quorums(), memory.view());
+    note(replica, memory.amnesia());
     memory.promised().ifPresent(own -> model.restore(replica, own.message().view()));
     lives.put(replica, model);
+  }
+
+  @Override
+  public void onRecorded(ReplicaId replica, DurableRecord record) {
+    if (record instanceof DurableRecord.Returning(Amnesia stage)) {
+      note(replica, Optional.of(stage));
+    }
+  }
+
+  /** Who lost its log follows nobody out of a view until it is healed (R5). */
+  private void note(ReplicaId replica, Optional<Amnesia> stage) {
+    if (stage.isPresent() && !(stage.get() instanceof Amnesia.Healed)) {
+      abstaining.add(replica);
+    } else {
+      abstaining.remove(replica);
+    }
   }
 
   @Override
@@ -56,7 +77,9 @@ final class ViewChangeRules implements Invariant {
       }
     }
     model.enter(step.entered());
-    model.complaint(busyMillis).ifPresent(what -> complain(replica, what));
+    if (!abstaining.contains(replica)) {
+      model.complaint(busyMillis).ifPresent(what -> complain(replica, what));
+    }
   }
 
   private void hear(ViewModel model, Event event) {
@@ -94,7 +117,9 @@ final class ViewChangeRules implements Invariant {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK -> {}
+          STATE_CHUNK,
+          RECOVER,
+          READY -> {}
     }
   }
 

@@ -39,12 +39,18 @@ final class WindowHolds implements Invariant {
       case DurableRecord.Promised other -> {}
       case DurableRecord.EnteredView other -> {}
       case DurableRecord.OwnCheckpoint other -> {}
+      case DurableRecord.Returning other -> {}
     }
   }
 
   @Override
   public void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {
     raise(replica, memory.stable().sequence());
+  }
+
+  @Override
+  public void onLost(ReplicaId replica) {
+    stable.remove(replica);
   }
 
   private void raise(ReplicaId replica, SequenceNumber sequence) {
@@ -69,7 +75,9 @@ final class WindowHolds implements Invariant {
               CHECKPOINT_PROOF,
               FETCH_STATE,
               STATE_MANIFEST,
-              STATE_CHUNK ->
+              STATE_CHUNK,
+              RECOVER,
+              READY ->
               false;
         };
     SequenceNumber low = stable.getOrDefault(replica, SequenceNumber.ZERO);

@@ -26,8 +26,9 @@ public final class Witness {
    * @param messages most messages
    * @param early most messages of one sender for views not entered yet
    * @param busyMillis how soon what was said is said again
+   * @param readyMillis how seldom a view is changed for the sake of the same replica
    */
-  public record Room(int requests, int messages, int early, long busyMillis) {}
+  public record Room(int requests, int messages, int early, long busyMillis, long readyMillis) {}
 
   /**
    * A witness of a cluster.
@@ -59,6 +60,7 @@ public final class Witness {
     invariants.add(new Learning(config.windowSize()));
     invariants.add(new TakenStates(config.quorums().weakQuorum()));
     invariants.add(new NeverBack());
+    invariants.add(new SafeReturn(config.quorums(), room.readyMillis()));
     invariants.add(new Bounded(room));
     invariants.add(new TrueAnswers(config));
   }
@@ -86,6 +88,16 @@ public final class Witness {
   /** See {@link Invariant#onRecovered}. */
   public void onRecovered(ReplicaId replica, DurableState memory, SequenceNumber applied) {
     invariants.forEach(each -> each.onRecovered(replica, memory, applied));
+  }
+
+  /** See {@link Invariant#onLost}. */
+  public void onLost(ReplicaId replica) {
+    invariants.forEach(each -> each.onLost(replica));
+  }
+
+  /** See {@link Invariant#onPeerReady}. */
+  public void onPeerReady(ReplicaId replica, ReplicaId peer, long nowMillis) {
+    invariants.forEach(each -> each.onPeerReady(replica, peer, nowMillis));
   }
 
   /** See {@link Invariant#onProposed}. */

@@ -13,7 +13,12 @@ public final class Catalogue {
 
   /** All of them. */
   public static List<Mutation> all() {
-    return Stream.of(RuleMistakes.ALL, CoreMistakes.ALL, EdgeMistakes.ALL, StorageMistakes.ALL)
+    return Stream.of(
+            RuleMistakes.ALL,
+            CoreMistakes.ALL,
+            EdgeMistakes.ALL,
+            StorageMistakes.ALL,
+            AmnesiaMistakes.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -274,7 +274,8 @@ final class Mistakes {
         memory.stable(),
         memory.discarded(),
         Map.of(),
-        List.of());
+        List.of(),
+        memory.amnesia());
   }
 
   static DurableState withoutPromise(DurableState memory) {
@@ -284,7 +285,8 @@ final class Mistakes {
         memory.stable(),
         memory.discarded(),
         memory.ownCheckpoints(),
-        memory.slots());
+        memory.slots(),
+        memory.amnesia());
   }
 
   static DurableState withoutView(DurableState memory) {
@@ -294,7 +296,8 @@ final class Mistakes {
         memory.stable(),
         memory.discarded(),
         memory.ownCheckpoints(),
-        memory.slots());
+        memory.slots(),
+        memory.amnesia());
   }
 
   // Settings.
@@ -317,7 +320,8 @@ final class Mistakes {
         o.minTimeoutMillis(),
         o.maxTimeoutMillis(),
         Integer.MAX_VALUE,
-        0);
+        0,
+        o.readyMillis());
   }
 
   // Clients.
