@@ -2,6 +2,7 @@ package io.bezant.bench;
 
 import io.bezant.bench.exhaustive.ExhaustiveCommand;
 import io.bezant.bench.load.LoadCommand;
+import io.bezant.bench.load.StateCostCommand;
 import io.bezant.bench.micro.MicroCommand;
 import io.bezant.bench.ycsb.YcsbCommand;
 import picocli.CommandLine.Command;
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       LoadCommand.class,
+      StateCostCommand.class,
       YcsbCommand.class,
       MicroCommand.class,
       ExhaustiveCommand.class

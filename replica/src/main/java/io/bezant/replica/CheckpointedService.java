@@ -6,6 +6,8 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.Found;
+import io.bezant.protocol.core.StatePiece;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
@@ -26,15 +28,13 @@ import io.bezant.replica.storage.StateSnapshot;
 import io.bezant.replica.storage.StateStore;
 import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WorkingState;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The key-value service over the working state, with its checkpoints and with the transfer of
@@ -45,6 +45,12 @@ public final class CheckpointedService implements ReplicatedState {
   /** More changes than the window can hold between two checkpoints in any sane configuration. */
   private static final long MAX_OVERLAY_BYTES = 256L << 20;
 
+  /** Most requests for state of one replica that wait for an answer. */
+  private static final int MAX_ASKED = 2;
+
+  /** After so many commits without a transfer, what one has left is dropped. */
+  private static final int KEPT_COMMITS = 16;
+
   private final ClusterConfig config;
   private final UnaryOperator<Entries> view;
   private final StateStore store;
@@ -53,15 +59,17 @@ public final class CheckpointedService implements ReplicatedState {
   private final Inbox inbox;
   private final StateServer server;
 
-  /** Whom we are answering; one request of each replica at a time. */
-  private final Set<ReplicaId> asking = Collections.synchronizedSet(new TreeSet<>());
+  /** How many requests of whom we are answering. */
+  private final Map<ReplicaId, Integer> asking = new TreeMap<>();
 
   private WorkingState working;
   private StateMachine machine;
   private Optional<Effect.InstallState> installing = Optional.empty();
 
-  /** What was fetched so far; used on the committer's thread only. */
-  private @Nullable StagedState staged;
+  private int commitsSincePrepared;
+
+  /** Where a fetched state is put aside; used on the committer's thread only. */
+  private Optional<StagedState> staged = Optional.empty();
 
   /**
    * The service as the store's last commit left it, answering requests for state at once.
@@ -131,6 +139,7 @@ public final class CheckpointedService implements ReplicatedState {
   private Event taken(CheckpointOutcome outcome) {
     showCommit();
     Digest root = working.complete(outcome).digest();
+    forgetStaged();
     if (working.frozenCount() == 0) {
       installing.ifPresent(this::beginInstall);
     }
@@ -170,16 +179,49 @@ public final class CheckpointedService implements ReplicatedState {
 
   @Override
   public void serve(ReplicaId asker, FetchState fetch, Consumer<Message> answer) {
-    if (asking.add(asker)) {
+    if (admit(asker)) {
       serving.execute(
           () ->
               guarded(
                   () -> {
                     Optional<Message> found = server.answer(fetch);
-                    asking.remove(asker);
+                    answered(asker);
                     found.ifPresent(answer);
                   }));
     }
+  }
+
+  private boolean admit(ReplicaId asker) {
+    synchronized (asking) {
+      int waiting = asking.getOrDefault(asker, 0);
+      if (waiting < MAX_ASKED) {
+        asking.put(asker, waiting + 1);
+      }
+      return waiting < MAX_ASKED;
+    }
+  }
+
+  private void answered(ReplicaId asker) {
+    synchronized (asking) {
+      asking.merge(asker, -1, Integer::sum);
+    }
+  }
+
+  @Override
+  public void prepare(Effect.PrepareState prepare) {
+    commitsSincePrepared = 0;
+    committer.execute(() -> guarded(() -> staged = Optional.of(store.stage())));
+  }
+
+  @Override
+  public void seek(Effect.SeekState seek) {
+    committer.execute(
+        () ->
+            guarded(
+                () -> {
+                  Found found = new NearestDonor(store, staged.orElseThrow()).seek(seek.sought());
+                  inbox.post(() -> new Event.StateSought(seek.number(), found));
+                }));
   }
 
   @Override
@@ -188,22 +230,31 @@ public final class CheckpointedService implements ReplicatedState {
         () ->
             guarded(
                 () -> {
-                  putAside(piece);
-                  inbox.post(() -> new Event.ChunkStored(piece.sequence(), piece.piece()));
+                  putAside(staged.orElseThrow(), piece.content());
+                  inbox.post(() -> new Event.ChunkStored(piece.number()));
                 }));
   }
 
-  private void putAside(Effect.StoreChunk piece) {
-    StagedState into = staged;
-    if (into == null || piece.piece() == 0) {
-      into = store.stage();
-      staged = into;
-    }
-    for (var placed : piece.content().chunks()) {
+  private static void putAside(StagedState into, StatePiece piece) {
+    for (var placed : piece.chunks()) {
       into.putChunk(placed.level(), placed.chunk());
     }
-    for (var entry : piece.content().entries()) {
+    for (var entry : piece.entries()) {
       into.putEntry(entry.key(), entry.record());
+    }
+  }
+
+  /** What an abandoned transfer left is of no use to one who goes on without it. */
+  private void forgetStaged() {
+    commitsSincePrepared++;
+    if (commitsSincePrepared == KEPT_COMMITS) {
+      committer.execute(
+          () ->
+              guarded(
+                  () -> {
+                    staged = Optional.empty();
+                    store.discardStaged();
+                  }));
     }
   }
 
@@ -229,12 +280,8 @@ public final class CheckpointedService implements ReplicatedState {
         () ->
             guarded(
                 () -> {
-                  StagedState complete = staged;
-                  if (complete == null) {
-                    throw new IllegalStateException("nothing was put aside to be installed");
-                  }
-                  staged = null;
-                  complete.install(mark, install.root());
+                  staged.orElseThrow().install(mark, install.root());
+                  staged = Optional.empty();
                   inbox.post(() -> installed(install));
                 }));
   }

@@ -193,7 +193,7 @@ final class ReplicaStorage implements AutoCloseable {
   }
 
   CheckpointedService.Workers workers() {
-    return new CheckpointedService.Workers(committer, serving);
+    return new CheckpointedService.Workers(committer, new PacedExecutor(serving));
   }
 
   /** Ends what is under way on other threads; nothing can be begun there any more. */

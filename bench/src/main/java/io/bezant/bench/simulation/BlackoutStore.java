@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.crypto.ChunkInterval;
 import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.Digest;
 import io.bezant.replica.storage.CheckpointMark;
@@ -9,6 +10,7 @@ import io.bezant.replica.storage.StateRoot;
 import io.bezant.replica.storage.StateSnapshot;
 import io.bezant.replica.storage.StateStore;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 
@@ -39,6 +41,16 @@ final class BlackoutStore implements StateStore {
     StagedState staged = store.stage();
     return new StagedState() {
       @Override
+      public StateSnapshot open() {
+        return staged.open();
+      }
+
+      @Override
+      public void keepOnly(ChunkInterval leaf, Set<Bytes> keys) {
+        staged.keepOnly(leaf, keys);
+      }
+
+      @Override
       public void putChunk(int level, ChunkNode chunk) {
         staged.putChunk(level, chunk);
       }
@@ -53,6 +65,11 @@ final class BlackoutStore implements StateStore {
         return moment.around(() -> staged.install(mark, root));
       }
     };
+  }
+
+  @Override
+  public void discardStaged() {
+    store.discardStaged();
   }
 
   @Override

@@ -64,6 +64,7 @@ final class ReplicaLife {
   private final ReplicaRuntime runtime;
   private final Edge edge;
   private final List<SimulatedConnection> connections = new ArrayList<>();
+  private long committedNanos;
   private long spentNanos;
   private long busyUntilNanos;
   private long endNanos = Long.MAX_VALUE;
@@ -197,10 +198,14 @@ final class ReplicaLife {
     };
   }
 
-  /** A commit of the state is finished some time later, unless the process dies before. */
+  /**
+   * A commit of the state is finished some time later, unless the process dies before; what is
+   * asked for later is finished later.
+   */
   private void commitLater(Runnable commit) {
     long nanos = COMMIT_NANOS / 4 + machine.random().nextLong(8 * COMMIT_NANOS);
-    world.agenda().after(nanos, () -> machine.whenAwake(this, commit));
+    committedNanos = Math.max(committedNanos + 1, world.agenda().nowNanos() + nanos);
+    world.agenda().at(committedNanos, () -> machine.whenAwake(this, commit));
   }
 
   void start() {

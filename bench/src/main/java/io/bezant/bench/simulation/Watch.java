@@ -2,6 +2,7 @@ package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreListener;
 import io.bezant.protocol.core.Evidence;
@@ -76,6 +77,46 @@ final class Watch implements CoreListener {
     count("evidence");
     if (machine.isSound()) {
       marks.onEvidence(evidence);
+    }
+  }
+
+  @Override
+  public void onTransferBegan(SequenceNumber target) {
+    machine.note("fetches the state of " + target);
+    count("transfers begun");
+    whenSound(() -> marks.onTransferBegan(target));
+  }
+
+  @Override
+  public void onTransferAbandoned(SequenceNumber target) {
+    machine.note("gives up the state of " + target);
+    whenSound(() -> marks.onTransferAbandoned(target));
+  }
+
+  @Override
+  public void onTransferEnded(SequenceNumber target, long pieceCount) {
+    whenSound(() -> marks.onTransferEnded(target, pieceCount));
+  }
+
+  @Override
+  public void onFoundAtHome(long entries, long keptEntries) {
+    whenSound(() -> marks.onFoundAtHome(entries, keptEntries));
+  }
+
+  @Override
+  public void onDonorReplaced(ReplicaId donor) {
+    whenSound(() -> marks.onDonorReplaced(donor));
+  }
+
+  @Override
+  public void onDonorRefused(ReplicaId donor) {
+    machine.note("refuses donor " + donor);
+    whenSound(() -> marks.onDonorRefused(donor));
+  }
+
+  private void whenSound(Runnable note) {
+    if (machine.isSound()) {
+      note.run();
     }
   }
 

@@ -48,6 +48,25 @@ public interface CoreListener {
   /** The state of a checkpoint is fetched from other replicas. */
   default void onTransferBegan(SequenceNumber target) {}
 
+  /**
+   * A replica has sent a part of the state that is proven to belong to it.
+   *
+   * @param bytes of keys, records and hashes
+   */
+  default void onPartTaken(ReplicaId donor, long bytes) {}
+
+  /**
+   * Entries of the state were found on the own disk and need not be sent.
+   *
+   * @param entries how many
+   * @param keptEntries how many of them had been put aside for an earlier target or before a
+   *     restart
+   */
+  default void onFoundAtHome(long entries, long keptEntries) {}
+
+  /** A replica did not deliver what it was asked for; others are asked for it. */
+  default void onDonorReplaced(ReplicaId donor) {}
+
   /** A replica sent what cannot be part of the state asked for, and is not asked again for it. */
   default void onDonorRefused(ReplicaId donor) {}
 

@@ -140,14 +140,30 @@ public sealed interface Effect {
   record ServeState(ReplicaId to, FetchState fetch) implements Effect {}
 
   /**
-   * Put a verified piece of a checkpoint's state aside, where nothing reads it, and report {@link
-   * Event.ChunkStored}. It need not survive a restart.
+   * Begin to fetch the state of a checkpoint. What was put aside for an earlier one, also before a
+   * restart, stays where it can be sought.
    *
    * @param sequence the checkpoint
-   * @param piece its number; zero begins anew and drops what was put aside before
+   */
+  record PrepareState(SequenceNumber sequence) implements Effect {}
+
+  /**
+   * Look on the own disk for what is proven to belong to a checkpoint's state, put aside what is
+   * there and hashes from its records to what is named, and report {@link Event.StateSought}.
+   *
+   * @param number of this question, never used again in one life of the process
+   * @param sought what to look for
+   */
+  record SeekState(long number, Sought sought) implements Effect {}
+
+  /**
+   * Put a verified piece of a checkpoint's state aside, where nothing reads it as the state, and
+   * report {@link Event.ChunkStored}. It need not survive a restart, but is sought after one.
+   *
+   * @param number of the piece, never used again in one life of the process
    * @param content what to put aside
    */
-  record StoreChunk(SequenceNumber sequence, long piece, StatePiece content) implements Effect {}
+  record StoreChunk(long number, StatePiece content) implements Effect {}
 
   /**
    * Check what was put aside as a whole, replace the state by it at once and durably, and report

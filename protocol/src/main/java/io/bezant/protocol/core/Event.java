@@ -76,12 +76,19 @@ public sealed interface Event {
   record ProbeAnswered(ReplicaId peer, long number) implements Event {}
 
   /**
+   * The own disk was searched for a part of a checkpoint's state.
+   *
+   * @param number of the {@link Effect.SeekState}
+   * @param found what is there, verified and put aside
+   */
+  record StateSought(long number, Found found) implements Event {}
+
+  /**
    * A piece of another replica's state was put aside.
    *
-   * @param sequence the checkpoint it belongs to
-   * @param piece its number
+   * @param number of the {@link Effect.StoreChunk}
    */
-  record ChunkStored(SequenceNumber sequence, long piece) implements Event {}
+  record ChunkStored(long number) implements Event {}
 
   /**
    * The state asked for by {@link Effect.InstallState} has replaced ours, and is on disk.

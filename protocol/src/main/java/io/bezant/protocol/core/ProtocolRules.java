@@ -228,6 +228,11 @@ public class ProtocolRules {
     return hash.equals(named);
   }
 
+  /** Whether a checkpoint leads further than what is executed here: a state never goes back. */
+  public boolean isAhead(SequenceNumber checkpoint, SequenceNumber executed) {
+    return checkpoint.isAfter(executed);
+  }
+
   /** Whether our own state is the one that a quorum certified. */
   public boolean isSameState(Digest own, Digest certified) {
     return own.equals(certified);

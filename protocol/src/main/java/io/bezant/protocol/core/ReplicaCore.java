@@ -176,8 +176,8 @@ public final class ReplicaCore {
         checkpointing.onCheckpointTaken(sequence, root);
         onWindowMoved();
       }
-      case Event.ChunkStored(SequenceNumber sequence, long piece) ->
-          transfer.onStored(sequence, piece);
+      case Event.StateSought(long number, Found found) -> transfer.onSought(number, found);
+      case Event.ChunkStored(long number) -> transfer.onStored(number);
       case Event.StateInstalled(SequenceNumber sequence, var root) ->
           onInstalled(transfer.onInstalled(sequence, root));
       case Event.LinkChanged(ReplicaId peer, boolean isUp) ->

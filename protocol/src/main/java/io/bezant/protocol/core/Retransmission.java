@@ -283,16 +283,18 @@ final class Retransmission {
     }
   }
 
+  /**
+   * How many requests of one replica wait, and how much work they make, is bounded where they are
+   * answered; to drop one here for the batches sent before would only make the asker wait.
+   */
   void onFetchState(Signed<FetchState> signed) {
-    if (!signed.sender().equals(rooms.out().self()) && mayServe(signed.sender(), 0)) {
+    if (!signed.sender().equals(rooms.out().self())) {
       rooms.out().add(new Effect.ServeState(signed.sender(), signed.message()));
       boolean isFirst = signed.message().part() instanceof StatePart.Top;
       if (isFirst && checkpointing.stable().sequence().isAfter(signed.message().sequence())) {
         // What it begins to fetch may be gone here, or go soon: it should know of a later one.
         offerState(signed.sender());
       }
-    } else {
-      reject(signed, RejectReason.TOO_OFTEN);
     }
   }
 

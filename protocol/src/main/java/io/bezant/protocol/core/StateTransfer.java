@@ -11,16 +11,23 @@ import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateManifest;
+import io.bezant.protocol.message.StatePart;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Objects;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Catching up by a copy of a certified checkpoint, when the batches that lead to it are gone
- * [protocol §10]. One donor at a time is asked for one part at a time; whatever the root does not
- * prove is refused on arrival and its sender not asked again. While it lasts nothing is executed
- * here; ordering, promises and the window stay as they are until the state is installed as a whole.
+ * Catching up by the state of a certified checkpoint, when the batches that lead to it are gone
+ * [protocol §10]. The own disk is searched first; several donors at once are asked for what it does
+ * not hold; whatever the root does not prove is refused on arrival and its sender not asked again.
+ * While it lasts nothing is executed here; ordering, promises and the window stay as they are until
+ * the state is installed as a whole.
  *
  * <p>No peer is trusted: the target is certified by a quorum, and a weak quorum has to say that it
  * discarded the batches, so that liars alone cannot make a replica fetch what it could execute.
@@ -31,50 +38,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateTransfer {
 
-  /** How long a donor may take for one part; one that takes a quarter of it is replaced too. */
-  static final long DONOR_TIMEOUT_MILLIS = 1_000;
+  /** Most pieces that wait for the disk before donors are asked for more. */
+  static final int MAX_UNSTORED = 8;
 
   private final CoreRooms rooms;
+  private final Donors donors;
+  private final Vouchers vouchers;
 
   /** What each replica offered instead of the batches after {@link #offeredAfter}. */
   private final @Nullable StableCheckpoint[] offered;
 
-  /** Donors that are not asked for this target any more: they lied, or do not hold it. */
-  private final boolean[] excluded;
-
-  /** Donors that did not answer since anybody did. */
-  private final boolean[] silent;
-
-  private final Vouchers vouchers;
   private SequenceNumber offeredAfter = SequenceNumber.ZERO;
 
   /** The certified checkpoint at or below the target. */
   private StableCheckpoint base = StableCheckpoint.GENESIS;
 
   private @Nullable StateWalk walk;
-  private Awaiting awaiting = Awaiting.NOTHING;
-  private ReplicaId donor;
+  private boolean isInstalling;
+
+  /** What the own disk is searched for, by the number of the question. */
+  private final Map<Long, Sought> seeking = new LinkedHashMap<>();
+
+  /** The numbers of the pieces that are not put aside yet. */
+  private final Set<Long> unstored = new LinkedHashSet<>();
+
+  private long lastNumber;
   private long pieceCount;
   private long nowMillis;
-  private long askedMillis;
-  private boolean isDonorSlow;
 
   private boolean isLossKnown;
-
-  private enum Awaiting {
-    NOTHING,
-    ANSWER,
-    STORED,
-    INSTALLED
-  }
 
   StateTransfer(CoreRooms rooms) {
     this.rooms = rooms;
     int replicas = rooms.config().membership().size();
     this.offered = new StableCheckpoint[replicas];
-    this.excluded = new boolean[replicas];
-    this.silent = new boolean[replicas];
-    this.donor = rooms.out().self();
+    this.donors = new Donors(rooms.out().self(), replicas);
     this.vouchers = new Vouchers(rooms.rules(), rooms.config().checkpointInterval());
   }
 
@@ -85,14 +83,20 @@ final class StateTransfer {
   /** How far it has come, if it is under way. */
   Optional<TransferStatus> status() {
     return Optional.ofNullable(walk)
-        .map(w -> new TransferStatus(w.target().sequence(), donor, pieceCount, w.entryCount()));
+        .map(
+            w ->
+                new TransferStatus(
+                    w.target().sequence(), donors.askedCount(), pieceCount, w.entryCount()));
   }
 
   void onTick(long monotonicMillis) {
     nowMillis = monotonicMillis;
-    if (awaiting == Awaiting.ANSWER && nowMillis - askedMillis >= DONOR_TIMEOUT_MILLIS) {
-      silent[donor.value()] = true;
-      askNextDonor();
+    StateWalk under = walk;
+    if (under != null) {
+      for (ReplicaId donor : rooms.config().membership().replicas()) {
+        replace(under, donor, donors.restIfSilent(donor, nowMillis));
+      }
+      goOn(under);
     }
   }
 
@@ -105,7 +109,8 @@ final class StateTransfer {
   void onProof(Signed<CheckpointProof> signed) {
     StableCheckpoint checkpoint = signed.message().checkpoint();
     SequenceNumber released = rooms.execution().released();
-    if (signed.sender().equals(rooms.out().self()) || !checkpoint.sequence().isAfter(released)) {
+    if (signed.sender().equals(rooms.out().self())
+        || !rooms.rules().isAhead(checkpoint.sequence(), released)) {
       reject(signed, RejectReason.ALREADY_DECIDED);
       return;
     }
@@ -150,40 +155,57 @@ final class StateTransfer {
     fetch(new Checkpoint(certified.sequence(), certified.root()));
   }
 
+  /** What was put aside for an earlier target is not lost: the disk is searched first. */
   private void fetch(Checkpoint target) {
-    if (!target.sequence().isAfter(rooms.execution().released())) {
+    if (!rooms.rules().isAhead(target.sequence(), rooms.execution().released())) {
       return;
     }
     rooms.execution().pause();
-    walk = new StateWalk(target, rooms.rules());
+    StateWalk begun = new StateWalk(target, rooms.rules());
+    walk = begun;
     pieceCount = 0;
-    Arrays.fill(excluded, false);
-    Arrays.fill(silent, false);
-    excluded[rooms.out().self().value()] = true;
+    seeking.clear();
+    unstored.clear();
+    donors.begin();
     rooms.listener().onTransferBegan(target.sequence());
-    askNextDonor();
+    rooms.out().add(new Effect.PrepareState(target.sequence()));
+    goOn(begun);
   }
 
-  /** Goes on with the next donor in the ring, or gives up this target when there is none left. */
-  private void askNextDonor() {
-    int replicas = excluded.length;
-    for (int i = 1; i <= replicas; i++) {
-      int next = (donor.value() + i) % replicas;
-      if (!excluded[next] && !silent[next]) {
-        donor = new ReplicaId(next);
-        ask();
-        return;
-      }
+  /** Searches the disk, asks whoever has room, installs what is complete, or gives up. */
+  private void goOn(StateWalk under) {
+    if (isInstalling) {
+      return;
     }
-    giveUp();
+    for (var next = under.nextSought(); next.isPresent(); next = under.nextSought()) {
+      lastNumber++;
+      seeking.put(lastNumber, next.get());
+      rooms.out().add(new Effect.SeekState(lastNumber, next.get()));
+    }
+    Optional<ReplicaId> donor = donors.next(nowMillis);
+    while (under.hasPart() && unstored.size() < MAX_UNSTORED && donor.isPresent()) {
+      ask(donor.get(), under.target(), under.nextPart().orElseThrow());
+      donor = donors.next(nowMillis);
+    }
+    if (under.isComplete() && seeking.isEmpty() && unstored.isEmpty()) {
+      install(under);
+    } else if (under.hasPart() && !donors.isAnyLeft(nowMillis)) {
+      giveUp(under);
+    }
+  }
+
+  private void ask(ReplicaId donor, Checkpoint target, StatePart part) {
+    donors.onAsked(donor, part, nowMillis);
+    FetchState fetch = new FetchState(target.sequence(), target.root(), part);
+    rooms.out().send(donor, rooms.out().seal(fetch));
   }
 
   /**
-   * What was fetched is dropped. A later checkpoint may have been offered meanwhile, or a state
-   * above the certified one may still be there; else peers will offer what they hold now.
+   * What was put aside stays on disk. A later checkpoint may have been offered meanwhile, or a
+   * state above the certified one may still be there; else peers will offer what they hold now.
    */
-  private void giveUp() {
-    SequenceNumber given = Objects.requireNonNull(walk).target().sequence();
+  private void giveUp(StateWalk under) {
+    SequenceNumber given = under.target().sequence();
     StableCheckpoint[] held = offered.clone();
     end();
     rooms.listener().onTransferAbandoned(given);
@@ -215,28 +237,17 @@ final class StateTransfer {
 
   private void end() {
     walk = null;
-    awaiting = Awaiting.NOTHING;
+    isInstalling = false;
+    seeking.clear();
+    unstored.clear();
     Arrays.fill(offered, null);
   }
 
-  private void askOn() {
-    if (isDonorSlow) {
-      askNextDonor();
-    } else {
-      ask();
+  private void replace(StateWalk under, ReplicaId donor, List<StatePart> parts) {
+    if (!parts.isEmpty()) {
+      parts.forEach(under::giveBack);
+      rooms.listener().onDonorReplaced(donor);
     }
-  }
-
-  private void ask() {
-    StateWalk under = Objects.requireNonNull(walk);
-    awaiting = Awaiting.ANSWER;
-    askedMillis = nowMillis;
-    Checkpoint target = under.target();
-    rooms
-        .out()
-        .send(
-            donor,
-            rooms.out().seal(new FetchState(target.sequence(), target.root(), under.next())));
   }
 
   void onManifest(Signed<StateManifest> signed) {
@@ -245,78 +256,113 @@ final class StateTransfer {
     if (asked == null) {
       reject(signed, RejectReason.NOT_WANTED);
     } else if (manifest.isAbsent()) {
-      excluded[donor.value()] = true;
       reject(signed, RejectReason.DISCARDED);
-      askNextDonor();
-    } else if (!asked.isAbout(manifest)) {
-      reject(signed, RejectReason.NOT_WANTED);
+      replace(asked, signed.sender(), donors.exclude(signed.sender()));
+      goOn(asked);
     } else {
-      store(signed, asked.take(manifest));
+      donors
+          .onAnswer(signed.sender(), part -> StateWalk.isAbout(part, manifest), nowMillis)
+          .ifPresentOrElse(
+              part -> judge(asked, signed, part, asked.take(part, manifest)),
+              () -> reject(signed, RejectReason.NOT_WANTED));
     }
   }
 
   void onChunk(Signed<StateChunk> signed) {
+    StateChunk chunk = signed.message();
     StateWalk asked = askedOf(signed);
-    if (asked == null || !asked.isAbout(signed.message())) {
+    if (asked == null) {
       reject(signed, RejectReason.NOT_WANTED);
     } else {
-      store(signed, asked.take(signed.message()));
+      donors
+          .onAnswer(signed.sender(), part -> StateWalk.isAbout(part, chunk), nowMillis)
+          .ifPresentOrElse(
+              part -> judge(asked, signed, part, asked.take(part, chunk)),
+              () -> reject(signed, RejectReason.NOT_WANTED));
     }
   }
 
   /** The walk that waits for an answer of this sender about this state; null if none does. */
   private @Nullable StateWalk askedOf(Signed<? extends Message> signed) {
     return walk != null
-            && awaiting == Awaiting.ANSWER
-            && signed.sender().equals(donor)
+            && donors.isAsked(signed.sender())
             && signed.message().sequence().equals(walk.target().sequence())
             && signed.message().digest().equals(walk.target().root())
         ? walk
         : null;
   }
 
-  private void store(Signed<? extends Message> answer, Optional<StatePiece> piece) {
-    if (piece.isEmpty()) {
-      excluded[donor.value()] = true;
+  private void judge(
+      StateWalk under,
+      Signed<? extends Message> answer,
+      StatePart part,
+      Optional<StatePiece> piece) {
+    ReplicaId donor = answer.sender();
+    if (piece.isPresent()) {
+      rooms.listener().onPartTaken(donor, bytesOf(answer.message()));
+      store(piece.get());
+    } else {
       rooms.listener().onDonorRefused(donor);
       reject(answer, RejectReason.WRONG_STATE);
-      askNextDonor();
-      return;
+      List<StatePart> parts = new ArrayList<>(donors.exclude(donor));
+      parts.add(part);
+      replace(under, donor, parts);
     }
-    Arrays.fill(silent, false);
-    isDonorSlow = nowMillis - askedMillis >= DONOR_TIMEOUT_MILLIS / 4;
-    awaiting = Awaiting.STORED;
-    rooms.out().add(new Effect.StoreChunk(answer.message().sequence(), pieceCount, piece.get()));
-    pieceCount++;
+    goOn(under);
   }
 
-  /** A piece has been put aside: goes on with the next, or has the whole installed. */
-  void onStored(SequenceNumber sequence, long piece) {
-    if (walk == null
-        || awaiting != Awaiting.STORED
-        || !sequence.equals(walk.target().sequence())
-        || piece != pieceCount - 1) {
-      return;
+  private static long bytesOf(Message answer) {
+    return switch (answer) {
+      case StateManifest manifest ->
+          manifest.groups().stream().mapToLong(g -> g.low().size() + g.digests().size()).sum();
+      case StateChunk chunk -> chunk.entries().stream().mapToLong(StateChunk::bytesOf).sum();
+      case Message other -> 0;
+    };
+  }
+
+  private void store(StatePiece piece) {
+    pieceCount++;
+    lastNumber++;
+    unstored.add(lastNumber);
+    rooms.out().add(new Effect.StoreChunk(lastNumber, piece));
+  }
+
+  /** The own disk was searched. */
+  void onSought(long number, Found found) {
+    Sought sought = seeking.remove(number);
+    if (walk != null && sought != null) {
+      if (found.entryCount() > 0) {
+        rooms.listener().onFoundAtHome(found.entryCount(), found.keptCount());
+      }
+      walk.found(sought, found).ifPresent(this::store);
+      goOn(walk);
     }
-    if (!walk.isComplete()) {
-      askOn();
-      return;
+  }
+
+  /** A piece has been put aside. */
+  void onStored(long number) {
+    if (unstored.remove(number) && walk != null) {
+      goOn(walk);
     }
-    awaiting = Awaiting.INSTALLED;
-    StateManifest top = walk.top().orElseThrow();
-    rooms.out().persist(new DurableRecord.Installed(stable(walk.target())));
+  }
+
+  private void install(StateWalk done) {
+    isInstalling = true;
+    Checkpoint target = done.target();
+    StateManifest top = done.top().orElseThrow();
+    rooms.out().persist(new DurableRecord.Installed(stable(target)));
     rooms
         .out()
         .add(
             new Effect.InstallState(
-                sequence, walk.target().root(), top.version(), top.agreedMillis()));
+                target.sequence(), target.root(), top.version(), top.agreedMillis()));
   }
 
   /** The state is installed and on disk. */
   TransferredState onInstalled(SequenceNumber sequence, Digest root) {
     Checkpoint installed = new Checkpoint(sequence, root);
     Invariants.check(
-        walk != null && awaiting == Awaiting.INSTALLED && walk.target().equals(installed),
+        walk != null && isInstalling && walk.target().equals(installed),
         () -> "a state was installed at " + sequence + " that was not asked for");
     end();
     rooms.listener().onTransferEnded(sequence, pieceCount);

@@ -42,6 +42,8 @@ public record FetchState(SequenceNumber sequence, Digest root, StatePart part) i
         hasher.u8(3).sized(low).u32(first);
         after.ifPresent(hasher::sized);
       }
+      case StatePart.Leaves(var low, var indexes) -> hasher.u8(4).sized(low).sized(indexes.bits());
+      case StatePart.Picks(var low, var indexes) -> hasher.u8(5).sized(low).sized(indexes.bits());
     }
     return hasher.finish();
   }

@@ -8,9 +8,9 @@ import io.bezant.protocol.View;
 import java.util.List;
 
 /**
- * Entries of the state at a checkpoint: consecutive ones below one node. Each must hash to what the
- * node's manifest names at its own index, so an entry in another's place is as wrong as a false
- * one.
+ * Entries of the state at a checkpoint below one node: those that were asked for, in order, from
+ * the first one on. Each must hash to what the node's manifest names at its own index, so an entry
+ * in another's place is as wrong as a false one.
  *
  * @param sequence the checkpoint
  * @param root the root of the state there

@@ -22,7 +22,7 @@ import java.util.List;
  * @param level of the node; zero if the only chunk of the state is a leaf, which is then the only
  *     group itself
  * @param low where the node begins
- * @param groups the chunks below it in key order
+ * @param groups the chunks below it in key order: all of them, or those that were asked for
  */
 public record StateManifest(
     SequenceNumber sequence,
@@ -49,8 +49,8 @@ public record StateManifest(
     if (version < 0 || agreedMillis < 0) {
       throw new IllegalArgumentException("a negative version or time");
     }
-    if (!groups.isEmpty() && !groups.getFirst().low().equals(low)) {
-      throw new IllegalArgumentException("a node does not begin where its first chunk does");
+    if (!groups.isEmpty() && groups.getFirst().low().compareTo(low) < 0) {
+      throw new IllegalArgumentException("a chunk begins before its node");
     }
     for (int i = 1; i < groups.size(); i++) {
       if (groups.get(i - 1).low().compareTo(groups.get(i).low()) >= 0) {

@@ -33,7 +33,8 @@ public sealed interface StatePart {
   }
 
   /**
-   * Entries in key order below a node of level 1, or of the only leaf of a small state.
+   * Entries in key order below a node of level 1, or of the only leaf of a small state, as many as
+   * fit. Served, but not asked for any more: {@link Picks} says which ones are wanted.
    *
    * @param low where that node begins
    * @param first how many entries of the node come before the first one asked for
@@ -55,6 +56,44 @@ public sealed interface StatePart {
               throw new IllegalArgumentException("no entry has an empty key");
             }
           });
+    }
+  }
+
+  /**
+   * Some of the leaves below a node of level 1, whose hashes the asker knows; answered by a
+   * manifest of the node that names only those.
+   *
+   * @param low where the node begins
+   * @param indexes which of its leaves, at least one
+   */
+  record Leaves(Bytes low, IndexSet indexes) implements StatePart {
+    /** Rejects places that no tree has. */
+    public Leaves {
+      requireKey(low);
+      requireIndexes(indexes, StateGroup.MAX_CHILDREN);
+    }
+  }
+
+  /**
+   * Some of the entries below a node of level 1, or of the only leaf of a small state; answered by
+   * the first of them, in their order, as many as fit in a chunk and at least one.
+   *
+   * @param low where that node begins
+   * @param indexes which of its entries, counted through all its leaves; at least one
+   */
+  record Picks(Bytes low, IndexSet indexes) implements StatePart {
+    /** Rejects places that no tree has. */
+    public Picks {
+      requireKey(low);
+      requireIndexes(indexes, StateGroup.MAX_ENTRIES_PER_NODE);
+    }
+  }
+
+  /** Rejects none, and what lies beyond the end of any node. */
+  private static void requireIndexes(IndexSet indexes, int end) {
+    if (indexes.isEmpty() || indexes.bits().size() > end / Byte.SIZE) {
+      throw new IllegalArgumentException(
+          "indexes below " + end + ", at least one, not " + indexes.bits().size() + " bytes");
     }
   }
 

@@ -5,6 +5,7 @@ import static io.bezant.protocol.wire.CanonicalProto.string;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
@@ -22,6 +23,8 @@ final class StateBodies {
   private static final int TOP = 1;
   private static final int NODE = 2;
   private static final int ENTRIES = 3;
+  private static final int LEAVES = 4;
+  private static final int PICKS = 5;
 
   private StateBodies() {}
 
@@ -35,6 +38,10 @@ final class StateBodies {
         builder.setKind(ENTRIES).setLow(string(low)).setFirst(first);
         after.ifPresent(key -> builder.setAfter(string(key)));
       }
+      case StatePart.Leaves(var low, var indexes) ->
+          builder.setKind(LEAVES).setLow(string(low)).setIndexes(string(indexes.bits()));
+      case StatePart.Picks(var low, var indexes) ->
+          builder.setKind(PICKS).setLow(string(low)).setIndexes(string(indexes.bits()));
     }
     return builder.build();
   }
@@ -77,6 +84,8 @@ final class StateBodies {
           case TOP -> new StatePart.Top();
           case NODE -> new StatePart.Node(body.getLevel(), low);
           case ENTRIES -> new StatePart.Entries(low, body.getFirst(), after);
+          case LEAVES -> new StatePart.Leaves(low, new IndexSet(bytes(body.getIndexes())));
+          case PICKS -> new StatePart.Picks(low, new IndexSet(bytes(body.getIndexes())));
           default -> throw new IllegalArgumentException("no part of the state is of this kind");
         };
     FetchState fetch = new FetchState(sealed.sequence(), sealed.digest(), part);

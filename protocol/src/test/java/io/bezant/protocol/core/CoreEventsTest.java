@@ -314,8 +314,8 @@ class CoreEventsTest {
         Lab.signed(0, new CheckpointProof(proof)), Lab.signed(1, new CheckpointProof(proof)));
     FetchState top = new FetchState(state.executed(), state.root(), new StatePart.Top());
     replica.hear(Lab.signed(0, state.answer(top)));
-    FetchState next = replica.sent(0, FetchState.class).getLast();
-    replica.hear(Lab.signed(0, state.answer(next)));
+    FetchState next = replica.sent(1, FetchState.class).getLast();
+    replica.hear(Lab.signed(1, state.answer(next)));
     assertEquals(state.executed(), replica.status().stable().sequence());
   }
 

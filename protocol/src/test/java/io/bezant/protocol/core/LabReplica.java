@@ -6,12 +6,14 @@ import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.MessageSealer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,9 +164,12 @@ final class LabReplica {
                             new Effect.Send(to, sealer.seal(new BatchBody(sequence, batch)))));
         case Effect.ServeState(var to, var fetch) ->
             outbox.add(new Effect.Send(to, sealer.seal(checkpointed.answer(fetch))));
-        case Effect.StoreChunk(var sequence, long piece, var content) -> {
+        case Effect.PrepareState prepare -> {}
+        case Effect.SeekState(long number, var sought) ->
+            internal.add(new Event.StateSought(number, found(sought)));
+        case Effect.StoreChunk(long number, var content) -> {
           content.entries().forEach(entry -> fetched = LabState.of(entry));
-          internal.add(new Event.ChunkStored(sequence, piece));
+          internal.add(new Event.ChunkStored(number));
         }
         case Effect.InstallState(var sequence, Digest root, int version, long millis) -> {
           outbox.addAll(sync());
@@ -179,6 +184,19 @@ final class LabReplica {
         default -> outbox.add(effect);
       }
     }
+  }
+
+  /** A lab replica's disk holds its own state: one entry. */
+  private Found found(Sought sought) {
+    if (!(sought instanceof Sought.Entries(List<Sought.NamedLeaf> leaves))) {
+      throw new AssertionError("a state of one leaf has no " + sought);
+    }
+    BitSet held = new BitSet();
+    held.set(0, leaves.getFirst().digests().equals(checkpointed.hashes()));
+    if (held.get(0)) {
+      fetched = checkpointed;
+    }
+    return new Found.Entries(IndexSet.of(held), 0);
   }
 
   private Optional<Batch> findBatch(SequenceNumber sequence, Digest digest) {

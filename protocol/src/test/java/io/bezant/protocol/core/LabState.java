@@ -72,7 +72,7 @@ record LabState(SequenceNumber executed, Digest chain, Map<RequestKey, Reply> re
             VERSION, 0, executed.value(), 0, ChunkHashes.leaf(ChunkInterval.ALL, hashes()));
   }
 
-  private Bytes hashes() {
+  Bytes hashes() {
     return ChunkHashes.entry(KEY, encode()).bytes();
   }
 
@@ -126,6 +126,9 @@ record LabState(SequenceNumber executed, Digest chain, Map<RequestKey, Reply> re
       case StatePart.Node node -> throw new AssertionError("there is no " + node);
       case StatePart.Entries(Bytes low, int first, var after) ->
           new StateChunk(executed, root(), low, first, List.of(new StateEntry(KEY, encode())));
+      case StatePart.Leaves leaves -> throw new AssertionError("there is no node, so no " + leaves);
+      case StatePart.Picks(Bytes low, var indexes) ->
+          new StateChunk(executed, root(), low, 0, List.of(new StateEntry(KEY, encode())));
     };
   }
 

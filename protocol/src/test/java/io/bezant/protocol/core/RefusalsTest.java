@@ -36,6 +36,7 @@ import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.StatePart;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.ViewChange;
@@ -338,12 +339,15 @@ class RefusalsTest {
   }
 
   @Test
-  void askingForStateIsAnsweredSoManyTimesInAWhileAndNeverOneself() {
+  void askingForStateIsPassedOnEachTimeAndNeverOneself() {
     FetchState fetch = new FetchState(at(4), rootAt(4), new StatePart.Top());
     makeStable(4);
-    replica.hear(Lab.signed(2, fetch), Lab.signed(2, fetch));
-    refused(TOO_OFTEN, Lab.signed(2, fetch));
-    refused(TOO_OFTEN, Lab.signed(3, fetch));
+    replica.forget();
+    for (int i = 0; i < 5; i++) {
+      replica.hear(Lab.signed(2, fetch), Lab.signed(3, fetch));
+    }
+    assertEquals(5, replica.sent(2, StateManifest.class).size());
+    assertEquals(List.of(), replica.sent(3, StateManifest.class));
   }
 
   @Test

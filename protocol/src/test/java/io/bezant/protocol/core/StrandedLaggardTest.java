@@ -27,7 +27,8 @@ class StrandedLaggardTest {
   /** Four decided batches are kept for laggards. */
   private static final CoreOptions OPTIONS =
       new CoreOptions(
-          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 64, 4, 1 << 20, 150, 30_000, 64, 0);
+          4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 64, 4, 1 << 20, 150, 30_000, 64, 0,
+          600_000);
 
   private ClusterConfig config = Lab.config(4, 4, 8);
   private LabCluster cluster = new LabCluster(1, config, OPTIONS, LabCluster.Faults.NONE);

@@ -28,6 +28,7 @@ import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.LossNotice;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.NewView;
@@ -211,6 +212,16 @@ final class WireFixture {
     messages.put(
         "fetch-state-entries",
         sealer(2).seal(new FetchState(at, root, new StatePart.Entries(low, 17, Optional.of(key)))));
+    IndexSet indexes = new IndexSet(Bytes.of((byte) 5, (byte) 64));
+    messages.put(
+        "fetch-state-leaves",
+        sealer(2)
+            .seal(
+                new FetchState(
+                    at, root, new StatePart.Leaves(low, new IndexSet(Bytes.of((byte) 6))))));
+    messages.put(
+        "fetch-state-picks",
+        sealer(2).seal(new FetchState(at, root, new StatePart.Picks(low, indexes))));
     messages.put(
         "state-manifest",
         sealer(3)

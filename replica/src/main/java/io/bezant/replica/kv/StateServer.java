@@ -1,15 +1,10 @@
 package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
-import io.bezant.crypto.ChunkContents;
-import io.bezant.crypto.ChunkHashes;
-import io.bezant.crypto.ChunkInterval;
-import io.bezant.crypto.ChunkNode;
-import io.bezant.crypto.ChunkView;
 import io.bezant.crypto.Digest;
-import io.bezant.crypto.NodeStore;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateEntry;
@@ -46,8 +41,11 @@ public final class StateServer implements AutoCloseable {
   /** For how many commits after the last request those are held. */
   static final int KEPT_COMMITS = 16;
 
-  /** After so many commits a discarded one goes even if it is still asked for. */
-  static final int MAX_AGE_COMMITS = 4096;
+  /**
+   * After so many commits a discarded one goes even if it is still asked for: what the commits
+   * since have written cannot use its space again. Who asks for it loses nothing but the target.
+   */
+  static final int MAX_AGE_COMMITS = 256;
 
   private final StateStore store;
   private final LinkedHashMap<Digest, Pinned> pinned = new LinkedHashMap<>();
@@ -115,12 +113,53 @@ public final class StateServer implements AutoCloseable {
     if (!root.sequence().equals(fetch.sequence())) {
       return Optional.empty();
     }
-    Reading reading = new Reading(fetch, snapshot.get(), root);
+    return answer(fetch, new StateReading(snapshot.get()), root);
+  }
+
+  private static Optional<Message> answer(FetchState fetch, StateReading reading, StateRoot root) {
     return switch (fetch.part()) {
-      case StatePart.Top() -> reading.manifest(reading.topLevel(), Bytes.EMPTY);
-      case StatePart.Node(int level, Bytes low) -> reading.manifest(level, low);
-      case StatePart.Entries entries -> reading.entries(entries);
+      case StatePart.Top() -> manifest(fetch, reading, root, reading.topLevel());
+      case StatePart.Node(int level, Bytes low) ->
+          level > reading.topLevel() ? Optional.empty() : manifest(fetch, reading, root, level);
+      case StatePart.Leaves(Bytes low, IndexSet indexes) ->
+          reading
+              .intervalOf(1, low)
+              .map(interval -> reading.groups(1, interval, indexes.toBitSet()))
+              .filter(groups -> !groups.isEmpty())
+              .map(groups -> manifest(fetch, root, new Named(1, low, groups)));
+      case StatePart.Entries part -> chunk(fetch, part.low(), part.first(), reading.entries(part));
+      case StatePart.Picks part ->
+          chunk(fetch, part.low(), part.indexes().first(), reading.picks(part));
     };
+  }
+
+  /** A node and chunks below it. */
+  private record Named(int level, Bytes low, List<StateGroup> groups) {}
+
+  private static Optional<Message> manifest(
+      FetchState fetch, StateReading reading, StateRoot root, int level) {
+    Bytes low = fetch.part() instanceof StatePart.Node node ? node.low() : Bytes.EMPTY;
+    return reading
+        .intervalOf(level, low)
+        .map(place -> manifest(fetch, root, new Named(level, low, reading.groups(level, place))));
+  }
+
+  private static StateManifest manifest(FetchState fetch, StateRoot root, Named named) {
+    return new StateManifest(
+        fetch.sequence(),
+        fetch.root(),
+        root.protocolVersion(),
+        root.agreedTimeMillis(),
+        named.level(),
+        named.low(),
+        named.groups());
+  }
+
+  private static Optional<Message> chunk(
+      FetchState fetch, Bytes low, int first, List<StateEntry> entries) {
+    return entries.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new StateChunk(fetch.sequence(), fetch.root(), low, first, entries));
   }
 
   private Optional<StateSnapshot> find(Digest root) {
@@ -142,112 +181,5 @@ public final class StateServer implements AutoCloseable {
   public void close() {
     pinned.values().forEach(each -> each.snapshot().close());
     pinned.clear();
-  }
-
-  /** One request and the snapshot that answers it. */
-  private record Reading(FetchState fetch, StateSnapshot snapshot, StateRoot root) {
-
-    int topLevel() {
-      ChunkView chunks = snapshot.chunks();
-      int level = 0;
-      while (level + 1 < NodeStore.MAX_LEVELS && chunks.floor(level + 1, Bytes.EMPTY).isPresent()) {
-        level++;
-      }
-      return level;
-    }
-
-    Optional<Message> manifest(int level, Bytes low) {
-      if (level > topLevel()) {
-        return Optional.empty();
-      }
-      return intervalOf(level, low)
-          .map(
-              interval ->
-                  new StateManifest(
-                      fetch.sequence(),
-                      fetch.root(),
-                      root.protocolVersion(),
-                      root.agreedTimeMillis(),
-                      level,
-                      low,
-                      groups(level, interval)));
-    }
-
-    private List<StateGroup> groups(int level, ChunkInterval interval) {
-      if (level == 0) {
-        return List.of(new StateGroup(interval.low(), digests(0, interval)));
-      }
-      List<StateGroup> groups = new ArrayList<>();
-      Optional<ChunkNode> child = snapshot.chunks().floor(level - 1, interval.low());
-      while (child.isPresent() && interval.contains(child.get().low())) {
-        Bytes low = child.get().low();
-        Optional<ChunkNode> next = snapshot.chunks().higher(level - 1, low);
-        ChunkInterval within = new ChunkInterval(low, next.map(ChunkNode::low));
-        groups.add(new StateGroup(low, digests(level - 1, within)));
-        child = next;
-      }
-      return groups;
-    }
-
-    /** The hashes of the children of a chunk. */
-    private Bytes digests(int level, ChunkInterval interval) {
-      ChunkContents contents = new ChunkContents();
-      if (level == 0) {
-        snapshot.scan(
-            interval.low(),
-            interval.high(),
-            (key, record) -> {
-              contents.add(key, ChunkHashes.entry(key, record));
-              return true;
-            });
-      } else {
-        snapshot.chunks().scan(level - 1, interval, contents);
-      }
-      return contents.digests(0, contents.count());
-    }
-
-    /** Where the chunk that begins here ends, if one begins here. */
-    private Optional<ChunkInterval> intervalOf(int level, Bytes low) {
-      return snapshot
-          .chunks()
-          .floor(level, low)
-          .filter(chunk -> chunk.low().equals(low))
-          .map(
-              chunk ->
-                  new ChunkInterval(low, snapshot.chunks().higher(level, low).map(ChunkNode::low)));
-    }
-
-    Optional<Message> entries(StatePart.Entries part) {
-      Optional<ChunkInterval> interval = intervalOf(Math.min(1, topLevel()), part.low());
-      if (interval.isEmpty()) {
-        return Optional.empty();
-      }
-      List<StateEntry> entries = new ArrayList<>();
-      Bytes from = part.after().orElse(part.low());
-      if (!interval.get().contains(from)) {
-        return Optional.empty();
-      }
-      int room = StateGroup.MAX_ENTRIES_PER_NODE - part.first();
-      long[] bytes = {0};
-      snapshot.scan(
-          from,
-          interval.get().high(),
-          (key, record) -> {
-            if (part.after().isPresent() && part.after().get().equals(key)) {
-              return true;
-            }
-            StateEntry entry = new StateEntry(key, record);
-            bytes[0] += StateChunk.bytesOf(entry);
-            boolean fits = entries.isEmpty() || bytes[0] <= StateChunk.MAX_BYTES;
-            if (fits) {
-              entries.add(entry);
-            }
-            return fits && entries.size() < room;
-          });
-      return entries.isEmpty()
-          ? Optional.empty()
-          : Optional.of(
-              new StateChunk(fetch.sequence(), fetch.root(), part.low(), part.first(), entries));
-    }
   }
 }

@@ -51,6 +51,9 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   private final Counter viewChanges;
   private final Counter transfers;
   private final Counter refusedDonors;
+  private final Counter replacedDonors;
+  private final Counter fetchedBytes;
+  private final Counter entriesAtHome;
 
   /** When each of the last places was proposed and prepared, in nanoseconds; zero for unknown. */
   private final long[] proposedAt = new long[PHASE_SLOTS];
@@ -79,6 +82,12 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
     this.suspicions = counter("bezant.suspicions", "Views whose primary was suspected here");
     this.transfers = counter("bezant.transfers", "States installed that other replicas sent");
     this.refusedDonors = counter("bezant.transfer.lies", "Donors whose part of a state was wrong");
+    this.replacedDonors =
+        counter("bezant.transfer.replacements", "Donors of state that did not deliver in time");
+    this.fetchedBytes =
+        counter("bezant.transfer.bytes", "Keys, records and hashes of state that others sent");
+    this.entriesAtHome =
+        counter("bezant.transfer.home", "Entries of a fetched state found on the own disk");
     this.viewChanges = counter("bezant.view.changes", "Views entered after another one");
   }
 
@@ -213,6 +222,21 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   @Override
   public void onTransferBegan(SequenceNumber target) {
     LOG.info("state transfer begins: target={}", target);
+  }
+
+  @Override
+  public void onPartTaken(ReplicaId donor, long bytes) {
+    fetchedBytes.increment((double) bytes);
+  }
+
+  @Override
+  public void onFoundAtHome(long entries, long keptEntries) {
+    entriesAtHome.increment((double) entries);
+  }
+
+  @Override
+  public void onDonorReplaced(ReplicaId donor) {
+    replacedDonors.increment();
   }
 
   @Override

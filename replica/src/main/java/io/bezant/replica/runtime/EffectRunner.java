@@ -87,6 +87,8 @@ public final class EffectRunner {
       case Effect.KeepState(var sequence) -> surroundings.state().keep(sequence);
       case Effect.ServeState(var to, var fetch) ->
           surroundings.state().serve(to, fetch, answer -> sendState(to, answer));
+      case Effect.PrepareState prepare -> surroundings.state().prepare(prepare);
+      case Effect.SeekState seek -> surroundings.state().seek(seek);
       case Effect.StoreChunk piece -> surroundings.state().store(piece);
       case Effect.InstallState install -> install(install);
       case Effect.HaltDiverged(var sequence, var own, var certified) ->

@@ -48,8 +48,9 @@ final class RecentEvents {
           new Outline(count, "tick", monotonicMillis, wallMillis, "");
       case Event.BatchExecuted(var sequence, var replies) ->
           new Outline(count, "executed", sequence, replies.size(), "");
-      case Event.ChunkStored(var sequence, var piece) ->
-          new Outline(count, "stored", sequence, piece, "");
+      case Event.StateSought(long number, var found) ->
+          new Outline(count, "sought", number, found.entryCount(), "");
+      case Event.ChunkStored(long number) -> new Outline(count, "stored", number, "", "");
       case Event.StateInstalled(var sequence, var root) ->
           new Outline(count, "installed", sequence, root, "");
       case Event.CheckpointTaken(var sequence, var root) ->

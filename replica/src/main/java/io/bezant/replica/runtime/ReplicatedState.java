@@ -37,6 +37,15 @@ public interface ReplicatedState {
   /** From now on states of checkpoints before this one need not be served any more. */
   void keep(SequenceNumber sequence);
 
+  /** Begins to put a state aside, elsewhere; what is asked next comes after it. */
+  void prepare(Effect.PrepareState prepare);
+
+  /**
+   * Searches the own disk for a part of a state, elsewhere; then {@link
+   * io.bezant.protocol.core.Event.StateSought} is posted to the inbox.
+   */
+  void seek(Effect.SeekState seek);
+
   /**
    * Puts a piece of a fetched state aside, elsewhere; then {@link
    * io.bezant.protocol.core.Event.ChunkStored} is posted to the inbox.

@@ -19,13 +19,24 @@ final class LmdbSnapshot implements StateSnapshot {
   private final Optional<StateRoot> root;
   private boolean closed;
 
+  /** A view of the last commit. */
   LmdbSnapshot(Txn<ByteBuffer> txn, LmdbTables tables, ChunkBounds bounds, Runnable onClose) {
+    this(txn, tables, bounds, onClose, tables.readRoot(txn, bounds));
+  }
+
+  /** A view of a side, whatever it is. */
+  LmdbSnapshot(
+      Txn<ByteBuffer> txn,
+      LmdbTables tables,
+      ChunkBounds bounds,
+      Runnable onClose,
+      Optional<StateRoot> root) {
     this.txn = txn;
     this.tables = tables;
     this.bounds = bounds;
     this.onClose = onClose;
     this.chunks = new LmdbChunks(txn, tables.chunks(), LmdbStateStore.newKeyBuffer());
-    this.root = tables.readRoot(txn, bounds);
+    this.root = root;
   }
 
   @Override

@@ -65,6 +65,7 @@ public final class LmdbStateStore implements StateStore {
   private boolean closed;
 
   private final Object commitLock = new Object();
+  private Optional<LmdbStaging> staging = Optional.empty();
   private final ByteBuffer writerKey = newKeyBuffer();
   private ByteBuffer writerValue = ByteBuffer.allocateDirect(INITIAL_VALUE_BYTES);
 
@@ -113,8 +114,8 @@ public final class LmdbStateStore implements StateStore {
       LmdbStateStore store = new LmdbStateStore(directory, options, env);
       if (shorterThanNamed) {
         store.auditAll();
+        store.clearOtherSide();
       }
-      store.clearOtherSide();
       syncDirectory(directory);
       opened = true;
       return store;
@@ -261,8 +262,19 @@ public final class LmdbStateStore implements StateStore {
   @Override
   public StagedState stage() {
     synchronized (commitLock) {
+      if (staging.isEmpty()) {
+        staging = Optional.of(new LmdbStaging(this, otherSide()));
+      }
+      staging.get().begin();
+      return staging.get();
+    }
+  }
+
+  @Override
+  public void discardStaged() {
+    synchronized (commitLock) {
+      staging = Optional.empty();
       clearOtherSide();
-      return new LmdbStaging(this, otherSide());
     }
   }
 
@@ -273,7 +285,6 @@ public final class LmdbStateStore implements StateStore {
     }
   }
 
-  /** What a state fetched before left behind is of no use. */
   private void clearOtherSide() {
     LmdbTables other = otherSide();
     try (Txn<ByteBuffer> txn = env.txnWrite()) {
@@ -286,6 +297,10 @@ public final class LmdbStateStore implements StateStore {
     }
   }
 
+  Txn<ByteBuffer> beginRead() {
+    return env.txnRead();
+  }
+
   Txn<ByteBuffer> beginWrite() {
     synchronized (readLock) {
       checkOpen();
@@ -293,32 +308,41 @@ public final class LmdbStateStore implements StateStore {
     return env.txnWrite();
   }
 
-  /** Turns the sides round in one transaction: the check, the new root, the end of the old. */
-  StateRoot install(LmdbStaging staging, CheckpointMark mark, Digest root) {
+  /** Looks at everything once more, then turns the sides round in one small transaction. */
+  StateRoot install(LmdbStaging fetched, CheckpointMark mark, Digest root) {
     synchronized (commitLock) {
       requireLater(mark, lastRoot());
-      LmdbTables former = sides.get(1 - sides.indexOf(staging.tables()));
+      LmdbTables former = sides.get(1 - sides.indexOf(fetched.tables()));
       StateRoot installed;
+      try (StateSnapshot all = fetched.open()) {
+        installed = StagedAudit.check(all, mark, root);
+      }
       try (Txn<ByteBuffer> txn = beginWrite()) {
-        installed = staging.complete(txn, mark, options);
-        if (!installed.digest().equals(root)) {
-          throw new CorruptStateException(
-              "the state put aside in " + directory, "root " + root, installed.toString());
-        }
-        staging.tables().writeRoot(txn, installed, options.bounds());
-        staging.tables().writeSide(txn, sides.indexOf(staging.tables()));
+        fetched.tables().writeRoot(txn, installed, options.bounds());
+        fetched.tables().writeSide(txn, sides.indexOf(fetched.tables()));
         former.clear(txn);
         txn.commit();
       } catch (RuntimeException e) {
         throw judge("install sequence " + mark.sequence() + " in " + directory, e);
       }
+      staging = Optional.empty();
       synchronized (readLock) {
         reader.reset();
         reader.renew();
-        tables = staging.tables();
+        tables = fetched.tables();
         lastRoot = Optional.of(installed);
       }
       return installed;
+    }
+  }
+
+  /** Opens a view of a side that is not the state. */
+  StateSnapshot openSide(LmdbTables side) {
+    synchronized (readLock) {
+      checkOpen();
+      openSnapshots.incrementAndGet();
+      return new LmdbSnapshot(
+          env.txnRead(), side, options.bounds(), openSnapshots::decrementAndGet, Optional.empty());
     }
   }
 

@@ -11,10 +11,12 @@ import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.ChunkNodeMap;
 import io.bezant.crypto.ChunkView;
 import io.bezant.crypto.Digest;
+import io.bezant.crypto.NodeStore;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,6 +33,7 @@ public final class MemoryStateStore implements StateStore {
   private final ChunkBounds bounds;
   private boolean closed;
   private Contents contents;
+  private Contents staged;
 
   /** What one commit left; copied before the next commit if a snapshot still looks at it. */
   private static final class Contents {
@@ -93,18 +96,26 @@ public final class MemoryStateStore implements StateStore {
 
   /** Makes an empty store with a tree of these bounds. */
   public MemoryStateStore(ChunkBounds bounds) {
-    this(bounds, new Contents(new TreeMap<>(), new ChunkNodeMap(), Optional.empty()));
+    this(bounds, empty(), empty());
   }
 
-  private MemoryStateStore(ChunkBounds bounds, Contents contents) {
+  private MemoryStateStore(ChunkBounds bounds, Contents contents, Contents staged) {
     this.bounds = bounds;
     this.contents = contents;
+    this.staged = staged;
   }
 
-  /** What a restart after a crash finds: the last commit. This store is closed for good. */
+  private static Contents empty() {
+    return new Contents(new TreeMap<>(), new ChunkNodeMap(), Optional.empty());
+  }
+
+  /**
+   * What a restart after a crash finds: the last commit, and beside it what was put aside. This
+   * store is closed for good.
+   */
   public synchronized MemoryStateStore reopen() {
     closed = true;
-    return new MemoryStateStore(bounds, contents);
+    return new MemoryStateStore(bounds, contents, staged);
   }
 
   /**
@@ -171,13 +182,25 @@ public final class MemoryStateStore implements StateStore {
   @Override
   public synchronized StagedState stage() {
     checkOpen();
+    for (int level = 1; level < NodeStore.MAX_LEVELS; level++) {
+      staged.chunks.clear(level);
+    }
     return new MemoryStaging();
+  }
+
+  @Override
+  public synchronized void discardStaged() {
+    staged = empty();
   }
 
   /** A state beside the one that is read. */
   private final class MemoryStaging implements StagedState {
-    private final Contents staged =
-        new Contents(new TreeMap<>(), new ChunkNodeMap(), Optional.empty());
+
+    @Override
+    public StateSnapshot open() {
+      staged.snapshots++;
+      return new MemorySnapshot(MemoryStateStore.this, staged);
+    }
 
     @Override
     public void putChunk(int level, ChunkNode chunk) {
@@ -191,33 +214,32 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
+    public void keepOnly(ChunkInterval leaf, Set<Bytes> keys) {
+      staged.range(leaf.low(), leaf.high()).keySet().removeIf(key -> !keys.contains(key));
+      Optional<ChunkNode> inside = staged.chunks.higher(0, leaf.low());
+      while (inside.filter(chunk -> leaf.contains(chunk.low())).isPresent()) {
+        staged.chunks.apply(0, new TreeMap<>(Map.of(inside.get().low(), Optional.empty())));
+        inside = staged.chunks.higher(0, leaf.low());
+      }
+    }
+
+    @Override
     public StateRoot install(CheckpointMark mark, Digest root) {
-      return MemoryStateStore.this.install(staged, mark, root);
+      return MemoryStateStore.this.install(mark, root);
     }
   }
 
-  private synchronized StateRoot install(Contents staged, CheckpointMark mark, Digest root) {
+  private synchronized StateRoot install(CheckpointMark mark, Digest root) {
     checkOpen();
     LmdbStateStore.requireLater(mark, contents.root);
-    Digest top =
-        new ChunkAudit(
-                bounds,
-                (interval, into) ->
-                    staged.scan(
-                        interval.low(),
-                        interval.high(),
-                        (key, record) -> {
-                          into.add(key, ChunkHashes.entry(key, record));
-                          return true;
-                        }),
-                staged.chunks)
-            .recomputeTop();
-    StateRoot installed = StateRoot.of(mark, top);
-    if (!installed.digest().equals(root)) {
-      throw new CorruptStateException("the state put aside", "root " + root, installed.toString());
+    StateRoot installed;
+    try (StateSnapshot all = new MemorySnapshot(this, staged)) {
+      staged.snapshots++;
+      installed = StagedAudit.check(all, mark, root);
     }
     staged.root = Optional.of(installed);
     contents = staged;
+    staged = empty();
     return installed;
   }
 

@@ -36,10 +36,14 @@ public interface StateStore extends StateView, AutoCloseable {
   StateRoot commit(CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes);
 
   /**
-   * Begins to put aside a state fetched from other replicas, and drops what was put aside before.
-   * Neither is seen by any read; neither survives a restart before it is installed.
+   * Begins to put aside a state fetched from other replicas. Entries and leaves that were put aside
+   * before, also before a restart, are there still; higher chunks are not. No read of the store
+   * sees any of it until it is installed.
    */
   StagedState stage();
+
+  /** Drops what was put aside and is not installed. Not while it is used. */
+  void discardStaged();
 
   /** Opens a view of the last commit that later commits leave alone. */
   StateSnapshot openSnapshot();

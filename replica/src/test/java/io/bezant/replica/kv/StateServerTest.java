@@ -8,19 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkBounds;
 import io.bezant.crypto.ChunkNode;
-import io.bezant.crypto.Digest;
 import io.bezant.crypto.NodeStore;
 import io.bezant.protocol.Quorums;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.core.Found;
 import io.bezant.protocol.core.ProtocolRules;
+import io.bezant.protocol.core.Sought;
 import io.bezant.protocol.core.StatePiece;
 import io.bezant.protocol.core.StateWalk;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateEntry;
-import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.StatePart;
 import io.bezant.replica.storage.CheckpointMark;
@@ -34,12 +35,11 @@ import io.bezant.replica.storage.StateSnapshot;
 import io.bezant.replica.storage.StateStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,17 +74,34 @@ class StateServerTest {
         new Checkpoint(root.sequence(), root.digest()), new ProtocolRules(new Quorums(4)));
   }
 
-  private Message ask(StateWalk walk) {
+  /** The next part to ask for by one who holds nothing of the state; none when it is complete. */
+  private static Optional<StatePart> next(StateWalk walk) {
+    for (var each = walk.nextSought(); each.isPresent(); each = walk.nextSought()) {
+      Sought sought = each.get();
+      walk.found(
+          sought,
+          switch (sought) {
+            case Sought.Node node -> new Found.Node(List.of());
+            case Sought.Leaves leaves -> new Found.Leaves(List.of(), 0);
+            case Sought.Entries entries -> new Found.Entries(new IndexSet(Bytes.EMPTY), 0);
+          });
+    }
+    assertEquals(walk.isComplete(), !walk.hasPart());
+    return walk.nextPart();
+  }
+
+  private Message ask(StateWalk walk, StatePart part) {
     return server
-        .answer(new FetchState(walk.target().sequence(), walk.target().root(), walk.next()))
+        .answer(new FetchState(walk.target().sequence(), walk.target().root(), part))
         .orElseThrow();
   }
 
-  private static Optional<StatePiece> take(StateWalk walk, Message answer) {
+  private static Optional<StatePiece> take(StateWalk walk, StatePart part, Message answer) {
     return switch (answer) {
       case StateManifest manifest ->
-          walk.isAbout(manifest) ? walk.take(manifest) : Optional.empty();
-      case StateChunk chunk -> walk.isAbout(chunk) ? walk.take(chunk) : Optional.empty();
+          StateWalk.isAbout(part, manifest) ? walk.take(part, manifest) : Optional.empty();
+      case StateChunk chunk ->
+          StateWalk.isAbout(part, chunk) ? walk.take(part, chunk) : Optional.empty();
       default -> throw new AssertionError("no answer: " + answer);
     };
   }
@@ -94,12 +111,25 @@ class StateServerTest {
     piece.entries().forEach(each -> staged.putEntry(each.key(), each.record()));
   }
 
+  /** Fetches at most so many pieces; how many there were. */
+  private int fetch(StateWalk walk, StagedState staged, int most) {
+    int pieces = 0;
+    while (pieces < most) {
+      Optional<StatePart> part = next(walk);
+      if (part.isEmpty()) {
+        return pieces;
+      }
+      putAside(staged, take(walk, part.get(), ask(walk, part.get())).orElseThrow());
+      pieces++;
+    }
+    return pieces;
+  }
+
   private void transfer(StateStore receiver) {
+    receiver.discardStaged();
     StateWalk walk = walkTo(donor);
     StagedState staged = receiver.stage();
-    while (!walk.isComplete()) {
-      putAside(staged, take(walk, ask(walk)).orElseThrow());
-    }
+    fetch(walk, staged, Integer.MAX_VALUE);
     StateManifest top = walk.top().orElseThrow();
     staged.install(
         new CheckpointMark(walk.target().sequence(), top.agreedMillis()), walk.target().root());
@@ -202,19 +232,10 @@ class StateServerTest {
       entries(before).forEach(each -> copy.put(each.key(), Optional.of(each.record())));
       receiver.commit(new CheckpointMark(at(4), 1_004), copy);
     }
-    StateWalk whole = walkTo(donor);
-    int pieceCount = 0;
-    while (!whole.isComplete()) {
-      assertTrue(take(whole, ask(whole)).isPresent());
-      pieceCount++;
-    }
+    int pieceCount = fetch(walkTo(donor), new MemoryStateStore(SMALL).stage(), Integer.MAX_VALUE);
     for (int died = 0; died <= pieceCount; died += 9) {
       try (LmdbStateStore receiver = lmdb()) {
-        StateWalk walk = walkTo(donor);
-        StagedState staged = receiver.stage();
-        for (int piece = 0; piece < died; piece++) {
-          putAside(staged, take(walk, ask(walk)).orElseThrow());
-        }
+        fetch(walkTo(donor), receiver.stage(), died);
         assertEquals(entries(before), entries(receiver));
         assertEquals(at(4), receiver.appliedSequence());
       }
@@ -229,15 +250,11 @@ class StateServerTest {
   @Test
   void incompleteStateIsNotInstalled() {
     commit(donor, 8, 300, 60);
+    int pieceCount = fetch(walkTo(donor), new MemoryStateStore(SMALL).stage(), Integer.MAX_VALUE);
     for (StateStore receiver : List.of(new MemoryStateStore(SMALL), lmdb())) {
       StateWalk walk = walkTo(donor);
       StagedState staged = receiver.stage();
-      while (!walk.isComplete()) {
-        StatePiece piece = take(walk, ask(walk)).orElseThrow();
-        if (!walk.isComplete()) {
-          putAside(staged, piece);
-        }
-      }
+      fetch(walk, staged, pieceCount - 1);
       CheckpointMark mark = new CheckpointMark(at(8), 1_008);
 
       assertThrows(CorruptStateException.class, () -> staged.install(mark, walk.target().root()));
@@ -255,117 +272,20 @@ class StateServerTest {
     StateWalk walk = walkTo(donor);
     StagedState staged = receiver.stage();
     long lies = 0;
-    while (!walk.isComplete()) {
-      Message honest = ask(walk);
-      StatePart asked = walk.next();
-      for (Message lie : lies(honest, stale).toList()) {
-        assertEquals(Optional.empty(), take(walk, lie), lie::toString);
-        assertEquals(asked, walk.next());
+    for (var part = next(walk); part.isPresent(); part = next(walk)) {
+      StatePart asked = part.get();
+      Message honest = ask(walk, asked);
+      for (Message lie : StateLies.about(honest, stale).toList()) {
+        assertEquals(Optional.empty(), take(walk, asked, lie), lie::toString);
+        assertFalse(walk.nextSought().isPresent());
         lies++;
       }
-      putAside(staged, take(walk, honest).orElseThrow());
+      putAside(staged, take(walk, asked, honest).orElseThrow());
     }
     staged.install(new CheckpointMark(at(8), 1_008), walk.target().root());
 
     assertSame(donor, receiver);
     assertTrue(lies > 1000, "lies told: " + lies);
-  }
-
-  private static Stream<Message> lies(Message honest, StateRoot stale) {
-    return switch (honest) {
-      case StateManifest manifest -> lies(manifest, stale);
-      case StateChunk chunk -> lies(chunk);
-      default -> Stream.empty();
-    };
-  }
-
-  private static Stream<Message> lies(StateManifest honest, StateRoot stale) {
-    List<StateGroup> groups = honest.groups();
-    List<List<StateGroup>> wrong = new ArrayList<>();
-    wrong.add(List.of(new StateGroup(honest.low(), stale.top().bytes())));
-    for (int i = 0; i < groups.size(); i++) {
-      StateGroup group = groups.get(i);
-      wrong.add(with(groups, i, new StateGroup(group.low(), flipped(group.digests()))));
-      wrong.add(with(groups, i, new StateGroup(group.low(), reversed(group.digests()))));
-      wrong.add(
-          with(groups, i, new StateGroup(group.low(), group.digests().slice(0, Digest.SIZE))));
-      if (i > 0) {
-        Bytes later = group.low().concat(Bytes.of((byte) 0));
-        wrong.add(with(groups, i, new StateGroup(later, group.digests())));
-      }
-    }
-    if (groups.size() > 1) {
-      wrong.add(groups.subList(0, groups.size() - 1));
-    }
-    Stream<Message> contents =
-        wrong.stream()
-            .filter(each -> !each.equals(groups))
-            .map(each -> manifest(honest, honest.agreedMillis(), honest.level(), each));
-    return Stream.concat(
-        contents,
-        Stream.of(
-            manifest(honest, honest.agreedMillis() + 1, honest.level(), groups),
-            manifest(honest, honest.agreedMillis(), honest.level() + 1, groups)));
-  }
-
-  private static StateManifest manifest(
-      StateManifest honest, long millis, int level, List<StateGroup> groups) {
-    return new StateManifest(
-        honest.sequence(), honest.root(), honest.version(), millis, level, honest.low(), groups);
-  }
-
-  private static Stream<Message> lies(StateChunk honest) {
-    List<StateEntry> entries = honest.entries();
-    List<List<StateEntry>> wrong = new ArrayList<>();
-    for (int i = 0; i < entries.size(); i++) {
-      StateEntry entry = entries.get(i);
-      Bytes longer = entry.record().concat(Bytes.of((byte) 0));
-      wrong.add(with(entries, i, new StateEntry(entry.key(), longer)));
-      wrong.add(with(entries, i, new StateEntry(entry.key().concat(longer), entry.record())));
-    }
-    List<StateEntry> reversed = new ArrayList<>(entries);
-    Collections.reverse(reversed);
-    wrong.add(reversed);
-    List<StateEntry> endless = new ArrayList<>(entries);
-    endless.add(new StateEntry(Bytes.utf8("\u0001more"), Bytes.EMPTY));
-    wrong.add(endless);
-    if (entries.size() > 1) {
-      wrong.add(entries.subList(1, entries.size()));
-    }
-    Stream<Message> contents =
-        wrong.stream()
-            .filter(each -> !each.equals(entries))
-            .map(each -> chunk(honest, honest.low(), honest.first(), each));
-    return Stream.concat(
-        contents,
-        Stream.of(
-            chunk(honest, honest.low(), honest.first() + 1, entries),
-            chunk(honest, Bytes.utf8("\u0001elsewhere"), honest.first(), entries)));
-  }
-
-  private static StateChunk chunk(
-      StateChunk honest, Bytes low, int first, List<StateEntry> entries) {
-    return new StateChunk(honest.sequence(), honest.root(), low, first, entries);
-  }
-
-  private static <T> List<T> with(List<T> list, int index, T replacement) {
-    List<T> copy = new ArrayList<>(list);
-    copy.set(index, replacement);
-    return copy;
-  }
-
-  private static Bytes flipped(Bytes bytes) {
-    byte[] copy = bytes.toByteArray();
-    copy[copy.length / 2] ^= 1;
-    return Bytes.wrap(copy);
-  }
-
-  private static Bytes reversed(Bytes digests) {
-    Bytes all = Bytes.EMPTY;
-    for (int at = digests.size() - Digest.SIZE; at >= 0; at -= Digest.SIZE) {
-      all = all.concat(digests.slice(at, at + Digest.SIZE));
-    }
-    return all;
   }
 
   private void commitAndShow(int sequence) {
@@ -374,7 +294,8 @@ class StateServerTest {
   }
 
   private boolean holds(StateWalk walk) {
-    return !(ask(walk) instanceof StateManifest manifest && manifest.isAbsent());
+    Message answer = ask(walk, new StatePart.Top());
+    return !(answer instanceof StateManifest manifest && manifest.isAbsent());
   }
 
   @Test
@@ -405,9 +326,9 @@ class StateServerTest {
     commit(donor, 8, 100, 20);
 
     Optional<Message> answer =
-        later.answer(new FetchState(at(4), walk.target().root(), walk.next()));
+        later.answer(new FetchState(at(4), walk.target().root(), new StatePart.Top()));
 
-    assertTrue(take(walk, answer.orElseThrow()).isPresent());
+    assertTrue(take(walk, new StatePart.Top(), answer.orElseThrow()).isPresent());
     later.close();
   }
 
@@ -430,7 +351,7 @@ class StateServerTest {
       commitAndShow(sequence);
       server.keep(at(sequence));
       walks.add(walkTo(donor));
-      ask(walkTo(donor));
+      ask(walkTo(donor), new StatePart.Top());
     }
 
     assertEquals(StateServer.MAX_DISCARDED + 1, walks.stream().filter(this::holds).count());
@@ -439,13 +360,46 @@ class StateServerTest {
   @Test
   void snapshotsAreLetGoWhenNobodyAsks() {
     commitAndShow(4);
-    ask(walkTo(donor));
+    ask(walkTo(donor), new StatePart.Top());
     for (int i = 0; i < StateServer.KEPT_COMMITS; i++) {
       commitAndShow(8 + 4 * i);
     }
     server.keep(at(1_000));
 
     donor.close();
+  }
+
+  private static IndexSet set(int index) {
+    BitSet bits = new BitSet();
+    bits.set(index);
+    return IndexSet.of(bits);
+  }
+
+  @Test
+  void entriesAreServedByTheirIndexesAndInRuns() {
+    commit(donor, 4, 300, 60);
+    StateRoot root = donor.lastRoot().orElseThrow();
+    StateChunk run =
+        chunk(root, new StatePart.Entries(Bytes.EMPTY, 0, Optional.empty())).orElseThrow();
+    StateChunk rest =
+        chunk(root, new StatePart.Entries(Bytes.EMPTY, 2, Optional.of(run.entries().get(1).key())))
+            .orElseThrow();
+    assertEquals(run.entries().subList(2, run.entries().size()), rest.entries());
+    for (int i = 0; i < run.entries().size(); i++) {
+      StateChunk one = chunk(root, new StatePart.Picks(Bytes.EMPTY, set(i))).orElseThrow();
+      assertEquals(List.of(run.entries().get(i)), one.entries());
+      assertEquals(i, one.first());
+    }
+    IndexSet two = new IndexSet(Bytes.of((byte) 0b1010));
+    assertEquals(
+        List.of(run.entries().get(1), run.entries().get(3)),
+        chunk(root, new StatePart.Picks(Bytes.EMPTY, two)).orElseThrow().entries());
+  }
+
+  private Optional<StateChunk> chunk(StateRoot root, StatePart part) {
+    return server
+        .answer(new FetchState(root.sequence(), root.digest(), part))
+        .map(StateChunk.class::cast);
   }
 
   @Test
@@ -457,6 +411,10 @@ class StateServerTest {
             new StatePart.Node(1, Bytes.utf8("\u0001nowhere")),
             new StatePart.Node(23, Bytes.EMPTY),
             new StatePart.Entries(Bytes.utf8("\u0001nowhere"), 0, Optional.empty()),
+            new StatePart.Leaves(Bytes.utf8("\u0001nowhere"), set(0)),
+            new StatePart.Leaves(Bytes.EMPTY, set(63)),
+            new StatePart.Picks(Bytes.utf8("\u0001nowhere"), set(0)),
+            new StatePart.Picks(Bytes.EMPTY, set(4095)),
             new StatePart.Entries(Bytes.EMPTY, 9, Optional.of(Bytes.utf8("\u0002beyond"))))) {
       assertEquals(
           Optional.empty(),

@@ -277,8 +277,18 @@ final class RuntimeLab {
     }
 
     @Override
+    public void prepare(Effect.PrepareState prepare) {
+      done.add("prepare " + prepare.sequence());
+    }
+
+    @Override
+    public void seek(Effect.SeekState seek) {
+      done.add("seek " + seek.number());
+    }
+
+    @Override
     public void store(Effect.StoreChunk piece) {
-      done.add("store " + piece.piece());
+      done.add("store " + piece.number());
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class CoreMarks implements CoreListener {
   private boolean isJudged;
   private boolean isSuspected;
   private boolean isRestarted;
+  private boolean isGivenUp;
 
   /**
    * A watch over a core that is about to start.
@@ -92,6 +93,9 @@ public final class CoreMarks implements CoreListener {
         Mark.CHECKPOINT_STABLE_BEFORE_OWN,
         event instanceof Event.CheckpointTaken
             && after.stable().sequence().isAfter(before.stable().sequence()));
+    marks.reach(
+        Mark.STATE_ASKED_OF_SEVERAL_AT_ONCE,
+        after.transfer().filter(transfer -> transfer.askedDonors() > 1).isPresent());
     asked.forEach(this::onSpoken);
     marks.reach(Mark.STATUS_SAYS_WE_ARE_BEHIND, after.behind() && !before.behind());
   }
@@ -155,6 +159,37 @@ public final class CoreMarks implements CoreListener {
     return message.type() == MessageType.PRE_PREPARE
         || message.type() == MessageType.PREPARE
         || message.type() == MessageType.COMMIT;
+  }
+
+  @Override
+  public void onTransferBegan(SequenceNumber target) {
+    marks.reach(Mark.TRANSFER_BEGUN_FOR_ANOTHER_TARGET, isGivenUp);
+  }
+
+  @Override
+  public void onTransferAbandoned(SequenceNumber target) {
+    isGivenUp = true;
+  }
+
+  @Override
+  public void onTransferEnded(SequenceNumber target, long pieceCount) {
+    isGivenUp = false;
+  }
+
+  @Override
+  public void onFoundAtHome(long entries, long keptEntries) {
+    marks.reach(Mark.STATE_FOUND_AT_HOME, entries > keptEntries);
+    marks.reach(Mark.STATE_KEPT_FROM_BEFORE, keptEntries > 0);
+  }
+
+  @Override
+  public void onDonorReplaced(ReplicaId donor) {
+    marks.reach(Mark.DONOR_REPLACED);
+  }
+
+  @Override
+  public void onDonorRefused(ReplicaId donor) {
+    marks.reach(Mark.DONOR_CAUGHT_LYING);
   }
 
   @Override

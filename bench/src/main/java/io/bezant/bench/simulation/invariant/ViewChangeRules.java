@@ -91,6 +91,7 @@ final class ViewChangeRules implements Invariant {
       case Event.CheckpointTaken other -> {}
       case Event.LinkChanged other -> {}
       case Event.ProbeAnswered other -> {}
+      case Event.StateSought other -> {}
       case Event.ChunkStored other -> {}
       case Event.StateInstalled other -> {}
     }

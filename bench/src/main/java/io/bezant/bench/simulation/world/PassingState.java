@@ -48,6 +48,16 @@ public abstract class PassingState implements ReplicatedState {
   }
 
   @Override
+  public void prepare(Effect.PrepareState prepare) {
+    state.prepare(prepare);
+  }
+
+  @Override
+  public void seek(Effect.SeekState seek) {
+    state.seek(seek);
+  }
+
+  @Override
   public void store(Effect.StoreChunk piece) {
     state.store(piece);
   }
