@@ -86,10 +86,24 @@ class CryptoBoundariesTest {
   }
 
   @Test
+  void onlyTheEngineOfProvidersSignsByTheArchitectureOfTheJdk() {
+    noClasses()
+        .that(DescribedPredicate.not(belongToAnyOf(ProviderEngine.class)))
+        .should()
+        .dependOnClassesThat(named("java.security.Signature"))
+        .orShould()
+        .dependOnClassesThat(named("javax.crypto.Cipher"))
+        .check(MAIN);
+  }
+
+  /** Without a provider named the JDK takes its own, whose signatures are never used. */
+  @Test
   void signaturesOfTheJdkAreNeverUsed() {
     noClasses()
         .should()
-        .dependOnClassesThat(named("java.security.Signature", "javax.crypto.Cipher"))
+        .callMethod(java.security.Signature.class, "getInstance", String.class)
+        .orShould()
+        .callMethod(java.security.Signature.class, "getInstance", String.class, String.class)
         .check(MAIN);
   }
 
