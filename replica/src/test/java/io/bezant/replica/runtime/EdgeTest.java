@@ -8,6 +8,7 @@ import static io.bezant.replica.runtime.RuntimeLab.at;
 import static io.bezant.replica.runtime.RuntimeLab.opener;
 import static io.bezant.replica.runtime.RuntimeLab.request;
 import static io.bezant.replica.runtime.RuntimeLab.said;
+import static io.bezant.replica.runtime.RuntimeLab.voice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bezant.crypto.Bytes;
@@ -18,13 +19,18 @@ import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
+import io.bezant.protocol.core.AppliedState;
+import io.bezant.protocol.core.DurableState;
+import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.ReplicaCore;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
@@ -133,7 +139,7 @@ class EdgeTest {
     edge.onLink(PEER, false);
     assertEquals(
         List.of(new Event.LinkChanged(PEER, true), new Event.LinkChanged(PEER, false)),
-        inbox.drain(1));
+        RuntimeLab.drained(inbox, 1));
   }
 
   private static Signed<Commit> commit(int sender, long sequence) {
@@ -146,7 +152,7 @@ class EdgeTest {
 
     assertEquals(Verdict.KEEP, edge.fromPeer(peer, FRAMES.encode(vote)));
 
-    assertEquals(List.of(new Event.MessageReceived(vote)), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(vote)), RuntimeLab.drained(inbox, 10));
     assertEquals(1, edge.openedCount());
   }
 
@@ -154,7 +160,7 @@ class EdgeTest {
   void voteFarAboveTheWindowIsDroppedUnverified() {
     edge.fromPeer(peer, FRAMES.encode(commit(1, 1000)));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(0, edge.openedCount());
     assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.SETTLED));
   }
@@ -177,9 +183,9 @@ class EdgeTest {
             new FetchState(at(1), Digest.ZERO, new StatePart.Top()));
     for (Message message : ownAffairs) {
       assertEquals(Verdict.BLAME, edge.fromPeer(other, FRAMES.encode(said(1, message))));
-      assertEquals(List.of(), inbox.drain(10));
+      assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
       assertEquals(Verdict.KEEP, edge.fromPeer(peer, FRAMES.encode(said(1, message))));
-      assertEquals(1, inbox.drain(10).size());
+      assertEquals(1, RuntimeLab.drained(inbox, 10).size());
     }
     Source relay = Source.of(new ReplicaId(2));
     assertEquals(ownAffairs.size(), rejections.of(relay, EdgeRejection.FOREIGN_MESSAGE));
@@ -191,7 +197,7 @@ class EdgeTest {
 
     assertEquals(Verdict.KEEP, edge.fromPeer(other, FRAMES.encode(vote)));
 
-    assertEquals(List.of(new Event.MessageReceived(vote)), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(vote)), RuntimeLab.drained(inbox, 10));
   }
 
   @Test
@@ -203,8 +209,64 @@ class EdgeTest {
 
     edge.fromPeer(peer, FRAMES.encode(forged));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
+  }
+
+  @Test
+  void voteThatHasBecomeNeedlessWhenItsTurnComesIsNeverVerified() {
+    Core primary =
+        Core.of(
+            new ReplicaCore(
+                ReplicaCore.Setting.of(CONFIG),
+                voice(0),
+                DurableState.EMPTY,
+                AppliedState.NOTHING));
+    Edge live =
+        new Edge(
+            SELF,
+            CONFIG,
+            opener(),
+            () -> Published.of(primary),
+            new Edge.WayIn(inbox, rejections, clock));
+    primary.start();
+    primary.step(new Event.Tick(1, 1));
+    Digest proposed =
+        primary
+            .step(
+                new Event.RequestReceived(
+                    request(CLIENT, 1, "put"), new Event.Origin.Client(), Optional.empty()))
+            .stream()
+            .filter(Effect.Broadcast.class::isInstance)
+            .map(effect -> ((Effect.Broadcast) effect).message().message().digest())
+            .findFirst()
+            .orElseThrow();
+    for (int i = 1; i <= 3; i++) {
+      Signed<Prepare> vote = said(i, new Prepare(View.ZERO, at(1), proposed));
+      live.fromPeer(new PeerLine(new ReplicaId(i)), FRAMES.encode(vote));
+    }
+    assertEquals(0, live.openedCount());
+
+    inbox.drain(10, primary::step);
+
+    assertEquals(2, live.openedCount());
+    assertEquals(1, rejections.of(Source.of(new ReplicaId(3)), EdgeRejection.SETTLED));
+  }
+
+  @Test
+  void loopSpendsNoTimeOnThoseWhoSpoilSignatures() {
+    Signed<Commit> good = commit(1, 1);
+    edge.fromPeer(peer, FRAMES.encode(good));
+    assertEquals(0, edge.openedCount());
+    Envelope foreign = new Envelope(PEER, commit(1, 2).envelope().signature());
+    edge.fromPeer(peer, FRAMES.encode(new Signed<>(good.message(), foreign)));
+    assertEquals(1, RuntimeLab.drained(inbox, 10).size());
+    assertEquals(2, edge.openedCount());
+
+    edge.fromPeer(peer, FRAMES.encode(commit(1, 3)));
+
+    assertEquals(3, edge.openedCount());
+    assertEquals(1, RuntimeLab.drained(inbox, 10).size());
   }
 
   private static Signed<ViewChange> viewChange(long view) {
@@ -215,10 +277,10 @@ class EdgeTest {
   void viewChangeIsVerifiedOnceHoweverOftenItIsSaid() {
     edge.fromPeer(peer, FRAMES.encode(viewChange(1)));
     edge.fromPeer(other, FRAMES.encode(viewChange(1)));
-    assertEquals(List.of(new Event.MessageReceived(viewChange(1))), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(viewChange(1))), RuntimeLab.drained(inbox, 10));
     assertEquals(1, edge.openedCount());
     edge.fromPeer(peer, FRAMES.encode(viewChange(2)));
-    assertEquals(List.of(new Event.MessageReceived(viewChange(2))), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(viewChange(2))), RuntimeLab.drained(inbox, 10));
   }
 
   @Test
@@ -230,9 +292,9 @@ class EdgeTest {
             new Envelope(PEER, said(1, new Suspect(new View(1))).envelope().signature()));
     edge.fromPeer(peer, FRAMES.encode(forged));
     edge.fromPeer(peer, FRAMES.encode(forged));
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     edge.fromPeer(peer, FRAMES.encode(good));
-    assertEquals(List.of(new Event.MessageReceived(good)), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(good)), RuntimeLab.drained(inbox, 10));
     assertEquals(2, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
   }
 
@@ -276,7 +338,7 @@ class EdgeTest {
         List.of(
             new Event.RequestReceived(request, new Event.Origin.Peer(PEER), Optional.empty()),
             new Event.RequestReceived(request, new Event.Origin.Client(), Optional.empty())),
-        inbox.drain(10));
+        RuntimeLab.drained(inbox, 10));
   }
 
   @Test
@@ -287,7 +349,7 @@ class EdgeTest {
     assertEquals(Verdict.BLAME, edge.fromClient(connection, FRAMES.encode(request)));
     edge.fromPeer(peer, FRAMES.encode(request));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(
         new Refusal(View.ZERO, request.key(), Refusal.Reason.NOT_REGISTERED, 0, 0),
         connection.refusals.getFirst());
@@ -309,7 +371,7 @@ class EdgeTest {
   void requestOfAnotherClientIsDropped() {
     edge.fromClient(connection, FRAMES.encode(request(RuntimeLab.ADMINISTRATOR, 1, "put")));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.FOREIGN_REQUEST));
   }
 
@@ -320,7 +382,7 @@ class EdgeTest {
 
     edge.fromClient(connection, FRAMES.encode(new SignedRequest(good.request(), other)));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.NOT_AUTHENTIC));
   }
 
@@ -338,7 +400,7 @@ class EdgeTest {
 
     assertEquals(List.of(answer(7)), peer.replies);
     assertEquals(List.of(), other.replies);
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
   }
 
   @Test
@@ -346,7 +408,7 @@ class EdgeTest {
     edge.fromPeer(peer, FRAMES.encode(commit(1, 1)));
     edge.fromPeer(peer, answer(7));
 
-    assertEquals(List.of(new Event.ProbeAnswered(PEER, 7)), inbox.drain(1));
+    assertEquals(List.of(new Event.ProbeAnswered(PEER, 7)), RuntimeLab.drained(inbox, 1));
   }
 
   @Test
@@ -358,9 +420,9 @@ class EdgeTest {
     assertEquals(2, inbox.size());
     assertEquals(
         List.of(new Event.ProbeAnswered(PEER, 8), new Event.ProbeAnswered(other.replica(), 9)),
-        inbox.drain(10));
+        RuntimeLab.drained(inbox, 10));
     edge.fromPeer(peer, answer(10));
-    assertEquals(List.of(new Event.ProbeAnswered(PEER, 10)), inbox.drain(10));
+    assertEquals(List.of(new Event.ProbeAnswered(PEER, 10)), RuntimeLab.drained(inbox, 10));
   }
 
   @Test
