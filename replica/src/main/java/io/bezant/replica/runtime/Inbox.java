@@ -169,8 +169,9 @@ public final class Inbox {
 
   /**
    * Hands over the next events, in the order in which the loop has to take them: all of the
-   * replica's own, and what comes of as many entries as {@code max} leaves room for. What the loop is to verify is verified when
-   * everything before it has been taken. Loop thread only; does not block.
+   * replica's own, and what comes of as many entries as {@code max} leaves room for. What the loop
+   * is to verify is verified when everything before it has been taken. Loop thread only; does not
+   * block.
    *
    * @return how much was taken out, rejected or not
    */
