@@ -25,28 +25,13 @@ public final class EdgeSnapshot {
 
   private final HeardOfViews heard;
 
-  private EdgeSnapshot(EdgeSnapshot base, MessageLog log, Standing standing) {
+  private EdgeSnapshot(EdgeSnapshot base, Known known, Standing standing) {
     this.view = base.view;
     this.watermarks = base.watermarks;
-    this.prepared = base.prepared.clone();
-    this.committed = base.committed.clone();
-    // A state that was lost and is learned again is below the window.
-    this.settled =
-        watermarks.low().isAfter(standing.executed) ? watermarks.low() : standing.executed;
+    this.prepared = known.prepared;
+    this.committed = known.committed;
+    this.settled = settled(base.watermarks, standing);
     this.heard = standing.heard;
-    for (Slot slot : log.above(base.settled)) {
-      if (!watermarks.contains(slot.sequence())) {
-        break;
-      }
-      int index = index(slot.sequence());
-      slot.prepared()
-          .filter(proof -> proof.view().equals(view))
-          .ifPresent(proof -> prepared[index] = proof.digest());
-      // What was decided in an earlier view is voted on again in this one, for the others' sake.
-      slot.committed()
-          .filter(proof -> !view.isAfter(proof.view()))
-          .ifPresent(proof -> committed[index] = proof.digest());
-    }
   }
 
   private EdgeSnapshot(Watermarks watermarks, Standing standing) {
@@ -56,6 +41,53 @@ public final class EdgeSnapshot {
     this.committed = new Digest[watermarks.windowSize()];
     this.settled = watermarks.low();
     this.heard = standing.heard;
+  }
+
+  /** A state that was lost and is learned again is below the window. */
+  private static SequenceNumber settled(Watermarks watermarks, Standing standing) {
+    return watermarks.low().isAfter(standing.executed) ? watermarks.low() : standing.executed;
+  }
+
+  /** What was prepared and decided when the base was made, and since; copied when it differs. */
+  private static final class Known {
+    private final EdgeSnapshot base;
+    private @Nullable Digest[] prepared;
+    private @Nullable Digest[] committed;
+    private boolean isPreparedNew;
+    private boolean isCommittedNew;
+
+    Known(EdgeSnapshot base) {
+      this.base = base;
+      this.prepared = base.prepared;
+      this.committed = base.committed;
+    }
+
+    void add(Slot slot) {
+      int index = base.index(slot.sequence());
+      slot.prepared()
+          .filter(proof -> proof.view().equals(base.view))
+          .filter(proof -> !proof.digest().equals(prepared[index]))
+          .ifPresent(
+              proof -> {
+                prepared = isPreparedNew ? prepared : prepared.clone();
+                isPreparedNew = true;
+                prepared[index] = proof.digest();
+              });
+      // What was decided in an earlier view is voted on again in this one, for the others' sake.
+      slot.committed()
+          .filter(proof -> !base.view.isAfter(proof.view()))
+          .filter(proof -> !proof.digest().equals(committed[index]))
+          .ifPresent(
+              proof -> {
+                committed = isCommittedNew ? committed : committed.clone();
+                isCommittedNew = true;
+                committed[index] = proof.digest();
+              });
+    }
+
+    boolean isNothingNew() {
+      return !isPreparedNew && !isCommittedNew;
+    }
   }
 
   /**
@@ -79,7 +111,18 @@ public final class EdgeSnapshot {
             && before.watermarks.equals(log.watermarks());
     EdgeSnapshot base =
         before != null && isUsable ? before : new EdgeSnapshot(log.watermarks(), standing);
-    return new EdgeSnapshot(base, log, standing);
+    Known known = new Known(base);
+    for (Slot slot : log.above(base.settled)) {
+      if (!base.watermarks.contains(slot.sequence())) {
+        break;
+      }
+      known.add(slot);
+    }
+    boolean isUpToDate =
+        known.isNothingNew()
+            && base.settled.equals(settled(base.watermarks, standing))
+            && base.heard.equals(standing.heard);
+    return isUpToDate ? base : new EdgeSnapshot(base, known, standing);
   }
 
   /**

@@ -11,6 +11,7 @@ import static io.bezant.protocol.message.MessageType.STATUS;
 import static io.bezant.protocol.message.MessageType.VIEW_CHANGE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.protocol.ClusterConfig;
@@ -133,5 +134,17 @@ class EdgeSnapshotTest {
       assertFalse(isSurplus(type, 2, 2, 2), "for " + type);
     }
     assertFalse(isSurplus(CHECKPOINT, 0, 4, 4));
+  }
+
+  @Test
+  void snapshotStaysTheSameUntilSomethingIsSettledAndIsNeverChanged() {
+    EdgeSnapshot before = replica.core().edge();
+    assertSame(before, replica.core().edge());
+    decide(1);
+    EdgeSnapshot after = replica.core().edge();
+    assertTrue(after.isSurplus(COMMIT, view(0), at(1), batch(1).digest()));
+    assertFalse(before.isSurplus(COMMIT, view(0), at(1), batch(1).digest()));
+    assertFalse(before.isSurplus(PREPARE, view(0), at(1), batch(1).digest()));
+    assertSame(after, replica.core().edge());
   }
 }

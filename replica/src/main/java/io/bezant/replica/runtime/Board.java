@@ -1,5 +1,6 @@
 package io.bezant.replica.runtime;
 
+import io.bezant.protocol.core.EdgeSnapshot;
 import java.util.function.Supplier;
 
 /** Where the loop writes what other threads may know, and they read it. Thread-safe. */
@@ -13,6 +14,13 @@ public final class Board implements Supplier<Published> {
 
   void publish(Published published) {
     latest = published;
+  }
+
+  /** Shows in the middle of a turn which votes have become needless; the rest stays. */
+  void publish(EdgeSnapshot edge) {
+    if (!latest.edge().equals(edge)) {
+      latest = new Published(latest.status(), edge);
+    }
   }
 
   @Override

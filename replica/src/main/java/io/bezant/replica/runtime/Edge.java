@@ -24,9 +24,11 @@ import io.bezant.replica.net.PeerConnection;
 import io.bezant.replica.net.Receiver;
 import io.bezant.replica.report.Rejections;
 import io.bezant.replica.report.Rejections.Source;
+import io.bezant.replica.runtime.Inbox.Verification;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
@@ -42,6 +44,9 @@ import java.util.function.Supplier;
 public final class Edge implements Receiver {
   private static final long NONE = -1;
 
+  /** The longest message that the loop may verify itself: it holds a few signatures at most. */
+  private static final int MAX_LOOP_BYTES = 1024;
+
   private final ReplicaId self;
   private final FrameCodec frames;
   private final MessageOpener opener;
@@ -56,6 +61,9 @@ public final class Edge implements Receiver {
 
   /** The last answer of each replica that waits for the loop: at most one does. */
   private final AtomicLongArray waitingAnswers;
+
+  /** Who has sent what was not good: the loop's time is not for them. */
+  private final Set<ReplicaId> spoilers = ConcurrentHashMap.newKeySet();
 
   private final LongAdder opened = new LongAdder();
 
@@ -158,8 +166,36 @@ public final class Edge implements Receiver {
     if (needless.isPresent()) {
       return drop(source, needless.get());
     }
-    boolean fits = inbox.offer(new Sender.Peer(from), size, () -> open(source, message));
+    boolean fits =
+        inbox.offer(
+            new Sender.Peer(from), size, by(from, message, size), () -> open(from, message));
     return fits ? Verdict.KEEP : drop(source, EdgeRejection.LANE_FULL);
+  }
+
+  /**
+   * Votes come by the dozen and cost one verification: less than to wake another thread, and many
+   * are needless when their turn comes. Who spoils signatures gets no more than his share of the
+   * other threads.
+   */
+  private Verification by(ReplicaId from, SealedMessage message, int size) {
+    return switch (message.type()) {
+      case PRE_PREPARE, PREPARE, COMMIT, CHECKPOINT, STATUS ->
+          size <= MAX_LOOP_BYTES && !spoilers.contains(from)
+              ? Verification.BY_THE_LOOP
+              : Verification.APART;
+      case COMMITTED_BATCH,
+          FETCH_COMMITTED,
+          SUSPECT,
+          VIEW_CHANGE,
+          NEW_VIEW,
+          FETCH_BODY,
+          BATCH_BODY,
+          CHECKPOINT_PROOF,
+          FETCH_STATE,
+          STATE_MANIFEST,
+          STATE_CHUNK ->
+          Verification.APART;
+    };
   }
 
   /** Why nobody needs this message, as far as its header tells. */
@@ -175,7 +211,8 @@ public final class Edge implements Receiver {
         : Optional.empty();
   }
 
-  private Optional<Event> open(Source source, SealedMessage message) {
+  private Optional<Event> open(ReplicaId from, SealedMessage message) {
+    Source source = Source.of(from);
     if (needless(message).isPresent() || !dear.begin(message)) {
       rejections.count(source, EdgeRejection.SETTLED);
       return Optional.empty();
@@ -188,6 +225,7 @@ public final class Edge implements Receiver {
     } catch (UnauthenticMessageException unauthentic) {
       rejections.count(source, EdgeRejection.NOT_AUTHENTIC);
     }
+    spoilers.add(from);
     dear.forget(message);
     return Optional.empty();
   }
@@ -235,7 +273,9 @@ public final class Edge implements Receiver {
       refuse(from, name, Refusal.Reason.REQUEST_TOO_LARGE, maxRequestBytes, payloadBytes);
       return drop(Source.CLIENT, EdgeRejection.REQUEST_TOO_LARGE);
     }
-    boolean fits = inbox.offer(new Sender.Client(from.client()), size, () -> open(from, request));
+    Verification by = size <= MAX_LOOP_BYTES ? Verification.BY_AN_IDLE_LOOP : Verification.APART;
+    boolean fits =
+        inbox.offer(new Sender.Client(from.client()), size, by, () -> open(from, request));
     if (!fits) {
       refuse(from, name, Refusal.Reason.OVERLOADED, 0, 0);
       return drop(Source.CLIENT, EdgeRejection.LANE_FULL);

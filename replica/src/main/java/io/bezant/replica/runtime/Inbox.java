@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * to verify is chosen and when the loop takes events; replicas get four turns for each turn of the
  * clients, so that no number of clients holds up agreement. One sender's entries stay in order.
  *
- * <p>Thread-safe. Entries are verified on the executor passed in, one task each; an executor that
- * runs tasks at once makes the inbox deterministic.
+ * <p>Thread-safe. Entries are verified on the executor passed in, one task each, or by the loop
+ * itself; an executor that runs tasks at once makes the inbox deterministic.
  */
 public final class Inbox {
   private static final int PEER_TURNS = 4;
@@ -34,6 +35,10 @@ public final class Inbox {
   private final Turns unverified = new Turns();
   private final Turns ready = new Turns();
   private long clientBytes;
+
+  /** Entries in all lanes. */
+  private int waiting;
+
   private @Nullable Throwable failure;
 
   /**
@@ -49,17 +54,48 @@ public final class Inbox {
     this.wakeUp = wakeUp;
   }
 
+  /** Who verifies what arrived. */
+  public enum Verification {
+    /** Threads made for it, several at once: for what takes long. */
+    APART,
+    /**
+     * The loop, when its turn has come: for what costs less to verify than to hand over, and may be
+     * needless by then.
+     */
+    BY_THE_LOOP,
+    /** The loop if it has nothing else to do, else the others. */
+    BY_AN_IDLE_LOOP
+  }
+
+  /**
+   * Takes in something that is verified apart from the loop.
+   *
+   * @see #offer(Sender, int, Verification, Supplier)
+   */
+  public boolean offer(Sender sender, int bytes, Supplier<Optional<Event>> check) {
+    return offer(sender, bytes, Verification.APART, check);
+  }
+
   /**
    * Takes in something that arrived.
    *
    * @param sender whose lane it goes to
    * @param bytes what it counts against the lane
-   * @param check decides off the loop whether it becomes an event; must not throw for bad input
+   * @param by who is to verify it
+   * @param check decides whether it becomes an event; must not throw for bad input
    * @return false if the lane is full and nothing was taken in
    */
-  public boolean offer(Sender sender, int bytes, Supplier<Optional<Event>> check) {
+  public boolean offer(Sender sender, int bytes, Verification by, Supplier<Optional<Event>> check) {
+    boolean isForLoop;
+    boolean isReady = false;
     lock.lock();
     try {
+      isForLoop =
+          switch (by) {
+            case APART -> false;
+            case BY_THE_LOOP -> true;
+            case BY_AN_IDLE_LOOP -> waiting == 0;
+          };
       Lane lane = lanes.computeIfAbsent(sender, this::laneFor);
       boolean fits = lane.hasRoomFor(bytes);
       if (sender instanceof Sender.Client) {
@@ -74,13 +110,23 @@ public final class Inbox {
       if (sender instanceof Sender.Client) {
         clientBytes += bytes;
       }
-      if (lane.add(bytes, check)) {
+      waiting++;
+      if (isForLoop) {
+        isReady = lane.addForLoop(bytes, check);
+        if (isReady) {
+          ready.add(lane);
+        }
+      } else if (lane.add(bytes, check)) {
         unverified.add(lane);
       }
     } finally {
       lock.unlock();
     }
-    verification.execute(this::verifyNext);
+    if (!isForLoop) {
+      verification.execute(this::verifyNext);
+    } else if (isReady) {
+      wakeUp.run();
+    }
     return true;
   }
 
@@ -122,25 +168,36 @@ public final class Inbox {
   }
 
   /**
-   * The next events, at most {@code max} beside the replica's own, in the order in which the loop
-   * has to take them. Loop thread only; does not block.
+   * Hands over the next events, in the order in which the loop has to take them: all of the
+   * replica's own, and what comes of as many entries as {@code max} leaves room for. What the loop
+   * is to verify is verified when everything before it has been taken. Loop thread only; does not
+   * block.
+   *
+   * @return how much was taken out, rejected or not
    */
-  public List<Event> drain(int max) {
-    List<Event> events = new ArrayList<>();
-    ownEvents().forEach(own -> events.add(own.get()));
+  public int drain(int max, Consumer<Event> loop) {
+    List<Supplier<Event>> own = ownEvents();
+    own.forEach(event -> loop.accept(event.get()));
+    List<Supplier<Optional<Event>>> taken = takeReady(max - own.size());
+    taken.forEach(verdict -> verdict.get().ifPresent(loop));
+    return own.size() + taken.size();
+  }
+
+  private List<Supplier<Optional<Event>>> takeReady(int max) {
+    List<Supplier<Optional<Event>>> taken = new ArrayList<>();
     lock.lock();
     try {
-      while (events.size() < max) {
+      while (taken.size() < max) {
         Lane lane = ready.next();
         if (lane == null) {
           break;
         }
-        takeFrom(lane).ifPresent(events::add);
+        taken.add(takeFrom(lane));
       }
     } finally {
       lock.unlock();
     }
-    return events;
+    return taken;
   }
 
   /** Few, since checkpoints are: they are not counted against anything. */
@@ -156,9 +213,10 @@ public final class Inbox {
     }
   }
 
-  private Optional<Event> takeFrom(Lane lane) {
+  private Supplier<Optional<Event>> takeFrom(Lane lane) {
     long before = lane.bytes();
-    Optional<Event> event = lane.take();
+    Supplier<Optional<Event>> event = lane.take();
+    waiting--;
     if (lane.sender() instanceof Sender.Client) {
       clientBytes -= before - lane.bytes();
       if (lane.size() == 0) {
@@ -175,7 +233,7 @@ public final class Inbox {
   public int size() {
     lock.lock();
     try {
-      return internal.size() + lanes.values().stream().mapToInt(Lane::size).sum();
+      return internal.size() + waiting;
     } finally {
       lock.unlock();
     }

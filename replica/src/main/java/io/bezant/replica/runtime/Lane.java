@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What waits from one sender, in the order it arrived. An entry leaves only when its verdict is
- * there and it is the oldest, so verification on several threads never reorders one sender's words.
- * Guarded by the lock of its {@link Inbox}.
+ * What waits from one sender, in the order it arrived. An entry leaves only when it is the oldest
+ * and either its verdict is there or the loop is to find it, so verification on several threads
+ * never reorders one sender's words. Guarded by the lock of its {@link Inbox}.
  */
 final class Lane {
 
@@ -17,13 +17,18 @@ final class Lane {
     private final Lane lane;
     private final int bytes;
     private final Supplier<Optional<Event>> verification;
-    private boolean isSettled;
-    private Optional<Event> verdict = Optional.empty();
+
+    /** Whether it may leave. */
+    private boolean isReady;
+
+    /** What it leaves as: the verification, or what came of it. */
+    private Supplier<Optional<Event>> verdict;
 
     private Entry(Lane lane, int bytes, Supplier<Optional<Event>> verification) {
       this.lane = lane;
       this.bytes = bytes;
       this.verification = verification;
+      this.verdict = verification;
     }
 
     Lane lane() {
@@ -64,11 +69,21 @@ final class Lane {
 
   /** Whether the new entry is the only one whose verification has not begun. */
   boolean add(int size, Supplier<Optional<Event>> verification) {
+    unverified.add(append(size, verification));
+    return unverified.size() == 1;
+  }
+
+  /** Adds an entry that the loop verifies itself; whether it is the oldest and so ready. */
+  boolean addForLoop(int size, Supplier<Optional<Event>> verification) {
+    append(size, verification).isReady = true;
+    return entries.size() == 1;
+  }
+
+  private Entry append(int size, Supplier<Optional<Event>> verification) {
     Entry entry = new Entry(this, size, verification);
     entries.add(entry);
-    unverified.add(entry);
     bytes += size;
-    return unverified.size() == 1;
+    return entry;
   }
 
   Entry takeUnverified() {
@@ -81,21 +96,21 @@ final class Lane {
 
   /** Notes a verdict; whether it made the oldest entry ready that was not. */
   boolean settle(Entry entry, Optional<Event> verdict) {
-    entry.verdict = verdict;
-    entry.isSettled = true;
+    entry.verdict = () -> verdict;
+    entry.isReady = true;
     return entries.element() == entry;
   }
 
   boolean isReady() {
     Entry oldest = entries.peek();
-    return oldest != null && oldest.isSettled;
+    return oldest != null && oldest.isReady;
   }
 
-  /** Takes the oldest entry, which must be ready; empty if it was rejected. */
-  Optional<Event> take() {
+  /** Takes the oldest entry, which must be ready; its verdict is empty if it is rejected. */
+  Supplier<Optional<Event>> take() {
     Entry oldest = entries.remove();
     bytes -= oldest.bytes;
-    if (!oldest.isSettled) {
+    if (!oldest.isReady) {
       throw new IllegalStateException("the oldest entry has no verdict yet");
     }
     return oldest.verdict;

@@ -58,11 +58,8 @@ public final class ReplicaRuntime {
     int work = handleConsequences();
     Optional<Event.Tick> tick = ticker.poll();
     tick.ifPresent(this::handle);
-    List<Event> events = inbox.drain(MAX_EVENTS_PER_TURN);
-    for (Event event : events) {
-      handle(effects.informed(event));
-    }
-    int done = work + events.size() + effects.release();
+    int taken = inbox.drain(MAX_EVENTS_PER_TURN, event -> handle(effects.informed(event)));
+    int done = work + taken + effects.release();
     if (done > 0 || tick.isPresent()) {
       board.publish(Published.of(core));
     }
@@ -81,9 +78,11 @@ public final class ReplicaRuntime {
     return handled;
   }
 
+  /** What it has settled is known before the next vote is verified. */
   private void handle(Event event) {
     step(event);
     handleConsequences();
+    board.publish(core.edge());
   }
 
   private void step(Event event) {

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -151,14 +150,14 @@ public final class WorkingState implements StateView {
 
   private void begin(Frozen next) {
     CheckpointMark mark = next.mark();
-    var changes = next.overlay().changes();
-    committer.execute(() -> outcomes.accept(commit(mark, changes)));
+    Overlay overlay = next.overlay();
+    committer.execute(() -> outcomes.accept(commit(mark, overlay)));
   }
 
   /** Runs at the top of the committer's thread, so whatever goes wrong must become an outcome. */
-  private CheckpointOutcome commit(CheckpointMark mark, SortedMap<Bytes, Optional<Bytes>> changes) {
+  private CheckpointOutcome commit(CheckpointMark mark, Overlay overlay) {
     try {
-      return new CheckpointOutcome.Committed(store.commit(mark, changes));
+      return new CheckpointOutcome.Committed(store.commit(mark, overlay.changes()));
     } catch (RuntimeException | Error e) {
       return new CheckpointOutcome.Failed(mark, e);
     }

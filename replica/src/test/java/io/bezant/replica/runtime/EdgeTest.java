@@ -8,6 +8,7 @@ import static io.bezant.replica.runtime.RuntimeLab.at;
 import static io.bezant.replica.runtime.RuntimeLab.opener;
 import static io.bezant.replica.runtime.RuntimeLab.request;
 import static io.bezant.replica.runtime.RuntimeLab.said;
+import static io.bezant.replica.runtime.RuntimeLab.voice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bezant.crypto.Bytes;
@@ -18,13 +19,18 @@ import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
+import io.bezant.protocol.core.AppliedState;
+import io.bezant.protocol.core.DurableState;
+import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.ReplicaCore;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Ready;
 import io.bezant.protocol.message.Recover;
 import io.bezant.protocol.message.Refusal;
@@ -135,7 +141,7 @@ class EdgeTest {
     edge.onLink(PEER, false);
     assertEquals(
         List.of(new Event.LinkChanged(PEER, true), new Event.LinkChanged(PEER, false)),
-        inbox.drain(1));
+        RuntimeLab.drained(inbox, 1));
   }
 
   private static Signed<Commit> commit(int sender, long sequence) {
@@ -148,7 +154,7 @@ class EdgeTest {
 
     assertEquals(Verdict.KEEP, edge.fromPeer(peer, FRAMES.encode(vote)));
 
-    assertEquals(List.of(new Event.MessageReceived(vote)), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(vote)), RuntimeLab.drained(inbox, 10));
     assertEquals(1, edge.openedCount());
   }
 
@@ -156,7 +162,7 @@ class EdgeTest {
   void voteFarAboveTheWindowIsDroppedUnverified() {
     edge.fromPeer(peer, FRAMES.encode(commit(1, 1000)));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(0, edge.openedCount());
     assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.SETTLED));
   }
@@ -181,9 +187,9 @@ class EdgeTest {
             new Ready(Digest.ZERO));
     for (Message message : ownAffairs) {
       assertEquals(Verdict.BLAME, edge.fromPeer(other, FRAMES.encode(said(1, message))));
-      assertEquals(List.of(), inbox.drain(10));
+      assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
       assertEquals(Verdict.KEEP, edge.fromPeer(peer, FRAMES.encode(said(1, message))));
-      assertEquals(1, inbox.drain(10).size());
+      assertEquals(1, RuntimeLab.drained(inbox, 10).size());
     }
     Source relay = Source.of(new ReplicaId(2));
     assertEquals(ownAffairs.size(), rejections.of(relay, EdgeRejection.FOREIGN_MESSAGE));
@@ -195,7 +201,7 @@ class EdgeTest {
 
     assertEquals(Verdict.KEEP, edge.fromPeer(other, FRAMES.encode(vote)));
 
-    assertEquals(List.of(new Event.MessageReceived(vote)), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(vote)), RuntimeLab.drained(inbox, 10));
   }
 
   @Test
@@ -207,8 +213,64 @@ class EdgeTest {
 
     edge.fromPeer(peer, FRAMES.encode(forged));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(1, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
+  }
+
+  @Test
+  void voteThatHasBecomeNeedlessWhenItsTurnComesIsNeverVerified() {
+    Core primary =
+        Core.of(
+            new ReplicaCore(
+                ReplicaCore.Setting.of(CONFIG),
+                voice(0),
+                DurableState.EMPTY,
+                AppliedState.NOTHING));
+    Edge live =
+        new Edge(
+            SELF,
+            CONFIG,
+            opener(),
+            () -> Published.of(primary),
+            new Edge.WayIn(inbox, rejections, clock));
+    primary.start();
+    primary.step(new Event.Tick(1, 1));
+    Digest proposed =
+        primary
+            .step(
+                new Event.RequestReceived(
+                    request(CLIENT, 1, "put"), new Event.Origin.Client(), Optional.empty()))
+            .stream()
+            .filter(Effect.Broadcast.class::isInstance)
+            .map(effect -> ((Effect.Broadcast) effect).message().message().digest())
+            .findFirst()
+            .orElseThrow();
+    for (int i = 1; i <= 3; i++) {
+      Signed<Prepare> vote = said(i, new Prepare(View.ZERO, at(1), proposed));
+      live.fromPeer(new PeerLine(new ReplicaId(i)), FRAMES.encode(vote));
+    }
+    assertEquals(0, live.openedCount());
+
+    inbox.drain(10, primary::step);
+
+    assertEquals(2, live.openedCount());
+    assertEquals(1, rejections.of(Source.of(new ReplicaId(3)), EdgeRejection.SETTLED));
+  }
+
+  @Test
+  void loopSpendsNoTimeOnThoseWhoSpoilSignatures() {
+    Signed<Commit> good = commit(1, 1);
+    edge.fromPeer(peer, FRAMES.encode(good));
+    assertEquals(0, edge.openedCount());
+    Envelope foreign = new Envelope(PEER, commit(1, 2).envelope().signature());
+    edge.fromPeer(peer, FRAMES.encode(new Signed<>(good.message(), foreign)));
+    assertEquals(1, RuntimeLab.drained(inbox, 10).size());
+    assertEquals(2, edge.openedCount());
+
+    edge.fromPeer(peer, FRAMES.encode(commit(1, 3)));
+
+    assertEquals(3, edge.openedCount());
+    assertEquals(1, RuntimeLab.drained(inbox, 10).size());
   }
 
   private static Signed<ViewChange> viewChange(long view) {
@@ -219,10 +281,10 @@ class EdgeTest {
   void viewChangeIsVerifiedOnceHoweverOftenItIsSaid() {
     edge.fromPeer(peer, FRAMES.encode(viewChange(1)));
     edge.fromPeer(other, FRAMES.encode(viewChange(1)));
-    assertEquals(List.of(new Event.MessageReceived(viewChange(1))), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(viewChange(1))), RuntimeLab.drained(inbox, 10));
     assertEquals(1, edge.openedCount());
     edge.fromPeer(peer, FRAMES.encode(viewChange(2)));
-    assertEquals(List.of(new Event.MessageReceived(viewChange(2))), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(viewChange(2))), RuntimeLab.drained(inbox, 10));
   }
 
   @Test
@@ -234,9 +296,9 @@ class EdgeTest {
             new Envelope(PEER, said(1, new Suspect(new View(1))).envelope().signature()));
     edge.fromPeer(peer, FRAMES.encode(forged));
     edge.fromPeer(peer, FRAMES.encode(forged));
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     edge.fromPeer(peer, FRAMES.encode(good));
-    assertEquals(List.of(new Event.MessageReceived(good)), inbox.drain(10));
+    assertEquals(List.of(new Event.MessageReceived(good)), RuntimeLab.drained(inbox, 10));
     assertEquals(2, rejections.of(FROM_PEER, EdgeRejection.NOT_AUTHENTIC));
   }
 
@@ -280,7 +342,7 @@ class EdgeTest {
         List.of(
             new Event.RequestReceived(request, new Event.Origin.Peer(PEER), Optional.empty()),
             new Event.RequestReceived(request, new Event.Origin.Client(), Optional.empty())),
-        inbox.drain(10));
+        RuntimeLab.drained(inbox, 10));
   }
 
   @Test
@@ -291,7 +353,7 @@ class EdgeTest {
     assertEquals(Verdict.BLAME, edge.fromClient(connection, FRAMES.encode(request)));
     edge.fromPeer(peer, FRAMES.encode(request));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(
         new Refusal(View.ZERO, request.key(), Refusal.Reason.NOT_REGISTERED, 0, 0),
         connection.refusals.getFirst());
@@ -313,7 +375,7 @@ class EdgeTest {
   void requestOfAnotherClientIsDropped() {
     edge.fromClient(connection, FRAMES.encode(request(RuntimeLab.ADMINISTRATOR, 1, "put")));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.FOREIGN_REQUEST));
   }
 
@@ -324,7 +386,7 @@ class EdgeTest {
 
     edge.fromClient(connection, FRAMES.encode(new SignedRequest(good.request(), other)));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
     assertEquals(1, rejections.of(Source.CLIENT, EdgeRejection.NOT_AUTHENTIC));
   }
 
@@ -342,7 +404,7 @@ class EdgeTest {
 
     assertEquals(List.of(answer(7)), peer.replies);
     assertEquals(List.of(), other.replies);
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
   }
 
   @Test
@@ -350,7 +412,7 @@ class EdgeTest {
     edge.fromPeer(peer, FRAMES.encode(commit(1, 1)));
     edge.fromPeer(peer, answer(7));
 
-    assertEquals(List.of(new Event.ProbeAnswered(PEER, 7)), inbox.drain(1));
+    assertEquals(List.of(new Event.ProbeAnswered(PEER, 7)), RuntimeLab.drained(inbox, 1));
   }
 
   @Test
@@ -362,9 +424,9 @@ class EdgeTest {
     assertEquals(2, inbox.size());
     assertEquals(
         List.of(new Event.ProbeAnswered(PEER, 8), new Event.ProbeAnswered(other.replica(), 9)),
-        inbox.drain(10));
+        RuntimeLab.drained(inbox, 10));
     edge.fromPeer(peer, answer(10));
-    assertEquals(List.of(new Event.ProbeAnswered(PEER, 10)), inbox.drain(10));
+    assertEquals(List.of(new Event.ProbeAnswered(PEER, 10)), RuntimeLab.drained(inbox, 10));
   }
 
   @Test

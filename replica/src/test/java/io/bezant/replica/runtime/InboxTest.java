@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.Event;
+import io.bezant.replica.runtime.Inbox.Verification;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -68,10 +70,10 @@ class InboxTest {
     assertTrue(inbox.offer(CLIENT, 1000, Optional::empty));
     assertFalse(inbox.offer(CLIENT, 1, good(1)));
 
-    assertEquals(List.of(), inbox.drain(10));
+    assertEquals(List.of(), RuntimeLab.drained(inbox, 10));
 
     assertTrue(inbox.offer(CLIENT, 1000, good(2)));
-    assertEquals(List.of(event(2)), inbox.drain(10));
+    assertEquals(List.of(event(2)), RuntimeLab.drained(inbox, 10));
     assertEquals(0, inbox.size());
   }
 
@@ -82,7 +84,7 @@ class InboxTest {
     }
     inbox.offer(HONEST, 1, good(100));
 
-    assertEquals(List.of(event(0), event(100), event(1)), inbox.drain(3));
+    assertEquals(List.of(event(0), event(100), event(1)), RuntimeLab.drained(inbox, 3));
   }
 
   @Test
@@ -93,7 +95,8 @@ class InboxTest {
     }
 
     assertEquals(
-        List.of(event(0), event(1), event(2), event(3), event(100), event(4)), inbox.drain(6));
+        List.of(event(0), event(1), event(2), event(3), event(100), event(4)),
+        RuntimeLab.drained(inbox, 6));
   }
 
   @Test
@@ -101,7 +104,7 @@ class InboxTest {
     inbox.offer(HONEST, 1, good(1));
     inbox.post(() -> event(2));
 
-    assertEquals(List.of(event(2), event(1)), inbox.drain(10));
+    assertEquals(List.of(event(2), event(1)), RuntimeLab.drained(inbox, 10));
   }
 
   @Test
@@ -116,7 +119,7 @@ class InboxTest {
         () -> {
           begun.add(1);
           tasks.remove().run();
-          assertEquals(List.of(), slow.drain(10));
+          assertEquals(List.of(), RuntimeLab.drained(slow, 10));
           return Optional.of(event(1));
         });
     slow.offer(
@@ -130,14 +133,15 @@ class InboxTest {
     tasks.remove().run();
 
     assertEquals(List.of(1, 2), begun);
-    assertEquals(List.of(event(1), event(2)), slow.drain(10));
+    assertEquals(List.of(event(1), event(2)), RuntimeLab.drained(slow, 10));
   }
 
   @Test
   void failureElsewhereEndsTheLoop() {
     inbox.fail(new IllegalStateException("the commit failed"));
 
-    IllegalStateException seen = assertThrows(IllegalStateException.class, () -> inbox.drain(1));
+    IllegalStateException seen =
+        assertThrows(IllegalStateException.class, () -> RuntimeLab.drained(inbox, 1));
     assertEquals("the commit failed", seen.getMessage());
   }
 
@@ -150,6 +154,56 @@ class InboxTest {
           throw new IllegalStateException("a defect");
         });
 
-    assertThrows(IllegalStateException.class, () -> inbox.drain(1));
+    assertThrows(IllegalStateException.class, () -> RuntimeLab.drained(inbox, 1));
+  }
+
+  @Test
+  void whatTheLoopVerifiesItVerifiesAfterEverythingBefore() {
+    List<Event> heard = new ArrayList<>();
+    List<Integer> heardBefore = new ArrayList<>();
+    for (int i = 1; i <= 2; i++) {
+      int number = i;
+      inbox.offer(
+          HONEST,
+          1,
+          Verification.BY_THE_LOOP,
+          () -> {
+            heardBefore.add(heard.size());
+            return Optional.of(event(number));
+          });
+    }
+    assertEquals(List.of(), heardBefore);
+
+    assertEquals(2, inbox.drain(10, heard::add));
+
+    assertEquals(List.of(0, 1), heardBefore);
+    assertEquals(List.of(event(1), event(2)), heard);
+  }
+
+  @Test
+  void whatTheLoopVerifiesStaysBehindWhatIsVerifiedApart() {
+    ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    Inbox slow = new Inbox(LIMITS, tasks::add, () -> {});
+    slow.offer(HONEST, 1, good(1));
+    slow.offer(HONEST, 1, Verification.BY_THE_LOOP, good(2));
+    assertEquals(List.of(), RuntimeLab.drained(slow, 10));
+
+    tasks.remove().run();
+
+    assertEquals(List.of(event(1), event(2)), RuntimeLab.drained(slow, 10));
+    assertEquals(0, slow.size());
+  }
+
+  @Test
+  void idleLoopVerifiesTheFirstRequestItselfAndNoFurther() {
+    ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    AtomicInteger rung = new AtomicInteger();
+    Inbox slow = new Inbox(LIMITS, tasks::add, rung::incrementAndGet);
+    slow.offer(CLIENT, 1, Verification.BY_AN_IDLE_LOOP, good(1));
+    assertEquals(1, rung.get());
+    slow.offer(OTHER_CLIENT, 1, Verification.BY_AN_IDLE_LOOP, good(2));
+    assertEquals(1, tasks.size());
+
+    assertEquals(List.of(event(1)), RuntimeLab.drained(slow, 10));
   }
 }

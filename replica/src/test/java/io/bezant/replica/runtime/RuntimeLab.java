@@ -296,4 +296,11 @@ final class RuntimeLab {
       done.add("install " + install.sequence());
     }
   }
+
+  /** The events that the inbox hands over in one turn. */
+  static List<Event> drained(Inbox inbox, int max) {
+    List<Event> events = new ArrayList<>();
+    inbox.drain(max, events::add);
+    return events;
+  }
 }
