@@ -39,6 +39,9 @@ public final class DiskFaultRun {
   private static final int MORE_LOAD_MILLIS = 400;
   private static final int SIGBUS_DEATH = 135;
 
+  /** More than the files of the log that were made ahead can take. */
+  private static final int LARGE_WRITES = 400;
+
   private final LocalCluster cluster;
   private final Launcher launcher;
   private final DiskFaultPlan plan;
@@ -132,7 +135,7 @@ public final class DiskFaultRun {
           LocalCluster.await(REQUEST_DEADLINE, () -> writers.acknowledgedCount() > before);
           Thread.sleep(LEAST_LOAD_MILLIS + random.nextInt(MORE_LOAD_MILLIS));
           if (kind.isOfARunningReplica()) {
-            hurtRunning(kind, victim, log, timed);
+            hurtRunning(kind, victim, timed, writers);
           } else {
             hurtStopped(kind, victim, timed);
           }
@@ -160,15 +163,17 @@ public final class DiskFaultRun {
     timed.millis = awaitWhole(victim, begin);
   }
 
-  private void hurtRunning(DiskFaultKind kind, LocalReplica victim, VictimLog log, Timed timed)
-      throws InterruptedException {
+  private void hurtRunning(
+      DiskFaultKind kind, LocalReplica victim, Timed timed, LedgerWriters writers) {
+    VictimLog log = new VictimLog(victim);
     long begin = System.nanoTime();
     timed.what = damage.strike(kind, victim, other(victim));
     if (kind == DiskFaultKind.DISK_FULL) {
-      boolean isNoticed = LocalCluster.await(FULL_PATIENCE, log::showsAnEnd);
-      if (isNoticed) {
-        requireSaidFull(victim);
+      for (int i = 0; i < LARGE_WRITES && !log.showsAnEnd(); i++) {
+        writers.passLarge();
       }
+      LocalCluster.await(FULL_PATIENCE, log::showsAnEnd);
+      requireSaidFull(victim);
       DiskDamage.makeRoom(victim);
       begin = System.nanoTime();
     } else {

@@ -29,6 +29,7 @@ final class LedgerWriters {
 
   private static final int FILL_BYTES = 100;
   private static final int FILL_AT_ONCE = 64;
+  private static final int LARGE_BYTES = 256 << 10;
 
   private final KvClient kv;
   private final Manner manner;
@@ -226,6 +227,11 @@ final class LedgerWriters {
     for (int i = 0; i < count; i++) {
       kv.put("chaos/passing", Integer.toString(i));
     }
+  }
+
+  /** Writes one large value, to make a log grow. */
+  void passLarge() {
+    kv.put("chaos/large", "y".repeat(LARGE_BYTES));
   }
 
   /** When acknowledgements came. */
