@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The script that starts Bezant's programs. It knows the JDK, its flags and the class path, so that
  * no program has to know how another one is started.
  *
  * @param script the launcher's absolute path
+ * @param environment variables that what it starts finds besides those of this process
  */
-public record Launcher(Path script) {
+public record Launcher(Path script, Map<String, String> environment) {
 
   /** Names the launcher; it sets this itself for what it starts. */
   public static final String VARIABLE = "BEZANT_LAUNCHER";
@@ -23,8 +25,14 @@ public record Launcher(Path script) {
   private static final String SEARCH_PATH_VARIABLE = "PATH";
   private static final String DETACHER = "setsid";
 
+  /** A launcher that adds nothing to the environment. */
+  public Launcher(Path script) {
+    this(script, Map.of());
+  }
+
   /** Rejects what cannot be run. */
   public Launcher {
+    environment = Map.copyOf(environment);
     if (!Files.isExecutable(script)) {
       throw new ClusterException("the launcher " + script + " is not there or not executable");
     }
@@ -40,6 +48,13 @@ public record Launcher(Path script) {
               + " does not name it: run ./bezant instead of java");
     }
     return new Launcher(Path.of(script).toAbsolutePath());
+  }
+
+  /** The same launcher with one variable more, which replaces one of that name. */
+  public Launcher with(String variable, String value) {
+    Map<String, String> more = new TreeMap<>(environment);
+    more.put(variable, value);
+    return new Launcher(script, more);
   }
 
   /**
@@ -89,6 +104,7 @@ public record Launcher(Path script) {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put(NO_BUILD_VARIABLE, "1");
+    builder.environment().putAll(environment);
     return builder;
   }
 
