@@ -193,7 +193,9 @@ public final class Edge implements Receiver {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK ->
+          STATE_CHUNK,
+          RECOVER,
+          READY ->
           Verification.APART;
     };
   }
