@@ -25,6 +25,7 @@ import io.bezant.replica.runtime.ReplicaRuntime;
 import io.bezant.replica.runtime.RunnerThread;
 import io.bezant.replica.runtime.Ticker;
 import io.bezant.replica.runtime.TimeSource;
+import io.bezant.replica.storage.Scrubber;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -72,6 +73,8 @@ public final class ReplicaServer implements AutoCloseable {
   private final CheckpointedService service;
   private final ReplicaRuntime runtime;
   private final RunnerThread thread;
+  private final Scrubber scrubber;
+  private final ScrubberThread scrubbing;
   private Optional<AdminServer> admin = Optional.empty();
   private volatile boolean isServing;
 
@@ -117,7 +120,29 @@ public final class ReplicaServer implements AutoCloseable {
             rejections);
     this.runtime = assembly.runtime(network);
     this.thread = new RunnerThread(runtime, alarm, failure -> fail(failure, onFailure));
+    this.scrubber = storage.scrubber();
+    this.scrubbing =
+        new ScrubberThread(scrubber, config.local().scrubPerSecond(), inbox::fail);
     addMetrics();
+    addScrubMetrics();
+  }
+
+  private void addScrubMetrics() {
+    metrics.count(
+        "bezant.scrub.chunks",
+        "Chunks of the state read again and found good",
+        scrubber,
+        it -> it.progress().chunks());
+    metrics.count(
+        "bezant.scrub.groups",
+        "Groups of the log read again and found good",
+        scrubber,
+        it -> it.progress().groups());
+    metrics.count(
+        "bezant.scrub.passes",
+        "How often everything stored was read again",
+        scrubber,
+        it -> it.progress().passes());
   }
 
   private void addMetrics() {
@@ -206,6 +231,7 @@ public final class ReplicaServer implements AutoCloseable {
       server.admin =
           Optional.of(AdminServer.start(config.admin(), server::report, server.metrics::scrape));
       server.thread.start();
+      server.scrubbing.start();
       isStarted = true;
     } finally {
       if (!isStarted) {
@@ -308,6 +334,7 @@ public final class ReplicaServer implements AutoCloseable {
     admin.ifPresent(AdminServer::close);
     network.close();
     verification.shutdown();
+    scrubbing.close();
     storage.endWork();
     service.close();
     storage.close();

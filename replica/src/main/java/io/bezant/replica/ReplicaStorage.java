@@ -14,6 +14,7 @@ import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
 import io.bezant.replica.storage.LogRefusal;
 import io.bezant.replica.storage.MissingLogException;
+import io.bezant.replica.storage.Scrubber;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -186,6 +187,11 @@ final class ReplicaStorage implements AutoCloseable {
   /** What became of the state when it was opened, and what was set aside. */
   StateRecovery state() {
     return state;
+  }
+
+  /** What reads log and state again; for one thread of its own. */
+  Scrubber scrubber() {
+    return new Scrubber(store, log.scrub(new FileDisk(directory.journal())));
   }
 
   Recovery recovery() {
