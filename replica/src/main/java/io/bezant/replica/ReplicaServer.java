@@ -61,7 +61,8 @@ public final class ReplicaServer implements AutoCloseable {
   private final ReplicaStorage storage;
   private final Ed25519Accelerator ed25519 = new Ed25519Accelerator();
   private final Rejections rejections = new Rejections();
-  private final MetricsListener metrics = new MetricsListener(rejections);
+  private final MetricsListener metrics;
+  private final EvidenceKeeper evidence;
   private final Alarm alarm = new Alarm();
   private final ExecutorService verification =
       Executors.newFixedThreadPool(
@@ -86,6 +87,8 @@ public final class ReplicaServer implements AutoCloseable {
     this.config = config;
     this.storage = storage;
     ClusterConfig cluster = config.clusterConfig();
+    this.evidence = storage.evidence(cluster);
+    this.metrics = new MetricsListener(rejections, evidence::keep);
     SigningSealer sealer =
         new SigningSealer(config.self(), cluster.clusterId(), ed25519.signer(config.key()));
     TimeSource time = TimeSource.ofMachine();
@@ -121,8 +124,7 @@ public final class ReplicaServer implements AutoCloseable {
     this.runtime = assembly.runtime(network);
     this.thread = new RunnerThread(runtime, alarm, failure -> fail(failure, onFailure));
     this.scrubber = storage.scrubber();
-    this.scrubbing =
-        new ScrubberThread(scrubber, config.local().scrubPerSecond(), inbox::fail);
+    this.scrubbing = new ScrubberThread(scrubber, config.local().scrubPerSecond(), inbox::fail);
     addMetrics();
     addScrubMetrics();
   }
@@ -169,6 +171,8 @@ public final class ReplicaServer implements AutoCloseable {
         "Whether this replica lost its log and is not healed",
         this::status,
         s -> s.returning().isPresent() ? 1 : 0);
+    metrics.gauge(
+        "bezant.evidence.kept", "Proofs of lies kept on disk", evidence::kept, List::size);
     metrics.gauge("bezant.inbox", "Messages waiting for the loop", () -> inbox, Inbox::size);
     metrics.gauge(
         "bezant.peers.connected", "Other replicas connected", network::connectedPeers, Set::size);
@@ -229,7 +233,11 @@ public final class ReplicaServer implements AutoCloseable {
     try {
       server.network.start();
       server.admin =
-          Optional.of(AdminServer.start(config.admin(), server::report, server.metrics::scrape));
+          Optional.of(
+              AdminServer.start(
+                  config.admin(),
+                  new AdminServer.Sources(
+                      server::report, server.metrics::scrape, server.evidence::kept)));
       server.thread.start();
       server.scrubbing.start();
       isStarted = true;
@@ -333,6 +341,7 @@ public final class ReplicaServer implements AutoCloseable {
   private void giveBack() {
     admin.ifPresent(AdminServer::close);
     network.close();
+    evidence.close();
     verification.shutdown();
     scrubbing.close();
     storage.endWork();

@@ -65,7 +65,8 @@ record World(
                 n * perPeer + clients * perClient + n,
                 plan.options().maxEarlyVotes(),
                 plan.options().busyStatusMillis(),
-                plan.options().readyMillis()));
+                plan.options().readyMillis(),
+                plan.keys().verifier()));
     return new World(
         seed,
         plan,

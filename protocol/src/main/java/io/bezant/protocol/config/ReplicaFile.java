@@ -121,9 +121,7 @@ public record ReplicaFile(
             optionalAddress(root, "clientBind"),
             root.hostPort("admin"),
             root.has("durability") ? Durability.parse(root.text("durability")) : Durability.SYNC,
-            root.has("scrubPerSecond")
-                ? root.integer("scrubPerSecond")
-                : DEFAULT_SCRUB_PER_SECOND);
+            root.has("scrubPerSecond") ? root.integer("scrubPerSecond") : DEFAULT_SCRUB_PER_SECOND);
     root.requireNoMore();
     return file;
   }

@@ -124,8 +124,7 @@ public final class MemoryStateStore implements StateStore {
           ? Bytes.copyOf(
               physical
                   .asByteBuffer()
-                  .slice(
-                      StoredRecord.HEADER_BYTES, physical.size() - StoredRecord.HEADER_BYTES))
+                  .slice(StoredRecord.HEADER_BYTES, physical.size() - StoredRecord.HEADER_BYTES))
           : checked(key, physical);
     }
 
@@ -211,9 +210,7 @@ public final class MemoryStateStore implements StateStore {
   /** Whether nothing of the last commit is damaged, looked at with full care. */
   public synchronized boolean isWhole() {
     try {
-      contents
-          .stored
-          .forEach((key, physical) -> Contents.checked(key, physical));
+      contents.stored.forEach((key, physical) -> Contents.checked(key, physical));
       Optional<StateRoot> root = contents.readRoot();
       ChunkAudit audit =
           new ChunkAudit(
@@ -397,9 +394,7 @@ public final class MemoryStateStore implements StateStore {
     public ChunkAudit audit() {
       return new ChunkAudit(
           store.bounds,
-          store.care == Care.HASHES_BELIEVED
-              ? contents::scanHashes
-              : StateSnapshot.rehashed(this),
+          store.care == Care.HASHES_BELIEVED ? contents::scanHashes : StateSnapshot.rehashed(this),
           contents.chunks);
     }
 
