@@ -2,6 +2,7 @@ package io.bezant.replica;
 
 import io.bezant.replica.storage.Scrubber;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -40,7 +41,7 @@ final class ScrubberThread implements AutoCloseable {
 
   void start() {
     if (piecesPerSecond > 0) {
-      var _ =
+      Future<?> _slices =
           thread.scheduleWithFixedDelay(
               this::runSlice, SLICE_MILLIS, SLICE_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -65,7 +65,7 @@ final class NobodyConvicted implements Invariant {
     for (Effect effect : step.effects()) {
       if (effect instanceof Effect.Broadcast(var message)) {
         ask(replica, message);
-      } else if (effect instanceof Effect.Send(var to, var message)) {
+      } else if (effect instanceof Effect.Send(var _to, var message)) {
         ask(replica, message);
       }
     }
