@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** What two messages of one replica prove, and what they do not. */
 class ContradictionTest {
-  private static final Proofs PROOFS = new Proofs();
+  private static final Proofs PROOFS = new Proofs(Lab.config(4, 4, 8));
 
   private static void proves(
       Contradiction expected, Signed<? extends Message> one, Signed<? extends Message> other) {
