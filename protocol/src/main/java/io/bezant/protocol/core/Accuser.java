@@ -18,6 +18,13 @@ final class Accuser {
     this.listener = listener;
   }
 
+  /** As for votes, but of something that comes back to us if somebody copied our key. */
+  void compareOthers(Signed<? extends Message> first, Signed<? extends Message> second) {
+    if (!second.sender().equals(out.self())) {
+      compare(first, second);
+    }
+  }
+
   /** Accuses the signer of both if they contradict each other; our own never do. */
   void compare(Signed<? extends Message> first, Signed<? extends Message> second) {
     Evidence.of(first, second)
@@ -47,7 +54,7 @@ final class Accuser {
       if (slot.commits().contains(report.sender())) {
         Signed<Commit> commit = slot.commits().of(report.sender());
         if (Contradiction.conceals(report.message(), commit.message())) {
-          compare(commit, report);
+          compareOthers(commit, report);
         }
       }
     }

@@ -439,7 +439,7 @@ final class ViewChanges {
   boolean onNewView(Signed<NewView> signed) {
     NewView message = signed.message();
     if (!rules.mayVoteIn(message.view(), promised) || !message.view().isAfter(normalCase.view())) {
-      proof().ifPresent(begun -> rooms.accuser().compare(begun, signed));
+      proof().ifPresent(begun -> rooms.accuser().compareOthers(begun, signed));
       reject(signed, RejectReason.OLD_VIEW);
       return false;
     }
