@@ -1,6 +1,7 @@
 package io.bezant.replica;
 
 import io.bezant.replica.storage.Scrubber;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,6 +27,7 @@ final class ScrubberThread implements AutoCloseable {
   private final Consumer<Throwable> onFault;
   private final int piecesPerSecond;
   private long slice;
+  private Optional<Future<?>> slices = Optional.empty();
 
   /**
    * A thread that has not begun.
@@ -41,9 +43,10 @@ final class ScrubberThread implements AutoCloseable {
 
   void start() {
     if (piecesPerSecond > 0) {
-      Future<?> _slices =
-          thread.scheduleWithFixedDelay(
-              this::runSlice, SLICE_MILLIS, SLICE_MILLIS, TimeUnit.MILLISECONDS);
+      slices =
+          Optional.of(
+              thread.scheduleWithFixedDelay(
+                  this::runSlice, SLICE_MILLIS, SLICE_MILLIS, TimeUnit.MILLISECONDS));
     }
   }
 
@@ -66,6 +69,7 @@ final class ScrubberThread implements AutoCloseable {
   /** Ends it after its slice. */
   @Override
   public void close() {
+    slices.ifPresent(each -> each.cancel(false));
     thread.shutdown();
     try {
       if (!thread.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
