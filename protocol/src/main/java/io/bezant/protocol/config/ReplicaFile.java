@@ -50,28 +50,6 @@ public record ReplicaFile(
     }
   }
 
-  /** A file that leaves the rate of reading again at its default. */
-  public ReplicaFile(
-      ReplicaId id,
-      String cluster,
-      String key,
-      String dataDirectory,
-      Optional<HostPort> peerBind,
-      Optional<HostPort> clientBind,
-      HostPort admin,
-      Durability durability) {
-    this(
-        id,
-        cluster,
-        key,
-        dataDirectory,
-        peerBind,
-        clientBind,
-        admin,
-        durability,
-        DEFAULT_SCRUB_PER_SECOND);
-  }
-
   /** What a vote must survive before it is spoken. */
   public enum Durability {
     /** Loss of power: it is forced to the disk. */
