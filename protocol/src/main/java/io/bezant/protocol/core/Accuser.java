@@ -1,9 +1,7 @@
 package io.bezant.protocol.core;
 
-import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Signed;
-import io.bezant.protocol.message.ViewChange;
 
 /**
  * Compares what a replica says with what it has said before, and accuses it if that proves a lie.
@@ -46,17 +44,5 @@ final class Accuser {
       compare(slot.commits().of(vote.sender()), vote);
     }
     slot.prePrepare().ifPresent(proposal -> compare(proposal, vote));
-  }
-
-  /** Compares the report of one who leaves with the commits that are still at hand. */
-  void compare(Signed<ViewChange> report, MessageLog log) {
-    for (Slot slot : log.above(report.message().stable().sequence())) {
-      if (slot.commits().contains(report.sender())) {
-        Signed<Commit> commit = slot.commits().of(report.sender());
-        if (Contradiction.conceals(report.message(), commit.message())) {
-          compareOthers(commit, report);
-        }
-      }
-    }
   }
 }

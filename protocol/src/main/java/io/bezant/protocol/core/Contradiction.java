@@ -1,14 +1,11 @@
 package io.bezant.protocol.core;
 
-import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.View;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
-import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.ViewChange;
 import java.util.Arrays;
@@ -21,7 +18,9 @@ import java.util.Optional;
  *
  * <p>The rule behind each is a vote that is durable before it is said and that nothing may take
  * back [PBFT §4.2, §4.4]. That a vote is of a view which its signer had left proves nothing, since
- * messages do not show when they were signed.
+ * messages do not show when they were signed. Nor does a report for a later view that is silent
+ * about a commit: who lost its log has forgotten what it committed to, and may report again once it
+ * stands on a checkpoint that need not cover it (R5).
  */
 public enum Contradiction {
   /** Two batches proposed for one view and place. */
@@ -37,9 +36,7 @@ public enum Contradiction {
   /** Two reports about what was prepared before one view. */
   VIEW_CHANGES(6, "left for one view with two reports"),
   /** Two beginnings of one view. */
-  NEW_VIEWS(7, "began one view in two ways"),
-  /** A commit, and a report for a later view that does not tell of it (R14). */
-  CONCEALMENT(8, "committed to a batch and left its view without telling of it");
+  NEW_VIEWS(7, "began one view in two ways");
 
   private final int code;
   private final String sentence;
@@ -74,12 +71,6 @@ public enum Contradiction {
     if (!one.sender().equals(other.sender())) {
       return Optional.empty();
     }
-    Optional<Contradiction> found = inOrder(one, other);
-    return found.isPresent() ? found : inOrder(other, one);
-  }
-
-  private static Optional<Contradiction> inOrder(
-      Signed<? extends Message> one, Signed<? extends Message> other) {
     Message first = one.message();
     Message second = other.message();
     if (isVote(first) && isVote(second)) {
@@ -94,11 +85,7 @@ public enum Contradiction {
     if (first instanceof NewView && second instanceof NewView) {
       return ifUnlike(one, other, NEW_VIEWS);
     }
-    return first instanceof Commit commit
-            && second instanceof ViewChange report
-            && conceals(report, commit)
-        ? Optional.of(CONCEALMENT)
-        : Optional.empty();
+    return Optional.empty();
   }
 
   private static boolean isVote(Message message) {
@@ -131,25 +118,5 @@ public enum Contradiction {
                 .equals(other.message().statement(other.sender()))
         ? Optional.of(what)
         : Optional.empty();
-  }
-
-  /**
-   * Whether a report leaves out what its signer had prepared: only a stable checkpoint at or above
-   * the place, or a certificate of a later view, may stand in its stead.
-   */
-  static boolean conceals(ViewChange report, Commit commit) {
-    SequenceNumber place = commit.sequence();
-    View view = commit.view();
-    return report.view().isAfter(view)
-        && place.isAfter(report.stable().sequence())
-        && report.prepared().stream()
-            .filter(certificate -> certificate.sequence().equals(place))
-            .noneMatch(certificate -> tellsOf(certificate, commit));
-  }
-
-  private static boolean tellsOf(PreparedCertificate certificate, Commit commit) {
-    return certificate.view().isAfter(commit.view())
-        || (certificate.view().equals(commit.view())
-            && certificate.digest().equals(commit.digest()));
   }
 }

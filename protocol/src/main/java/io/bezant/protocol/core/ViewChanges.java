@@ -260,7 +260,6 @@ final class ViewChanges {
       judgeRepeated(earlier, signed);
     } else {
       latest[signed.sender().value()] = signed;
-      rooms.accuser().compare(signed, rooms.log());
       evaluate();
       heard = listened();
     }

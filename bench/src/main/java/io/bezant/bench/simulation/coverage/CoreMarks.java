@@ -226,7 +226,6 @@ public final class CoreMarks implements CoreListener {
       case CHECKPOINTS -> Mark.LIAR_CAUGHT_WITH_TWO_CHECKPOINTS;
       case VIEW_CHANGES -> Mark.LIAR_CAUGHT_WITH_TWO_VIEW_CHANGES;
       case NEW_VIEWS -> Mark.LIAR_CAUGHT_WITH_TWO_NEW_VIEWS;
-      case CONCEALMENT -> Mark.LIAR_CAUGHT_CONCEALING;
     };
   }
 }

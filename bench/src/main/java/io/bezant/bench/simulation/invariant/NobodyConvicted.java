@@ -5,11 +5,9 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.Contradiction;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Evidence;
-import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Signed;
-import io.bezant.protocol.message.ViewChange;
 import io.bezant.protocol.wire.EvidenceCodec;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.MalformedMessageException;
@@ -31,8 +29,6 @@ final class NobodyConvicted implements Invariant {
   private static final class Words {
     final TreeMap<Bytes, Signed<? extends Message>> asked = new TreeMap<>();
     final TreeMap<String, List<Signed<? extends Message>>> said = new TreeMap<>();
-    final List<Signed<Commit>> commits = new ArrayList<>();
-    final List<Signed<ViewChange>> reports = new ArrayList<>();
   }
 
   NobodyConvicted(EvidenceCodec codec, List<ReplicaId> honest) {
@@ -126,13 +122,6 @@ final class NobodyConvicted implements Invariant {
     }
     same.forEach(each -> requireConsistent(each, message));
     same.add(message);
-    if (it instanceof Commit) {
-      of.reports.forEach(each -> requireConsistent(each, message));
-      of.commits.add(message.as(Commit.class));
-    } else if (it instanceof ViewChange) {
-      of.commits.forEach(each -> requireConsistent(each, message));
-      of.reports.add(message.as(ViewChange.class));
-    }
   }
 
   private void requireConsistent(Signed<? extends Message> one, Signed<? extends Message> other) {
