@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A replica lies to a cluster of processes, and is convicted by what it has signed. */
 class EvidenceIT {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int CULPRIT = 3;
   private static final long PLACE = 5;
 
