@@ -89,7 +89,9 @@ final class NobodyConvicted implements Invariant {
           CHECKPOINT_PROOF,
           FETCH_STATE,
           STATE_MANIFEST,
-          STATE_CHUNK ->
+          STATE_CHUNK,
+          RECOVER,
+          READY ->
           false;
     };
   }
