@@ -10,6 +10,7 @@ import io.bezant.replica.report.ReplicaReport.Health;
 import io.bezant.replica.storage.DiskFailure;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -53,7 +54,9 @@ record DiskSpace(ReplicaConfig config) {
     if (freeBytes() >= LEAST_BYTES) {
       return;
     }
-    try (AdminServer admin = AdminServer.start(config.admin(), this::report, this::metrics)) {
+    try (AdminServer admin =
+        AdminServer.start(
+            config.admin(), new AdminServer.Sources(this::report, this::metrics, List::of))) {
       LOG.error(
           "the disk of {} has {} bytes left, {} are needed: waiting for room; health at {}",
           config.dataDirectory(),

@@ -25,6 +25,7 @@ import io.bezant.replica.runtime.ReplicaRuntime;
 import io.bezant.replica.runtime.RunnerThread;
 import io.bezant.replica.runtime.Ticker;
 import io.bezant.replica.runtime.TimeSource;
+import io.bezant.replica.storage.Scrubber;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -60,7 +61,8 @@ public final class ReplicaServer implements AutoCloseable {
   private final ReplicaStorage storage;
   private final Ed25519Accelerator ed25519 = new Ed25519Accelerator();
   private final Rejections rejections = new Rejections();
-  private final MetricsListener metrics = new MetricsListener(rejections);
+  private final MetricsListener metrics;
+  private final EvidenceKeeper evidence;
   private final Alarm alarm = new Alarm();
   private final ExecutorService verification =
       Executors.newFixedThreadPool(
@@ -72,6 +74,8 @@ public final class ReplicaServer implements AutoCloseable {
   private final CheckpointedService service;
   private final ReplicaRuntime runtime;
   private final RunnerThread thread;
+  private final Scrubber scrubber;
+  private final ScrubberThread scrubbing;
   private Optional<AdminServer> admin = Optional.empty();
   private volatile boolean isServing;
 
@@ -83,6 +87,8 @@ public final class ReplicaServer implements AutoCloseable {
     this.config = config;
     this.storage = storage;
     ClusterConfig cluster = config.clusterConfig();
+    this.evidence = storage.evidence(cluster);
+    this.metrics = new MetricsListener(rejections, evidence::keep);
     SigningSealer sealer =
         new SigningSealer(config.self(), cluster.clusterId(), ed25519.signer(config.key()));
     TimeSource time = TimeSource.ofMachine();
@@ -117,7 +123,28 @@ public final class ReplicaServer implements AutoCloseable {
             rejections);
     this.runtime = assembly.runtime(network);
     this.thread = new RunnerThread(runtime, alarm, failure -> fail(failure, onFailure));
+    this.scrubber = storage.scrubber();
+    this.scrubbing = new ScrubberThread(scrubber, config.local().scrubPerSecond(), inbox::fail);
     addMetrics();
+    addScrubMetrics();
+  }
+
+  private void addScrubMetrics() {
+    metrics.count(
+        "bezant.scrub.chunks",
+        "Chunks of the state read again and found good",
+        scrubber,
+        it -> it.progress().chunks());
+    metrics.count(
+        "bezant.scrub.groups",
+        "Groups of the log read again and found good",
+        scrubber,
+        it -> it.progress().groups());
+    metrics.count(
+        "bezant.scrub.passes",
+        "How often everything stored was read again",
+        scrubber,
+        it -> it.progress().passes());
   }
 
   private void addMetrics() {
@@ -144,6 +171,8 @@ public final class ReplicaServer implements AutoCloseable {
         "Whether this replica lost its log and is not healed",
         this::status,
         s -> s.returning().isPresent() ? 1 : 0);
+    metrics.gauge(
+        "bezant.evidence.kept", "Proofs of lies kept on disk", evidence::kept, List::size);
     metrics.gauge("bezant.inbox", "Messages waiting for the loop", () -> inbox, Inbox::size);
     metrics.gauge(
         "bezant.peers.connected", "Other replicas connected", network::connectedPeers, Set::size);
@@ -204,8 +233,13 @@ public final class ReplicaServer implements AutoCloseable {
     try {
       server.network.start();
       server.admin =
-          Optional.of(AdminServer.start(config.admin(), server::report, server.metrics::scrape));
+          Optional.of(
+              AdminServer.start(
+                  config.admin(),
+                  new AdminServer.Sources(
+                      server::report, server.metrics::scrape, server.evidence::kept)));
       server.thread.start();
+      server.scrubbing.start();
       isStarted = true;
     } finally {
       if (!isStarted) {
@@ -307,7 +341,9 @@ public final class ReplicaServer implements AutoCloseable {
   private void giveBack() {
     admin.ifPresent(AdminServer::close);
     network.close();
+    evidence.close();
     verification.shutdown();
+    scrubbing.close();
     storage.endWork();
     service.close();
     storage.close();

@@ -1,11 +1,15 @@
 package io.bezant.replica;
 
+import io.bezant.crypto.Ed25519Verifier;
+import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.config.ReplicaFile.Durability;
+import io.bezant.protocol.wire.EvidenceCodec;
 import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.DataDirectory;
 import io.bezant.replica.storage.DirectoryOwner;
+import io.bezant.replica.storage.EvidenceFolder;
 import io.bezant.replica.storage.FileDisk;
 import io.bezant.replica.storage.LmdbOptions;
 import io.bezant.replica.storage.LmdbStateStore;
@@ -14,6 +18,7 @@ import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
 import io.bezant.replica.storage.LogRefusal;
 import io.bezant.replica.storage.MissingLogException;
+import io.bezant.replica.storage.Scrubber;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -186,6 +191,17 @@ final class ReplicaStorage implements AutoCloseable {
   /** What became of the state when it was opened, and what was set aside. */
   StateRecovery state() {
     return state;
+  }
+
+  /** What reads log and state again; for one thread of its own. */
+  Scrubber scrubber() {
+    return new Scrubber(store, log.scrub(new FileDisk(directory.journal())));
+  }
+
+  /** What keeps evidence in the data directory. */
+  EvidenceKeeper evidence(ClusterConfig cluster) {
+    EvidenceCodec codec = new EvidenceCodec(cluster, new Ed25519Verifier());
+    return new EvidenceKeeper(() -> new EvidenceFolder(new FileDisk(directory.evidence()), codec));
   }
 
   Recovery recovery() {

@@ -66,7 +66,8 @@ final class ReplicaFolder {
                   Optional.empty(),
                   Optional.empty(),
                   places.get(3 * i + 2),
-                  Durability.SYNC)
+                  Durability.SYNC,
+                  ReplicaFile.DEFAULT_SCRUB_PER_SECOND)
               .render());
     }
     return folder;

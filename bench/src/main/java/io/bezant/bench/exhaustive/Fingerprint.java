@@ -171,6 +171,8 @@ final class Fingerprint {
     return switch (type.getSimpleName()) {
       case "Slot" -> ofSlot(value);
       case "ViewChanges" -> ofViewChanges(value);
+      // Whom it has accused of what changes nothing that it says or does.
+      case "Outgoing" -> fields(value, Set.of("charges"));
       default -> fields(value, Set.of());
     };
   }

@@ -6,6 +6,8 @@ import io.bezant.bench.simulation.world.SimulatedClock;
 import io.bezant.bench.simulation.world.SimulatedDisk.Survival;
 import io.bezant.bench.simulation.world.SimulatedNetwork;
 import io.bezant.bench.simulation.world.Weather;
+import io.bezant.crypto.Bytes;
+import io.bezant.replica.storage.MemoryStateStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -99,6 +101,7 @@ final class Mishaps {
       case FULL_DISK -> fillDisk(any());
       case ROT -> rot();
       case LOSS -> loseLog();
+      case STATE_ROT -> rotState();
       case STORM -> {}
     }
     // A power failure at a disk operation leaves the machine down until somebody starts it.
@@ -287,6 +290,38 @@ final class Mishaps {
     List<SimulatedReplica> all = cluster.sound().stream().filter(cluster::mayLoseItsLog).toList();
     if (!all.isEmpty()) {
       all.get(random.nextInt(all.size())).loseLog(random.nextBoolean());
+    }
+  }
+
+  /** Bits of a state change: of an entry, of a chunk of the tree, of the last commit's root. */
+  private void rotState() {
+    List<SimulatedReplica> all =
+        cluster.machines().stream().filter(each -> !each.isSound() && each.isHonest()).toList();
+    if (all.isEmpty()) {
+      return;
+    }
+    MemoryStateStore store = all.get(random.nextInt(all.size())).store();
+    List<Bytes> keys = store.keys();
+    for (int i = 0; i < 1 + random.nextInt(4) && !keys.isEmpty(); i++) {
+      rotPiece(store, keys.get(random.nextInt(keys.size())));
+    }
+  }
+
+  private void rotPiece(MemoryStateStore store, Bytes key) {
+    switch (random.nextInt(8)) {
+      case 0 -> {
+        store.damageRoot();
+        world.tally().count("root rotten");
+      }
+      case 1, 2 -> {
+        if (store.damageChunk(random.nextInt(3), key)) {
+          world.tally().count("chunk rotten");
+        }
+      }
+      default -> {
+        store.damage(key, random.nextInt(1 << 16));
+        world.tally().count("entry rotten");
+      }
     }
   }
 

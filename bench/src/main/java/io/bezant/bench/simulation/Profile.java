@@ -37,6 +37,8 @@ public enum Profile {
           Trouble.ISOLATE)),
   /** Disks lose bits, of f replicas at most. */
   ROT(Trouble.ROT, Trouble.CRASH, Trouble.POWER, Trouble.CRASH_ALL),
+  /** States on disk lose bits, of f replicas at most; a scrubber reads them again and again. */
+  DECAY(Trouble.STATE_ROT, Trouble.CRASH, Trouble.POWER, Trouble.CRASH_ALL),
   /** Up to f replicas lie, on a network that is not good. */
   LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.ISOLATE)),
   /** Up to f replicas forge answers and proofs, and lie to those who catch up. */
@@ -55,7 +57,7 @@ public enum Profile {
   /** Views change all the time, while batches are prepared or decided by some and not by others. */
   VIEWS(true, EnumSet.of(Trouble.STORM, Trouble.WEATHER, Trouble.CRASH, Trouble.POWER_ALL)),
   /** A random choice of everything. */
-  SWARM(true, EnumSet.allOf(Trouble.class)),
+  SWARM(true, EnumSet.complementOf(EnumSet.of(Trouble.STATE_ROT))),
   /** A short run with view changes, checkpoints and transfers, to be ended at each sync in turn. */
   BLACKOUT(Trouble.CRASH, Trouble.ABSENCE, Trouble.ISOLATE, Trouble.PAUSE),
   /** One liar too many: a run in which the checks must find something now and then. */
@@ -91,7 +93,8 @@ public enum Profile {
     FULL_DISK,
     ROT,
     STORM,
-    LOSS
+    LOSS,
+    STATE_ROT
   }
 
   @SuppressWarnings("ImmutableEnumChecker")

@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation;
 
+import io.bezant.bench.simulation.Profile.Trouble;
 import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
@@ -31,10 +32,12 @@ import io.bezant.replica.runtime.ReplicaRuntime;
 import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.runtime.RuntimeListener;
 import io.bezant.replica.storage.CorruptLogException;
+import io.bezant.replica.storage.CorruptStateException;
 import io.bezant.replica.storage.LogContext;
 import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
 import io.bezant.replica.storage.MissingLogException;
+import io.bezant.replica.storage.Scrubber;
 import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
@@ -52,10 +55,14 @@ final class ReplicaLife {
   private static final long OPENING_NANOS = 2_000_000;
   private static final long TURN_NANOS = 30_000;
   private static final long COMMIT_NANOS = 1_000_000;
+  private static final long SCRUB_NANOS = 50_000_000;
+  private static final int SCRUB_PIECES = 20;
+  private static final int SLOW_SCRUB_SLICES = 20;
   private static final int BLOCK_BYTES = 4096;
 
   private final SimulatedReplica machine;
   private final World world;
+  private final RunPlan plan;
   private final int number;
   private final Inbox inbox;
   private final FrameCodec frames;
@@ -63,8 +70,10 @@ final class ReplicaLife {
   private final ReplicaAssembly assembly;
   private final ReplicaRuntime runtime;
   private final Edge edge;
+  private final Scrubber scrubber;
   private final List<SimulatedConnection> connections = new ArrayList<>();
   private long committedNanos;
+  private long scrubsBefore;
   private long spentNanos;
   private long busyUntilNanos;
   private long endNanos = Long.MAX_VALUE;
@@ -75,7 +84,7 @@ final class ReplicaLife {
     this.machine = machine;
     this.world = machine.world();
     this.number = machine.lives();
-    RunPlan plan = world.plan();
+    this.plan = world.plan();
     ClusterConfig cluster = plan.cluster();
     this.inbox = new Inbox(plan.inbox(), Runnable::run, this::planTurn);
     this.frames = new FrameCodec(cluster.limits());
@@ -95,6 +104,40 @@ final class ReplicaLife {
         new ReplicaAssembly(ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
     this.edge = assembly.edge();
     this.runtime = assembly.runtime(new Links());
+    this.scrubber = new Scrubber(machine.store(), log.scrub(machine.disk()));
+  }
+
+  /**
+   * The scrubber reads some pieces now and then, where states rot: so few while trouble lasts that
+   * others may meet the rot first.
+   */
+  private void planScrub() {
+    if (plan.troubles().contains(Trouble.STATE_ROT)) {
+      long slices = machine.isHealed() ? 1 : 1 + machine.random().nextInt(SLOW_SCRUB_SLICES);
+      world.agenda().after(slices * SCRUB_NANOS, () -> machine.whenAwake(this, this::scrub));
+    }
+  }
+
+  private void scrub() {
+    long passes = scrubber.progress().passes();
+    try {
+      scrubber.step(machine.isHealed() ? SCRUB_PIECES : 1 + machine.random().nextInt(4));
+    } catch (CorruptStateException | CorruptLogException found) {
+      world.tally().count("rot found by the scrubber");
+      throw found;
+    }
+    world.tally().add("scrubber's passes", scrubber.progress().passes() - passes);
+    planScrub();
+  }
+
+  /** How often all that it has stored was read again in this life, since trouble ended. */
+  long scrubs() {
+    return scrubber.progress().passes() - scrubsBefore;
+  }
+
+  /** Trouble has ended; passes are counted anew. */
+  void countScrubsAnew() {
+    scrubsBefore = scrubber.progress().passes();
   }
 
   /** As a replica's process does: a log that is lost is replaced, and the state with it (R5). */
@@ -151,7 +194,6 @@ final class ReplicaLife {
   }
 
   private ReplicaAssembly.Ports ports() {
-    RunPlan plan = world.plan();
     ClusterConfig cluster = plan.cluster();
     ReplicaId self = machine.id();
     CoreMarks marks = new CoreMarks(world.marks(), self, cluster);
@@ -212,6 +254,7 @@ final class ReplicaLife {
     spend(OPENING_NANOS / 2 + machine.random().nextLong(OPENING_NANOS));
     runtime.start();
     endTurn(1);
+    planScrub();
   }
 
   /** The turn under way takes so much longer. */
@@ -378,8 +421,13 @@ final class ReplicaLife {
 
     private void observeAnswer(Bytes frame) {
       try {
-        if (machine.isSound() && frames.decode(frame) instanceof Frame.ReplyFrame(Reply reply)) {
-          world.witness().onReplied(machine.id(), reply.executed());
+        if (machine.isHonest() && frames.decode(frame) instanceof Frame.ReplyFrame(Reply reply)) {
+          if (machine.isSound()) {
+            world.witness().onReplied(machine.id(), reply.executed());
+          }
+          if (plan.troubles().contains(Trouble.STATE_ROT)) {
+            world.answers().onReply(machine.id(), machine.isSound(), reply);
+          }
         }
       } catch (MalformedMessageException own) {
         throw new IllegalStateException("an honest replica sends a malformed frame", own);

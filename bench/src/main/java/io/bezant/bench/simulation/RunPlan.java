@@ -206,7 +206,9 @@ public record RunPlan(
   private static List<Integer> rotting(
       Seed seed, Profile profile, int n, int most, List<Integer> corrupt) {
     SplittableRandom random = seed.stream("rotting");
-    if (most < 1 || !profile.troubles().contains(Trouble.ROT)) {
+    boolean mayRot =
+        profile.troubles().contains(Trouble.ROT) || profile.troubles().contains(Trouble.STATE_ROT);
+    if (most < 1 || !mayRot) {
       return List.of();
     }
     List<Integer> drawn = some(random, n, 1 + random.nextInt(most));

@@ -15,6 +15,7 @@ import io.bezant.crypto.ChunkBounds;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.replica.storage.CorruptLogException;
+import io.bezant.replica.storage.CorruptStateException;
 import io.bezant.replica.storage.DiskFailure;
 import io.bezant.replica.storage.MemoryStateStore;
 import io.bezant.replica.storage.StateRoot;
@@ -42,7 +43,7 @@ final class SimulatedReplica {
   private final SplittableRandom random;
   private final SimulatedDisk disk = new SimulatedDisk();
   private final SimulatedClock clock;
-  private MemoryStateStore store = new MemoryStateStore(new ChunkBounds(2, 4));
+  private MemoryStateStore store;
   private Optional<ReplicaLife> life = Optional.empty();
   private int lives;
   private long pausedUntilNanos;
@@ -52,6 +53,7 @@ final class SimulatedReplica {
   private boolean powerFailed;
   private boolean lastsForever;
   private boolean isAmnesiac;
+  private boolean isHealed;
 
   /** The power fails, in the middle of something. */
   private static final class PowerFailure extends RuntimeException {
@@ -83,6 +85,7 @@ final class SimulatedReplica {
             world.agenda(),
             random.nextLong(1L << 50),
             WALL_ORIGIN_MILLIS + random.nextInt(200) - 100);
+    this.store = new MemoryStateStore(new ChunkBounds(2, 4), world.variant().care());
     this.syncNanos = drawSync();
     WriteAheadLog.create(disk, ReplicaLife.identity(world.plan(), self), random);
     disk.watch(new DiskWatch());
@@ -122,6 +125,11 @@ final class SimulatedReplica {
 
   boolean isUp() {
     return life.isPresent();
+  }
+
+  /** Whether trouble has ended here. */
+  boolean isHealed() {
+    return isHealed;
   }
 
   boolean isPaused() {
@@ -204,6 +212,14 @@ final class SimulatedReplica {
         throw new SelfContradiction(id(), rotten);
       }
       world.tally().count("stopped for what its disk has lost");
+      note("stops: " + rotten.getMessage());
+      die();
+      lastsForever = true;
+    } catch (CorruptStateException rotten) {
+      if (isSound()) {
+        throw new SelfContradiction(id(), rotten);
+      }
+      world.tally().count("rot of the state found " + (isUp() ? "in use" : "at the start"));
       note("stops: " + rotten.getMessage());
       die();
       lastsForever = true;
@@ -441,6 +457,8 @@ final class SimulatedReplica {
     clock.setWallTo(WALL_ORIGIN_MILLIS + world.agenda().nowNanos() / NANOS_PER_MILLI);
     operationsLeft = Integer.MAX_VALUE;
     wake();
+    isHealed = true;
+    life.ifPresent(ReplicaLife::countScrubsAnew);
     if (!lastsForever) {
       start();
     }

@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation;
 
+import io.bezant.bench.simulation.Profile.Trouble;
 import io.bezant.bench.simulation.RunReport.Failure;
 import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
@@ -33,6 +34,9 @@ public final class Simulator {
   private static final long RESTART_MILLIS = 5;
 
   private static final long LOOK_NANOS = 5 * NANOS_PER_MILLI;
+
+  /** A pass that began before trouble ended, and a whole one. */
+  private static final int SCRUBS = 2;
 
   private final Seed seed;
   private final Profile profile;
@@ -154,6 +158,7 @@ public final class Simulator {
     cluster.clients().forEach(client -> client.askOnceMore(plan.restless()));
     settle();
     requireEqualStates();
+    requireRotFound();
     requireNoViewLeftForNothing();
     world.witness().atEnd(standings());
     HistoryJudge.judge(world, cluster);
@@ -203,7 +208,8 @@ public final class Simulator {
       }
       each.status().ifPresent(status -> executed.add(status.executed()));
     }
-    return executed.size() <= 1;
+    return executed.size() <= 1
+        && rotting().stream().allMatch(each -> each.life().orElseThrow().scrubs() >= SCRUBS);
   }
 
   private List<Standing> standings() {
@@ -222,6 +228,24 @@ public final class Simulator {
       text.append(each.status().map(Object::toString).orElse("down"));
     }
     return text.toString();
+  }
+
+  /** The scrubber has been everywhere since trouble ended, so whoever is up has a whole state. */
+  private void requireRotFound() {
+    for (SimulatedReplica each : rotting()) {
+      if (!each.store().isWhole()) {
+        throw new BrokenInvariant(
+            "rot is found", "the state of replica " + each.id() + " is damaged, and it goes on");
+      }
+    }
+  }
+
+  private List<SimulatedReplica> rotting() {
+    return plan.troubles().contains(Trouble.STATE_ROT)
+        ? cluster.machines().stream()
+            .filter(each -> each.isHonest() && !each.isSound() && each.isUp())
+            .toList()
+        : List.of();
   }
 
   /** Where nothing fails, nobody leaves a view, whoever is out of a client's reach (I10). */

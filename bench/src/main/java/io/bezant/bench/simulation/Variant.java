@@ -11,6 +11,7 @@ import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.Core;
 import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.storage.Disk;
+import io.bezant.replica.storage.MemoryStateStore;
 import io.bezant.replica.storage.StateStore;
 import java.util.concurrent.Executor;
 
@@ -66,6 +67,11 @@ public interface Variant {
   /** What stands between a replica's loop and its service. */
   default ReplicatedState state(ReplicatedState state, ClusterConfig cluster) {
     return state;
+  }
+
+  /** How carefully a replica reads its state. */
+  default MemoryStateStore.Care care() {
+    return MemoryStateStore.Care.FULL;
   }
 
   /** What stands between a replica's service and its state on disk. */

@@ -77,6 +77,7 @@ final class Watch implements CoreListener {
     count("evidence");
     if (machine.isSound()) {
       marks.onEvidence(evidence);
+      machine.world().witness().onAccused(machine.id(), evidence);
     }
   }
 

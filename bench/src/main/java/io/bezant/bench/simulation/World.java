@@ -21,6 +21,7 @@ import io.bezant.bench.simulation.world.TraceHash;
  * @param witness watches honest replicas and correct clients
  * @param chronicle the last things that happened, for people
  * @param blackout lets all power fail at one moment, if it is to
+ * @param answers of replicas whose states rot, beside those of the others
  */
 record World(
     Seed seed,
@@ -33,7 +34,8 @@ record World(
     Marks marks,
     Witness witness,
     Chronicle chronicle,
-    Blackout blackout) {
+    Blackout blackout,
+    SameAnswers answers) {
 
   static World of(
       Seed seed, RunPlan plan, Variant variant, Chronicle chronicle, Blackout blackout) {
@@ -63,7 +65,8 @@ record World(
                 n * perPeer + clients * perClient + n,
                 plan.options().maxEarlyVotes(),
                 plan.options().busyStatusMillis(),
-                plan.options().readyMillis()));
+                plan.options().readyMillis(),
+                plan.keys().verifier()));
     return new World(
         seed,
         plan,
@@ -75,6 +78,7 @@ record World(
         new Marks(),
         witness,
         chronicle.of(agenda, plan.cluster()),
-        blackout);
+        blackout,
+        new SameAnswers());
   }
 }

@@ -107,7 +107,8 @@ class StateTransferIT {
             Optional.empty(),
             Optional.empty(),
             admin,
-            Durability.SYNC);
+            Durability.SYNC,
+            ReplicaFile.DEFAULT_SCRUB_PER_SECOND);
     Files.writeString(folder(id).resolve("replica.json"), file.render());
   }
 

@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
       ReplicaCommand.class,
       EndpointCommand.class,
       KeyCommand.class,
+      EvidenceCommand.class,
+      VerifyCommand.class,
       DemoCommand.class,
       CompletionCommand.class,
       VersionCommand.class

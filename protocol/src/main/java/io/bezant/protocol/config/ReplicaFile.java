@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param clientBind where to listen for clients; as the cluster file says when absent
  * @param admin where to serve health, metrics and status
  * @param durability what a vote must survive before it is spoken
+ * @param scrubPerSecond how many pieces of what is stored are read again in a second, each some
+ *     dozens of entries or one group of the log; zero for none
  */
 public record ReplicaFile(
     ReplicaId id,
@@ -26,12 +28,27 @@ public record ReplicaFile(
     Optional<HostPort> peerBind,
     Optional<HostPort> clientBind,
     HostPort admin,
-    Durability durability) {
+    Durability durability,
+    int scrubPerSecond) {
 
   /** Version of the form of this file. */
   public static final int FORMAT = 1;
 
+  /** How many pieces are read again in a second unless the file says otherwise. */
+  public static final int DEFAULT_SCRUB_PER_SECOND = 100;
+
+  /** The most that may be asked for. */
+  public static final int MAX_SCRUB_PER_SECOND = 1_000_000;
+
   private static final String NAME = "replica file";
+
+  /** Rejects rates that are none. */
+  public ReplicaFile {
+    if (scrubPerSecond < 0 || scrubPerSecond > MAX_SCRUB_PER_SECOND) {
+      throw new ConfigException(
+          NAME + ".scrubPerSecond must be in 0.." + MAX_SCRUB_PER_SECOND + ": " + scrubPerSecond);
+    }
+  }
 
   /** What a vote must survive before it is spoken. */
   public enum Durability {
@@ -81,7 +98,8 @@ public record ReplicaFile(
             optionalAddress(root, "peerBind"),
             optionalAddress(root, "clientBind"),
             root.hostPort("admin"),
-            root.has("durability") ? Durability.parse(root.text("durability")) : Durability.SYNC);
+            root.has("durability") ? Durability.parse(root.text("durability")) : Durability.SYNC,
+            root.has("scrubPerSecond") ? root.integer("scrubPerSecond") : DEFAULT_SCRUB_PER_SECOND);
     root.requireNoMore();
     return file;
   }
@@ -101,6 +119,9 @@ public record ReplicaFile(
     peerBind.ifPresent(address -> root.put("peerBind", address.toString()));
     clientBind.ifPresent(address -> root.put("clientBind", address.toString()));
     root.put("admin", admin.toString()).put("durability", durability.text());
+    if (scrubPerSecond != DEFAULT_SCRUB_PER_SECOND) {
+      root.put("scrubPerSecond", scrubPerSecond);
+    }
     return JsonFields.render(root);
   }
 }

@@ -6,18 +6,21 @@ import io.bezant.protocol.message.Signed;
 /** Counts votes one by one, says which are not wanted, and accuses who contradicts itself. */
 final class Ballots {
 
-  private final Outgoing out;
+  private final Accuser accuser;
   private final CoreListener listener;
 
   Ballots(Outgoing out, CoreListener listener) {
-    this.out = out;
+    this.accuser = new Accuser(out, listener);
     this.listener = listener;
   }
 
-  /** Counts a vote; returns whether it is the first of its sender. */
-  <M extends Message> boolean count(Signed<M> vote, VoteSet<M> set) {
+  /** Counts a vote on a slot; returns whether it is the first of its sender. */
+  <M extends Message> boolean count(Signed<M> vote, VoteSet<M> set, Slot slot) {
     return switch (set.add(vote)) {
-      case COUNTED -> true;
+      case COUNTED -> {
+        accuser.compare(vote, slot);
+        yield true;
+      }
       case DUPLICATE -> {
         reject(vote, RejectReason.DUPLICATE);
         yield false;
@@ -31,9 +34,7 @@ final class Ballots {
   }
 
   void accuse(Signed<? extends Message> first, Signed<? extends Message> second) {
-    Invariants.check(
-        !first.sender().equals(out.self()), () -> "our own votes contradict: " + first);
-    out.accuse(new Evidence(first, second), listener);
+    accuser.compare(first, second);
   }
 
   void reject(Signed<? extends Message> message, RejectReason reason) {

@@ -153,7 +153,7 @@ final class Checkpointing {
       case COUNTED -> certify(set, vote.message());
       case DUPLICATE -> reject(vote, RejectReason.DUPLICATE);
       case CONFLICT -> {
-        rooms.out().accuse(new Evidence(set.of(vote.sender()), vote), rooms.listener());
+        rooms.accuser().compare(set.of(vote.sender()), vote);
         reject(vote, RejectReason.CONFLICT);
       }
     }

@@ -13,4 +13,10 @@ record CoreRooms(
     MessageLog log,
     Execution execution,
     RecoveringPeers peers,
-    OwnLoss ownLoss) {}
+    OwnLoss ownLoss) {
+
+  /** What compares the words of one replica. */
+  Accuser accuser() {
+    return new Accuser(out, listener);
+  }
+}

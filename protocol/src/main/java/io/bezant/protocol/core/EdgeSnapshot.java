@@ -178,7 +178,7 @@ public final class EdgeSnapshot {
     return switch (type) {
       case SUSPECT -> heard.hasSuspected(sender, messageView);
       case VIEW_CHANGE -> heard.hasLeft(sender, messageView, signature);
-      case NEW_VIEW -> !messageView.isAfter(view);
+      case NEW_VIEW -> !messageView.isAfter(view) && heard.hasBegun(sender, messageView, signature);
       case PRE_PREPARE,
           PREPARE,
           COMMIT,

@@ -348,7 +348,7 @@ final class NormalCase {
   void onPrepare(Signed<Prepare> vote) {
     if (isAdmitted(vote)) {
       Slot slot = log.slot(vote.message().sequence());
-      if (ballots.count(vote, slot.prepares())) {
+      if (ballots.count(vote, slot.prepares(), slot)) {
         advance(slot);
       }
     }
@@ -357,7 +357,7 @@ final class NormalCase {
   void onCommit(Signed<Commit> vote) {
     if (isAdmitted(vote)) {
       Slot slot = log.slot(vote.message().sequence());
-      if (ballots.count(vote, slot.commits())) {
+      if (ballots.count(vote, slot.commits(), slot)) {
         advance(slot);
       }
     }

@@ -4,7 +4,6 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageSealer;
-import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.Statement;
 import java.util.ArrayList;
@@ -19,8 +18,8 @@ final class Outgoing {
   private final Set<Charge> charges = new LinkedHashSet<>();
   private List<Effect> effects = new ArrayList<>();
 
-  /** What a replica was accused of: at most one for each replica and kind of message. */
-  private record Charge(ReplicaId culprit, MessageType kind) {}
+  /** What a replica was accused of: at most one for each replica and kind of lie. */
+  private record Charge(ReplicaId culprit, Contradiction kind) {}
 
   Outgoing(MessageSealer sealer) {
     this.sealer = sealer;
@@ -56,7 +55,7 @@ final class Outgoing {
 
   /** Accuses a replica, once for each kind of lie in this life: a liar can lie at no cost. */
   void accuse(Evidence evidence, CoreListener listener) {
-    if (charges.add(new Charge(evidence.culprit(), evidence.first().message().type()))) {
+    if (charges.add(new Charge(evidence.culprit(), evidence.contradiction()))) {
       listener.onEvidence(evidence);
       add(new Effect.Accuse(evidence));
     }

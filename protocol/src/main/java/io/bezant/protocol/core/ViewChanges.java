@@ -87,11 +87,15 @@ final class ViewChanges {
     durable.entered().ifPresent(newView -> entered = newView);
     durable.promised().ifPresent(this::restore);
     rooms.gate().promise(promised);
-    this.heard = new HeardOfViews(latest.clone(), suspected.clone());
+    this.heard = listened();
   }
 
   HeardOfViews heard() {
     return heard;
+  }
+
+  private HeardOfViews listened() {
+    return new HeardOfViews(latest.clone(), suspected.clone(), entered);
   }
 
   private void restore(Signed<ViewChange> viewChange) {
@@ -244,7 +248,7 @@ final class ViewChanges {
     int sender = signed.sender().value();
     suspected[sender] = Math.max(suspected[sender], signed.message().view().value());
     evaluate();
-    heard = new HeardOfViews(latest.clone(), suspected.clone());
+    heard = listened();
   }
 
   void onViewChange(Signed<ViewChange> signed) {
@@ -257,7 +261,7 @@ final class ViewChanges {
     } else {
       latest[signed.sender().value()] = signed;
       evaluate();
-      heard = new HeardOfViews(latest.clone(), suspected.clone());
+      heard = listened();
     }
     if (!message.view().isAfter(normalCase.view())) {
       prove(signed.sender());
@@ -281,7 +285,7 @@ final class ViewChanges {
             .message()
             .statement(earlier.sender())
             .equals(later.message().statement(later.sender()))) {
-      rooms.out().accuse(new Evidence(earlier, later), rooms.listener());
+      rooms.accuser().compare(earlier, later);
       reject(later, RejectReason.CONFLICT);
     } else {
       reject(later, isOld ? RejectReason.OLD_VIEW : RejectReason.DUPLICATE);
@@ -434,6 +438,7 @@ final class ViewChanges {
   boolean onNewView(Signed<NewView> signed) {
     NewView message = signed.message();
     if (!rules.mayVoteIn(message.view(), promised) || !message.view().isAfter(normalCase.view())) {
+      proof().ifPresent(begun -> rooms.accuser().compareOthers(begun, signed));
       reject(signed, RejectReason.OLD_VIEW);
       return false;
     }
@@ -471,6 +476,7 @@ final class ViewChanges {
     }
     promised = view;
     entered = signed;
+    heard = listened();
     isSuspecting = false;
     suspectedView = null;
     hasFailed = false;

@@ -20,7 +20,8 @@ class ReplicaFileTest {
           Optional.empty(),
           Optional.of(new HostPort("0.0.0.0", 7401)),
           new HostPort("127.0.0.1", 7402),
-          Durability.ASYNC);
+          Durability.ASYNC,
+          ReplicaFile.DEFAULT_SCRUB_PER_SECOND);
 
   @Test
   void renderedFileParsesBack() {

@@ -38,6 +38,11 @@ class GoldenFilesTest {
   }
 
   @Test
+  void evidenceKeepsItsPermanentForm() throws Exception {
+    assertGolden("evidence", fixture.evidenceFiles());
+  }
+
+  @Test
   void signedBytesKeepTheirPermanentForm() throws Exception {
     Map<String, Bytes> encoded = new TreeMap<>();
     fixture

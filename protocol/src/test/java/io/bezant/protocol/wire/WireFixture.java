@@ -17,6 +17,7 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.Amnesia;
 import io.bezant.protocol.core.DurableRecord;
+import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
@@ -283,6 +284,38 @@ final class WireFixture {
     }
     return sealer(2)
         .seal(new NewView(view, List.of(viewChange(0), viewChange(2), viewChange(3)), plan));
+  }
+
+  /** A file for each kind of lie that two small messages prove. */
+  Map<String, Bytes> evidenceFiles() {
+    EvidenceCodec codec = new EvidenceCodec(config, new Ed25519Verifier());
+    Map<String, Bytes> files = new LinkedHashMap<>();
+    evidence()
+        .forEach(each -> files.put(EvidenceName.nameOf(each.contradiction()), codec.encode(each)));
+    return files;
+  }
+
+  /** A lie of each kind but the largest, two beginnings of a view. */
+  List<Evidence> evidence() {
+    View view = new View(5);
+    SequenceNumber at = new SequenceNumber(6);
+    SequenceNumber checkpoint = new SequenceNumber(8);
+    Signed<Commit> commit = sealer(0).seal(new Commit(view, at, batch(1).digest()));
+    return List.of(
+        new Evidence(
+            sealer(1).seal(new PrePrepare(view, at, batch(1))),
+            sealer(1).seal(new PrePrepare(view, at, Batch.EMPTY))),
+        new Evidence(
+            sealer(0).seal(new Prepare(view, at, batch(1).digest())),
+            sealer(0).seal(new Prepare(view, at, batch(2).digest()))),
+        new Evidence(commit, sealer(0).seal(new Commit(view, at, batch(2).digest()))),
+        new Evidence(sealer(0).seal(new Prepare(view, at, batch(2).digest())), commit),
+        new Evidence(
+            sealer(3).seal(new Checkpoint(checkpoint, digest("root"))),
+            sealer(3).seal(new Checkpoint(checkpoint, digest("another root")))),
+        new Evidence(
+            viewChange(2),
+            sealer(2).seal(new ViewChange(new View(6), stable(4, digest("root")), List.of()))));
   }
 
   Reply reply() {

@@ -7,22 +7,26 @@ import com.sun.net.httpserver.HttpServer;
 import io.bezant.protocol.config.JsonFields;
 import io.bezant.protocol.config.ReplicaFile.Durability;
 import io.bezant.protocol.core.Amnesia;
+import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.core.ReturnStatus;
+import io.bezant.protocol.wire.EvidenceName;
 import io.bezant.replica.net.AddressTakenException;
 import io.bezant.replica.report.ReplicaReport;
 import io.bezant.replica.report.ReplicaReport.Health;
+import io.bezant.replica.storage.EvidenceFolder.Item;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * Answers {@code /livez}, {@code /readyz}, {@code /metrics} and {@code /status}. Whoever can reach
- * its address can read it; it is meant for loopback.
+ * Answers {@code /livez}, {@code /readyz}, {@code /metrics}, {@code /status}, {@code /evidence} and
+ * {@code /evidence/ID}. Whoever can reach its address can read it; it is meant for loopback.
  */
 public final class AdminServer implements AutoCloseable {
   private static final int THREADS = 2;
@@ -33,28 +37,37 @@ public final class AdminServer implements AutoCloseable {
 
   private final Supplier<ReplicaReport> reports;
   private final Supplier<String> metrics;
+  private final Supplier<List<Item>> evidence;
   private final HttpServer server;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
           THREADS, Thread.ofPlatform().name("bezant-admin-", 0).daemon().factory());
 
-  private AdminServer(
-      HttpServer server, Supplier<ReplicaReport> reports, Supplier<String> metrics) {
+  private AdminServer(HttpServer server, Sources sources) {
     this.server = server;
-    this.reports = reports;
-    this.metrics = metrics;
+    this.reports = sources.reports();
+    this.metrics = sources.metrics();
+    this.evidence = sources.evidence();
   }
+
+  /**
+   * What is asked for each answer; from any thread.
+   *
+   * @param reports what the replica says of itself
+   * @param metrics in Prometheus' text form
+   * @param evidence what it keeps against others
+   */
+  public record Sources(
+      Supplier<ReplicaReport> reports, Supplier<String> metrics, Supplier<List<Item>> evidence) {}
 
   /**
    * A server that answers.
    *
    * @param address where it listens
-   * @param reports asked for each answer
-   * @param metrics asked for each answer
+   * @param sources asked for each answer
    * @throws AddressTakenException if the address cannot be listened on
    */
-  public static AdminServer start(
-      InetSocketAddress address, Supplier<ReplicaReport> reports, Supplier<String> metrics)
+  public static AdminServer start(InetSocketAddress address, Sources sources)
       throws AddressTakenException {
     HttpServer server;
     try {
@@ -63,7 +76,7 @@ public final class AdminServer implements AutoCloseable {
     } catch (IOException refused) {
       throw new AddressTakenException("health, metrics and status", address, refused);
     }
-    AdminServer admin = new AdminServer(server, reports, metrics);
+    AdminServer admin = new AdminServer(server, sources);
     server.setExecutor(admin.threads);
     server.createContext("/", admin::answer);
     server.start();
@@ -82,20 +95,47 @@ public final class AdminServer implements AutoCloseable {
         return;
       }
       boolean verbose = "verbose".equals(exchange.getRequestURI().getQuery());
-      switch (exchange.getRequestURI().getPath()) {
+      String path = exchange.getRequestURI().getPath();
+      switch (path) {
         case "/livez" -> send(exchange, OK, "text/plain", "ok\n");
         case "/readyz" -> readiness(exchange, verbose);
         case "/metrics" ->
             send(exchange, OK, "text/plain; version=0.0.4; charset=utf-8", metrics.get());
         case "/status" -> send(exchange, OK, "application/json", json(reports.get()));
-        default ->
-            send(
-                exchange,
-                NOT_FOUND,
-                "text/plain",
-                "there are /livez, /readyz, /metrics and /status\n");
+        case "/evidence" -> send(exchange, OK, "application/json", json(evidence.get()));
+        default -> answerOther(exchange, path);
       }
     }
+  }
+
+  private void answerOther(HttpExchange exchange, String path) throws IOException {
+    for (Item item : evidence.get()) {
+      if (path.equals("/evidence/" + item.id())) {
+        send(exchange, OK, "application/octet-stream", item.bytes().toByteArray());
+        return;
+      }
+    }
+    send(
+        exchange,
+        NOT_FOUND,
+        "text/plain",
+        "there are /livez, /readyz, /metrics, /status, /evidence and /evidence/ID\n");
+  }
+
+  /** What is kept, each under the name by which it can be fetched. */
+  private static String json(List<Item> items) {
+    ObjectNode root = JsonFields.newObject();
+    ArrayNode all = root.putArray("evidence");
+    for (Item item : items) {
+      Evidence proof = item.evidence();
+      all.addObject()
+          .put("id", item.id())
+          .put("culprit", proof.culprit().value())
+          .put("contradiction", EvidenceName.nameOf(proof.contradiction()))
+          .put("view", proof.first().message().view().value())
+          .put("sequence", proof.first().message().sequence().value());
+    }
+    return JsonFields.render(root);
   }
 
   private void readiness(HttpExchange exchange, boolean verbose) throws IOException {
@@ -214,7 +254,11 @@ public final class AdminServer implements AutoCloseable {
 
   private static void send(HttpExchange exchange, int code, String type, String text)
       throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    send(exchange, code, type, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static void send(HttpExchange exchange, int code, String type, byte[] body)
+      throws IOException {
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(code, body.length);
     try (OutputStream out = exchange.getResponseBody()) {

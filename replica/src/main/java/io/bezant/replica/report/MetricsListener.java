@@ -21,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
@@ -37,6 +38,7 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Rejections rejections;
+  private final Consumer<Evidence> keeper;
   private final Set<Rejections.Key> exported = ConcurrentHashMap.newKeySet();
   private final Set<ReplicaId> accused = ConcurrentHashMap.newKeySet();
   private final DistributionSummary batchRequests;
@@ -60,8 +62,18 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
 
   private final long[] preparedAt = new long[PHASE_SLOTS];
 
-  /** Metrics that show nothing yet. */
+  /** Metrics that show nothing yet, of a replica that keeps no evidence. */
   public MetricsListener(Rejections rejections) {
+    this(rejections, evidence -> {});
+  }
+
+  /**
+   * Metrics that show nothing yet.
+   *
+   * @param keeper takes what convicts a replica, and returns at once
+   */
+  public MetricsListener(Rejections rejections, Consumer<Evidence> keeper) {
+    this.keeper = keeper;
     this.rejections = rejections;
     this.batchRequests =
         DistributionSummary.builder("bezant.batch.requests")
@@ -259,12 +271,14 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   @Override
   public void onAccused(Evidence proof) {
     evidence.increment();
+    keeper.accept(proof);
     if (accused.add(proof.culprit())) {
       LOG.error(
-          "replica {} was caught lying: it signed {} and {}",
+          "replica {} was caught lying: it {} (view {}, sequence {})",
           proof.culprit(),
-          proof.first().message(),
-          proof.second().message());
+          proof.contradiction().sentence(),
+          proof.first().message().view(),
+          proof.first().message().sequence());
     }
   }
 

@@ -3,6 +3,7 @@ package io.bezant.replica.storage;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.wire.EvidenceName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -325,6 +326,20 @@ public final class DataDirectory implements AutoCloseable {
   /** Where the state is. */
   public Path state() {
     return root.resolve("state");
+  }
+
+  /**
+   * Where evidence is; made when it is missing, as it is where an older release set up.
+   *
+   * @throws DataDirectoryException if it cannot be made
+   */
+  public Path evidence() {
+    Path folder = root.resolve(EvidenceName.FOLDER);
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new DataDirectoryException("could not make " + folder, e);
+    }
   }
 
   /** Lets another process have the directory; whatever is open inside is closed before. */

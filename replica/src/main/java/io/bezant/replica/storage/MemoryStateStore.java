@@ -13,6 +13,7 @@ import io.bezant.crypto.ChunkView;
 import io.bezant.crypto.Digest;
 import io.bezant.crypto.NodeStore;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -31,25 +32,54 @@ public final class MemoryStateStore implements StateStore {
   private static final String PLACE = "memory";
 
   private final ChunkBounds bounds;
+  private final Care care;
   private boolean closed;
   private Contents contents;
   private Contents staged;
+
+  /** How carefully a store reads; all but the first are mistakes for tests to find. */
+  public enum Care {
+    /** As the real one. */
+    FULL,
+    /** Does not compare checksums when it reads. */
+    VALUES_UNCHECKED,
+    /** Lets audits believe the hashes that are stored beside the entries. */
+    HASHES_BELIEVED
+  }
 
   /** What one commit left; copied before the next commit if a snapshot still looks at it. */
   private static final class Contents {
     final NavigableMap<Bytes, Bytes> stored;
     final ChunkNodeMap chunks;
+    final Care care;
     Optional<StateRoot> root;
+    boolean rootDamaged;
     int snapshots;
 
-    Contents(NavigableMap<Bytes, Bytes> stored, ChunkNodeMap chunks, Optional<StateRoot> root) {
+    Contents(Care care) {
+      this(care, new TreeMap<>(), new ChunkNodeMap(), Optional.empty());
+    }
+
+    private Contents(
+        Care care,
+        NavigableMap<Bytes, Bytes> stored,
+        ChunkNodeMap chunks,
+        Optional<StateRoot> root) {
+      this.care = care;
       this.stored = stored;
       this.chunks = chunks;
       this.root = root;
     }
 
     Contents copy() {
-      return new Contents(new TreeMap<>(stored), chunks.copy(), root);
+      return new Contents(care, new TreeMap<>(stored), chunks.copy(), root);
+    }
+
+    Optional<StateRoot> readRoot() {
+      if (rootDamaged) {
+        throw new CorruptStateException(PLACE, "the root of the last commit", "something else");
+      }
+      return root;
     }
 
     void scanHashes(ChunkInterval interval, ChunkContents into) {
@@ -89,24 +119,35 @@ public final class MemoryStateStore implements StateStore {
       }
     }
 
-    private static Bytes record(Bytes key, Bytes physical) {
+    private Bytes record(Bytes key, Bytes physical) {
+      return care == Care.VALUES_UNCHECKED
+          ? Bytes.copyOf(
+              physical
+                  .asByteBuffer()
+                  .slice(StoredRecord.HEADER_BYTES, physical.size() - StoredRecord.HEADER_BYTES))
+          : checked(key, physical);
+    }
+
+    private static Bytes checked(Bytes key, Bytes physical) {
       return StoredRecord.record(PLACE, key.asByteBuffer(), physical.asByteBuffer());
     }
   }
 
   /** Makes an empty store with a tree of these bounds. */
   public MemoryStateStore(ChunkBounds bounds) {
-    this(bounds, empty(), empty());
+    this(bounds, Care.FULL);
+  }
+
+  /** Makes an empty store that reads with so much care. */
+  public MemoryStateStore(ChunkBounds bounds, Care care) {
+    this(bounds, new Contents(care), new Contents(care));
   }
 
   private MemoryStateStore(ChunkBounds bounds, Contents contents, Contents staged) {
     this.bounds = bounds;
+    this.care = contents.care;
     this.contents = contents;
     this.staged = staged;
-  }
-
-  private static Contents empty() {
-    return new Contents(new TreeMap<>(), new ChunkNodeMap(), Optional.empty());
   }
 
   /**
@@ -136,9 +177,62 @@ public final class MemoryStateStore implements StateStore {
         != null;
   }
 
+  /**
+   * Changes the stored hash of a chunk, as a failing disk would where no checksum notices.
+   *
+   * @param level of the tree
+   * @param key the chunk is the one that covers it
+   * @return whether there is such a chunk
+   */
+  public synchronized boolean damageChunk(int level, Bytes key) {
+    Optional<ChunkNode> found = contents.chunks.floor(level, key);
+    found.ifPresent(
+        chunk -> {
+          byte[] digest = chunk.digest().bytes().toByteArray();
+          digest[0] ^= 1;
+          ChunkNode other =
+              new ChunkNode(chunk.low(), chunk.count(), Digest.of(Bytes.wrap(digest)));
+          contents.chunks.apply(level, new TreeMap<>(Map.of(chunk.low(), Optional.of(other))));
+        });
+    return found.isPresent();
+  }
+
+  /** Makes the root of the last commit unreadable. */
+  public synchronized void damageRoot() {
+    contents.rootDamaged = contents.root.isPresent();
+  }
+
+  /** The keys of all entries, in order; for those who damage some. */
+  public synchronized List<Bytes> keys() {
+    return List.copyOf(contents.stored.keySet());
+  }
+
+  /** Whether nothing of the last commit is damaged, looked at with full care. */
+  public synchronized boolean isWhole() {
+    try {
+      contents.stored.forEach((key, physical) -> Contents.checked(key, physical));
+      Optional<StateRoot> root = contents.readRoot();
+      ChunkAudit audit =
+          new ChunkAudit(
+              bounds,
+              (interval, into) ->
+                  contents
+                      .range(interval.low(), interval.high())
+                      .forEach(
+                          (key, physical) ->
+                              into.add(
+                                  key, ChunkHashes.entry(key, Contents.checked(key, physical)))),
+              contents.chunks);
+      return audit.checkAll().isEmpty()
+          && root.stream().allMatch(it -> it.top().equals(audit.recomputeTop()));
+    } catch (CorruptStateException damaged) {
+      return false;
+    }
+  }
+
   @Override
   public synchronized Optional<StateRoot> lastRoot() {
-    return contents.root;
+    return contents.readRoot();
   }
 
   @Override
@@ -168,6 +262,7 @@ public final class MemoryStateStore implements StateStore {
             .update(changes.keySet());
     StateRoot root = StateRoot.of(mark, top);
     contents.root = Optional.of(root);
+    contents.rootDamaged = false;
     return root;
   }
 
@@ -190,7 +285,7 @@ public final class MemoryStateStore implements StateStore {
 
   @Override
   public synchronized void discardStaged() {
-    staged = empty();
+    staged = new Contents(care);
   }
 
   /** A state beside the one that is read. */
@@ -239,7 +334,7 @@ public final class MemoryStateStore implements StateStore {
     }
     staged.root = Optional.of(installed);
     contents = staged;
-    staged = empty();
+    staged = new Contents(care);
     return installed;
   }
 
@@ -277,7 +372,7 @@ public final class MemoryStateStore implements StateStore {
 
     @Override
     public Optional<StateRoot> root() {
-      return contents.root;
+      return contents.readRoot();
     }
 
     @Override
@@ -297,7 +392,10 @@ public final class MemoryStateStore implements StateStore {
 
     @Override
     public ChunkAudit audit() {
-      return new ChunkAudit(store.bounds, StateSnapshot.rehashed(this), contents.chunks);
+      return new ChunkAudit(
+          store.bounds,
+          store.care == Care.HASHES_BELIEVED ? contents::scanHashes : StateSnapshot.rehashed(this),
+          contents.chunks);
     }
 
     @Override

@@ -35,6 +35,7 @@ public final class WriteAheadLog implements AutoCloseable {
   private final LogContext context;
   private final LogRecovery recovery;
   private final Bytes instance;
+  private final Superblock superblock;
   private final SegmentStock stock;
   private final GroupBuffer buffer = new GroupBuffer();
 
@@ -43,6 +44,9 @@ public final class WriteAheadLog implements AutoCloseable {
 
   /** Every group of the segments still needed that holds records, by its first record's number. */
   private final NavigableMap<Long, FoundGroup> groups = new TreeMap<>();
+
+  /** The segments that are needed and not written to any more, for those who read them again. */
+  private volatile List<LogScrub.Sealed> sealed = List.of();
 
   private List<FoundGroup> found;
   private final List<LogRecord> appended = new ArrayList<>();
@@ -72,7 +76,8 @@ public final class WriteAheadLog implements AutoCloseable {
     this.options = options;
     this.context = context;
     this.recovery = opened.recovery();
-    this.instance = opened.superblock().instance();
+    this.superblock = opened.superblock();
+    this.instance = superblock.instance();
     this.segments = new ArrayDeque<>(opened.segments());
     this.found = opened.groups();
     found.forEach(this::remember);
@@ -165,6 +170,24 @@ public final class WriteAheadLog implements AutoCloseable {
     }
     stock.replenish();
     writeClosingGroup();
+    noteSealed();
+  }
+
+  private void noteSealed() {
+    sealed =
+        segments.stream()
+            .limit(segments.size() - 1L)
+            .map(segment -> new LogScrub.Sealed(segment.number(), segment.end()))
+            .toList();
+  }
+
+  /**
+   * What reads older segments again while the log is in use; for another thread.
+   *
+   * @param disk the same files, opened anew
+   */
+  public LogScrub scrub(Disk disk) {
+    return new LogScrub(disk, superblock, () -> sealed);
   }
 
   /** Returns what was found when the log was opened. */
@@ -402,6 +425,7 @@ public final class WriteAheadLog implements AutoCloseable {
     long size = GroupBuffer.sizeOfGroup(records);
     while (!segments.getLast().hasRoomFor(size)) {
       segments.add(stock.take());
+      noteSealed();
     }
     Segment segment = segments.getLast();
     Place place = new Place(instance, segment.number(), segment.end());
@@ -443,6 +467,7 @@ public final class WriteAheadLog implements AutoCloseable {
       old.add(segments.removeFirst());
     }
     if (!old.isEmpty()) {
+      noteSealed();
       groups.values().removeIf(group -> group.segment().number() < oldestSegment);
       stock.discard(old);
     }

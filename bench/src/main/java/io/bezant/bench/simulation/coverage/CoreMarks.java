@@ -17,7 +17,6 @@ import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Signed;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Watches one life of one honest replica's core and notes the marks it reaches. Shown every step
@@ -216,22 +215,17 @@ public final class CoreMarks implements CoreListener {
 
   @Override
   public void onEvidence(Evidence evidence) {
-    mark(evidence).ifPresent(marks::reach);
+    marks.reach(mark(evidence));
   }
 
-  private static Optional<Mark> mark(Evidence evidence) {
-    MessageType type = evidence.first().message().type();
-    if (type == MessageType.PRE_PREPARE) {
-      return Optional.of(Mark.LIAR_CAUGHT_WITH_TWO_PROPOSALS);
-    }
-    if (type == MessageType.PREPARE || type == MessageType.COMMIT) {
-      return Optional.of(Mark.LIAR_CAUGHT_WITH_TWO_VOTES);
-    }
-    if (type == MessageType.CHECKPOINT) {
-      return Optional.of(Mark.LIAR_CAUGHT_WITH_TWO_CHECKPOINTS);
-    }
-    return type == MessageType.VIEW_CHANGE
-        ? Optional.of(Mark.LIAR_CAUGHT_WITH_TWO_VIEW_CHANGES)
-        : Optional.empty();
+  private static Mark mark(Evidence evidence) {
+    return switch (evidence.contradiction()) {
+      case PROPOSALS -> Mark.LIAR_CAUGHT_WITH_TWO_PROPOSALS;
+      case PREPARES, COMMITS -> Mark.LIAR_CAUGHT_WITH_TWO_VOTES;
+      case VOTES -> Mark.LIAR_CAUGHT_WITH_VOTES_OF_TWO_KINDS;
+      case CHECKPOINTS -> Mark.LIAR_CAUGHT_WITH_TWO_CHECKPOINTS;
+      case VIEW_CHANGES -> Mark.LIAR_CAUGHT_WITH_TWO_VIEW_CHANGES;
+      case NEW_VIEWS -> Mark.LIAR_CAUGHT_WITH_TWO_NEW_VIEWS;
+    };
   }
 }

@@ -9,6 +9,7 @@ import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -64,6 +65,9 @@ public interface Invariant {
 
   /** An honest replica's loop has ended a turn in which something happened. */
   default void onTurn(Standing standing) {}
+
+  /** An honest replica accuses another one. */
+  default void onAccused(ReplicaId by, Evidence evidence) {}
 
   /** A correct client has signed a request. */
   default void onSigned(Request request) {}

@@ -4,13 +4,16 @@ import io.bezant.bench.simulation.invariant.Invariant.Execution;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.invariant.Invariant.Step;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
+import io.bezant.crypto.Verifier;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
+import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.wire.EvidenceCodec;
 import io.bezant.protocol.wire.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +30,15 @@ public final class Witness {
    * @param early most messages of one sender for views not entered yet
    * @param busyMillis how soon what was said is said again
    * @param readyMillis how seldom a view is changed for the sake of the same replica
+   * @param verifier judges signatures
    */
-  public record Room(int requests, int messages, int early, long busyMillis, long readyMillis) {}
+  public record Room(
+      int requests,
+      int messages,
+      int early,
+      long busyMillis,
+      long readyMillis,
+      Verifier verifier) {}
 
   /**
    * A witness of a cluster.
@@ -51,6 +61,7 @@ public final class Witness {
     invariants.add(new EqualCheckpoints());
     invariants.add(new Durability());
     invariants.add(new NoContradiction());
+    invariants.add(new NobodyConvicted(new EvidenceCodec(config, room.verifier()), honest));
     invariants.add(new Remembered());
     invariants.add(new StateRestsOnLog());
     invariants.add(new WindowHolds(config.windowSize()));
@@ -113,6 +124,11 @@ public final class Witness {
   /** See {@link Invariant#onTurn}. */
   public void onTurn(Standing standing) {
     invariants.forEach(each -> each.onTurn(standing));
+  }
+
+  /** See {@link Invariant#onAccused}. */
+  public void onAccused(ReplicaId by, Evidence evidence) {
+    invariants.forEach(each -> each.onAccused(by, evidence));
   }
 
   /** See {@link Invariant#onSigned}. */

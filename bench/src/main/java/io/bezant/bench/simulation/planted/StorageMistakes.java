@@ -7,6 +7,7 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.replica.runtime.ReplicatedState;
+import io.bezant.replica.storage.MemoryStateStore;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -31,7 +32,26 @@ final class StorageMistakes {
               "M64",
               "SEGMENTS_NOT_SYNCED",
               "syncs the superblock and the directory, not the segments",
-              Mistakes.ofDisk(disk -> MistakenDisk.withoutSyncOf("segment", disk))));
+              Mistakes.ofDisk(disk -> MistakenDisk.withoutSyncOf("segment", disk))),
+          new Mutation(
+              "B34",
+              "VALUES_UNCHECKED",
+              "does not compare the checksum of what it reads from its state",
+              reading(MemoryStateStore.Care.VALUES_UNCHECKED)),
+          new Mutation(
+              "M65",
+              "HASHES_BELIEVED",
+              "scrubs with the hashes that are stored beside the entries",
+              reading(MemoryStateStore.Care.HASHES_BELIEVED)));
+
+  private static Variant reading(MemoryStateStore.Care care) {
+    return new Variant() {
+      @Override
+      public MemoryStateStore.Care care() {
+        return care;
+      }
+    };
+  }
 
   /** Freezes and commits as soon as the batch at a checkpoint is executed. */
   private static Variant hasty() {

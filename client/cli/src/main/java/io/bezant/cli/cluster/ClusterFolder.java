@@ -81,6 +81,11 @@ public record ClusterFolder(Path path) {
     return client == 0 ? "client.key" : "client-" + client + ".key";
   }
 
+  /** Where a replica of this directory keeps its log, its state and its evidence. */
+  public Path dataDirectory(int replica) {
+    return replica(replica).resolve(DATA_DIRECTORY);
+  }
+
   Path replica(int id) {
     return path.resolve("replica-" + id);
   }

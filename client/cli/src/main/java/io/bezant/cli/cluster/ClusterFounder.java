@@ -126,7 +126,8 @@ public final class ClusterFounder {
             host.map(name -> new HostPort(name, addresses.peer().port())),
             host.map(name -> new HostPort(name, addresses.client().port())),
             plan.places().admin(id),
-            Durability.SYNC);
+            Durability.SYNC,
+            ReplicaFile.DEFAULT_SCRUB_PER_SECOND);
     SecretFiles.write(directory.resolve(ClusterFolder.REPLICA_FILE), file.render());
   }
 

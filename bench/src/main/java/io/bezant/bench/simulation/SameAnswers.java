@@ -1,0 +1,36 @@
+package io.bezant.bench.simulation;
+
+import io.bezant.bench.simulation.invariant.BrokenInvariant;
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.RequestKey;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A replica whose state has rotted stops, and until it does it answers as the others do: nothing
+ * that has lost a bit is ever given for an answer.
+ */
+final class SameAnswers {
+  private final Map<String, Bytes> sound = new TreeMap<>();
+  private final Map<String, Bytes> rotten = new TreeMap<>();
+
+  /** A replica answers. */
+  void onReply(ReplicaId from, boolean isSound, Reply reply) {
+    String what = nameOf(reply.key()) + " at " + reply.executed();
+    Bytes same = (isSound ? sound : rotten).putIfAbsent(what, reply.result());
+    Bytes other = (isSound ? rotten : sound).get(what);
+    boolean differs =
+        (same != null && !same.equals(reply.result()))
+            || (other != null && !other.equals(reply.result()));
+    if (differs) {
+      throw new BrokenInvariant(
+          "rot is never answered", "replica " + from + " answers " + what + " with another result");
+    }
+  }
+
+  private static String nameOf(RequestKey key) {
+    return key.toString();
+  }
+}
