@@ -10,6 +10,7 @@ import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.adversary.Reach;
 import io.bezant.bench.simulation.check.CallText;
 import io.bezant.bench.simulation.check.History;
+import io.bezant.bench.simulation.coverage.Mark;
 import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.world.ClientWatch;
 import io.bezant.bench.simulation.world.Door;
@@ -345,13 +346,20 @@ final class SimulatedCluster {
                       + CallText.of(answer.operation())
                       + ": "
                       + CallText.of(answer.result())
-                      + " at #"
-                      + answer.executed());
+                      + answer.executed().map(place -> " at #" + place).orElse(", unordered"));
+      if (answer.executed().isEmpty()) {
+        world.marks().reach(Mark.READ_SHOWN_TO_CLIENT);
+      }
       try {
         world.witness().onAnswered(answer);
       } catch (BrokenInvariant broken) {
         fail(broken);
       }
+    }
+
+    @Override
+    public void onOrderedInstead() {
+      world.marks().reach(Mark.READ_ORDERED_INSTEAD);
     }
 
     /** A client's runtime would close the client and go on; but the run has failed. */

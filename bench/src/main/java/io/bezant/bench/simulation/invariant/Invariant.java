@@ -10,6 +10,8 @@ import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
@@ -47,6 +49,9 @@ public interface Invariant {
    * @param nowMillis of the run
    */
   default void onPeerReady(ReplicaId replica, ReplicaId peer, long nowMillis) {}
+
+  /** An honest replica shows its state to one who reads without ordering. */
+  default void onShown(Showing showing) {}
 
   /**
    * An honest replica comes back.
@@ -88,6 +93,15 @@ public interface Invariant {
    * @param replies what it will answer
    */
   record Execution(ReplicaId replica, SequenceNumber sequence, Batch batch, List<Reply> replies) {}
+
+  /**
+   * A state shown without ordering.
+   *
+   * @param replica by whom
+   * @param read what was asked
+   * @param answer what it shows
+   */
+  record Showing(ReplicaId replica, Read read, ReadAnswer answer) {}
 
   /**
    * One step of a core.

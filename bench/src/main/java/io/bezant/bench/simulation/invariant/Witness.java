@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation.invariant;
 
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
+import io.bezant.bench.simulation.invariant.Invariant.Showing;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.invariant.Invariant.Step;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
@@ -83,6 +84,11 @@ public final class Witness {
   /** See {@link Invariant#onReplied}. */
   public void onReplied(ReplicaId replica, SequenceNumber executed) {
     invariants.forEach(each -> each.onReplied(replica, executed));
+  }
+
+  /** See {@link Invariant#onShown}. */
+  public void onShown(Showing showing) {
+    invariants.forEach(each -> each.onShown(showing));
   }
 
   /** See {@link Invariant#onRecovered}. */

@@ -6,6 +6,7 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.Request;
+import java.util.Optional;
 
 /** Who is told what a correct client does and learns. */
 public interface ClientWatch {
@@ -16,6 +17,9 @@ public interface ClientWatch {
   /** A client believes an answer. */
   void onAnswered(Answer answer);
 
+  /** A reading that was to be shown without ordering has taken its place in the order. */
+  void onOrderedInstead();
+
   /** A client gives an operation up. */
   void onFailed(int client, KvOperation operation, Failure failure);
 
@@ -25,9 +29,13 @@ public interface ClientWatch {
    * @param client which client, counted from zero
    * @param id who it is
    * @param operation what it asked
-   * @param executed at which place it was executed
+   * @param executed at which place it was executed; none if it was read without ordering
    * @param result what was answered
    */
   record Answer(
-      int client, ClientId id, KvOperation operation, SequenceNumber executed, KvResult result) {}
+      int client,
+      ClientId id,
+      KvOperation operation,
+      Optional<SequenceNumber> executed,
+      KvResult result) {}
 }
