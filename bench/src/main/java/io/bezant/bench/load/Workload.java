@@ -139,9 +139,7 @@ public final class Workload {
       case ORDERED_GET -> kv.getAsync(key, ReadMode.ORDERED);
       case LOCAL_GET -> kv.getAsync(key, ReadMode.LOCAL);
       case MIXED ->
-          random.nextInt(PERCENT) < shape.readPercent()
-              ? kv.getAsync(key)
-              : put(kv, key, random);
+          random.nextInt(PERCENT) < shape.readPercent() ? kv.getAsync(key) : put(kv, key, random);
     };
   }
 

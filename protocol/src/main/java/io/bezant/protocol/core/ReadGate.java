@@ -14,6 +14,9 @@ import java.util.TreeMap;
  * log, so it shows nothing until it has executed every place of which its log holds one. A prepared
  * certificate alone need not lead to a decision: a later view that begins below its place proves
  * that nobody decided it, and thus that nobody showed it.
+ *
+ * <p>A state can be lost while the log is whole. The log may then begin behind what was shown: what
+ * led to a checkpoint is not kept, but its certificate is, or our own word for it.
  */
 final class ReadGate {
 
@@ -32,16 +35,22 @@ final class ReadGate {
    */
   ReadGate(CoreRooms rooms, DurableState durable, SequenceNumber applied) {
     this.rooms = rooms;
+    raiseDecided(durable.stable().sequence());
+    durable.ownCheckpoints().keySet().forEach(this::raiseDecided);
     for (RecoveredSlot slot : durable.slots()) {
       if (!slot.sequence().isAfter(applied)) {
         continue;
       }
       if (slot.certificate().isPresent()) {
-        decided = slot.sequence();
+        raiseDecided(slot.sequence());
       } else {
         slot.prepared().ifPresent(proof -> voted.put(slot.sequence(), proof.view()));
       }
     }
+  }
+
+  private void raiseDecided(SequenceNumber place) {
+    decided = place.isAfter(decided) ? place : decided;
   }
 
   /**

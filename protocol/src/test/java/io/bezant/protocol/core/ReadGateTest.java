@@ -3,11 +3,16 @@ package io.bezant.protocol.core;
 import static io.bezant.protocol.core.Proofs.at;
 import static io.bezant.protocol.core.Proofs.batch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.CheckpointProof;
+import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.StableCheckpoint;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** When a replica may show its state to those who read without ordering (R1, R12). */
@@ -16,7 +21,7 @@ class ReadGateTest {
   private static final ClusterConfig CONFIG = Lab.config(4, 4, 8);
   private static final Proofs PROOFS = new Proofs(CONFIG);
 
-  private final LoneReplica replica = new LoneReplica(3, CONFIG, CoreOptions.DEFAULT);
+  private final LoneReplica replica = new LoneReplica(3, CONFIG, CoreOptions.DEFAULT.withWarmUp(0));
 
   ReadGateTest() {
     replica.tick(1_000);
@@ -124,6 +129,127 @@ class ReadGateTest {
     replica.hear(PROOFS.committedBatch(1, 0, 2, batch(2)));
     assertEquals(ReadStanding.CATCHING_UP, standing());
     replica.hear(PROOFS.committedBatch(1, 0, 1, batch(1)));
+    assertEquals(ReadStanding.CURRENT, standing());
+  }
+
+  private static List<Batch> batches(long through) {
+    return LongStream.rangeClosed(1, through).mapToObj(Proofs::batch).toList();
+  }
+
+  private void learn(long first, long last) {
+    for (long place = first; place <= last; place++) {
+      replica.hear(PROOFS.committedBatch(1, 0, place, batch(place)));
+    }
+  }
+
+  /** Executes up to a checkpoint at 8 that is stable, and has nothing above in its log. */
+  private void reachStableEight() {
+    for (long place = 4; place <= 8; place += 4) {
+      learn(place - 3, place);
+      Checkpoint checkpoint = new Checkpoint(at(place), Proofs.rootAfter(batches(place)));
+      for (int other = 0; other < 3; other++) {
+        replica.hear(Lab.signed(other, checkpoint));
+      }
+    }
+    assertEquals(at(8), replica.status().stable().sequence());
+  }
+
+  private void offer(LabState state) {
+    CheckpointProof proof =
+        new CheckpointProof(PROOFS.stable(state.executed().value(), state.root()));
+    replica.hear(Lab.signed(0, proof), Lab.signed(1, proof));
+  }
+
+  /** Whoever was asked for a part of the state gives it; whether anybody was. */
+  private boolean give(LabState state) {
+    for (int donor = 0; donor < 3; donor++) {
+      List<FetchState> asked = replica.sent(donor, FetchState.class);
+      if (!asked.isEmpty()) {
+        replica.forget();
+        replica.hear(Lab.signed(donor, state.answer(asked.getLast())));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Its log begins behind the checkpoint, and the state that was shown there is gone. */
+  @Test
+  void replicaThatLostItsStateShowsNothingUntilItHoldsWhatWasStable() {
+    reachStableEight();
+    assertEquals(ReadStanding.CURRENT, standing());
+    replica.lab().loseState();
+    replica.settle();
+    assertEquals(at(0), replica.status().executed());
+    assertEquals(ReadStanding.CLOSED, standing());
+    LabState eight = LabState.after(batches(8));
+    replica.forget();
+    offer(eight);
+    int given = 0;
+    while (replica.status().executed().equals(at(0))) {
+      assertEquals(ReadStanding.CLOSED, standing(), "after " + given + " parts");
+      assertTrue(give(eight), "nobody is asked after " + given + " parts");
+      given++;
+    }
+    assertTrue(given >= 2);
+    assertEquals(at(8), replica.status().executed());
+    assertEquals(ReadStanding.CURRENT, standing());
+  }
+
+  @Test
+  void replicaThatLostItsStateAndExecutesAnewShowsNothingOfThePast() {
+    reachStableEight();
+    replica.lab().loseState();
+    replica.settle();
+    for (long place = 1; place <= 8; place++) {
+      assertEquals(at(place - 1), replica.status().executed());
+      assertEquals(ReadStanding.CLOSED, standing(), "at " + (place - 1));
+      learn(place, place);
+    }
+    assertEquals(at(8), replica.status().executed());
+    assertEquals(ReadStanding.CURRENT, standing());
+  }
+
+  @Test
+  void lostStateIsStillLostAfterAnotherRestart() {
+    reachStableEight();
+    replica.lab().loseState();
+    replica.settle();
+    learn(1, 4);
+    replica.crashAndRestart();
+    assertEquals(at(4), replica.status().executed());
+    assertEquals(ReadStanding.CLOSED, standing());
+  }
+
+  /** What was installed at a checkpoint is in no place of the log, only in our word for it. */
+  @Test
+  void checkpointThatWasAnnouncedHereMayHaveBeenShown() {
+    Checkpoint announced = new Checkpoint(at(4), Proofs.rootAfter(batches(4)));
+    ReplicaCore core =
+        new ReplicaCore(
+            ReplicaCore.Setting.of(CONFIG),
+            Lab.sealer(3),
+            DurableState.fold(
+                List.of(new DurableRecord.OwnCheckpoint(Lab.signed(3, announced))), at(0)),
+            new AppliedState(at(0), LabState.EMPTY.root()));
+    assertEquals(ReadStanding.CLOSED, core.reads());
+  }
+
+  @Test
+  void replicaWhoseStateIsAboutToBeReplacedShowsNothing() {
+    LabState forty = LabState.after(batches(40));
+    learn(1, 2);
+    assertEquals(ReadStanding.CURRENT, standing());
+    replica.forget();
+    offer(forty);
+    while (replica.status().transfer().isPresent()) {
+      assertEquals(ReadStanding.CLOSED, standing());
+      assertTrue(give(forty));
+    }
+    assertEquals(at(40), replica.status().executed());
+    assertEquals(ReadStanding.CURRENT, standing());
+    replica.crashAndRestart();
+    assertEquals(at(40), replica.status().executed());
     assertEquals(ReadStanding.CURRENT, standing());
   }
 

@@ -170,7 +170,7 @@ final class ReadMistakes {
     }
 
     @Override
-    public ReplicatedState state(ReplicatedState state) {
+    public ReplicatedState state(ReplicatedState state, ClusterConfig cluster) {
       Prepared prepared = new Prepared();
       LATEST.set(prepared);
       return new PassingState(state) {
