@@ -24,6 +24,8 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.wire.SigningSealer;
@@ -332,6 +334,16 @@ final class SimulatedCluster {
     @Override
     public void onSigned(Request request) {
       world.witness().onSigned(request);
+    }
+
+    @Override
+    public void onAsked(int client, Read read, long nowNanos) {
+      world.witness().onAsked(client, read, nowNanos);
+    }
+
+    @Override
+    public void onHeard(int client, ReplicaId from, ReadAnswer answer) {
+      world.witness().onHeard(client, from, answer);
     }
 
     @Override

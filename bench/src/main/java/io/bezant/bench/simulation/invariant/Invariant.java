@@ -73,6 +73,12 @@ public interface Invariant {
   /** A correct client has signed a request. */
   default void onSigned(Request request) {}
 
+  /** A correct client asks a replica what it shows without ordering. */
+  default void onAsked(int client, Read read, long nowNanos) {}
+
+  /** A replica's answer to such a question, true or not, reaches a correct client. */
+  default void onHeard(int client, ReplicaId from, ReadAnswer answer) {}
+
   /** A correct client believes an answer. */
   default void onAnswered(Answer answer) {}
 

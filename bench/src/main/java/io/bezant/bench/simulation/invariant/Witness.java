@@ -10,6 +10,8 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
@@ -63,6 +65,7 @@ public final class Witness {
     invariants.add(new NeverBack());
     invariants.add(new SafeReturn(config.quorums(), room.readyMillis()));
     invariants.add(new Bounded(room));
+    invariants.add(new ShownByQuorum(config.quorums().quorum()));
     invariants.add(new TrueAnswers(config));
   }
 
@@ -124,6 +127,16 @@ public final class Witness {
   /** See {@link Invariant#onSigned}. */
   public void onSigned(Request request) {
     invariants.forEach(each -> each.onSigned(request));
+  }
+
+  /** See {@link Invariant#onAsked}. */
+  public void onAsked(int client, Read read, long nowNanos) {
+    invariants.forEach(each -> each.onAsked(client, read, nowNanos));
+  }
+
+  /** See {@link Invariant#onHeard}. */
+  public void onHeard(int client, ReplicaId from, ReadAnswer answer) {
+    invariants.forEach(each -> each.onHeard(client, from, answer));
   }
 
   /** See {@link Invariant#onAnswered}. */

@@ -2,9 +2,12 @@ package io.bezant.bench.simulation.world;
 
 import io.bezant.client.core.Failure;
 import io.bezant.protocol.ClientId;
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Request;
 import java.util.Optional;
 
@@ -13,6 +16,12 @@ public interface ClientWatch {
 
   /** A client signs a request. */
   void onSigned(Request request);
+
+  /** A client asks a replica what it shows without ordering. */
+  void onAsked(int client, Read read, long nowNanos);
+
+  /** A replica's answer to such a question, true or not, reaches a client. */
+  void onHeard(int client, ReplicaId from, ReadAnswer answer);
 
   /** A client believes an answer. */
   void onAnswered(Answer answer);
@@ -29,6 +38,7 @@ public interface ClientWatch {
    * @param client which client, counted from zero
    * @param id who it is
    * @param operation what it asked
+   * @param sinceNanos when it began to ask
    * @param executed at which place it was executed; none if it was read without ordering
    * @param result what was answered
    */
@@ -36,6 +46,7 @@ public interface ClientWatch {
       int client,
       ClientId id,
       KvOperation operation,
+      long sinceNanos,
       Optional<SequenceNumber> executed,
       KvResult result) {}
 }

@@ -63,10 +63,10 @@ public final class SimulatedClient {
     private final TreeSet<Integer> open = new TreeSet<>();
     private boolean isDead;
 
-    Life(SimulatedLinks links, SimulatedLoop loop, ClientCore core) {
+    Life(SimulatedLinks links, WatchedLinks watched, SimulatedLoop loop, ClientCore core) {
       this.links = links;
       this.loop = loop;
-      this.runtime = new ClientRuntime(core, links, loop, connected -> {});
+      this.runtime = new ClientRuntime(core, watched, loop, connected -> {});
     }
   }
 
@@ -193,7 +193,11 @@ public final class SimulatedClient {
                   desk.watch().onSigned(request);
                   return sealer.seal(request);
                 });
-    return new Life(links, new SimulatedLoop(agenda), core);
+    return new Life(
+        links,
+        new WatchedLinks(links, identity.index(), agenda, desk.watch()),
+        new SimulatedLoop(agenda),
+        core);
   }
 
   /** Begins to ask. */
@@ -272,7 +276,8 @@ public final class SimulatedClient {
     Life asking = life;
     open.add(number);
     asking.open.add(number);
-    History.Token token = desk.history().invoke(identity.index(), operation, agenda.nowNanos());
+    long since = agenda.nowNanos();
+    History.Token token = desk.history().invoke(identity.index(), operation, since);
     asking.runtime.submit(
         KvPayloads.encode(operation),
         way,
@@ -282,7 +287,7 @@ public final class SimulatedClient {
           public void onResult(SequenceNumber executed, KvResult result) {
             if (ended(asking, number)) {
               desk.history().returned(token, result, executed, agenda.nowNanos());
-              learned(operation, Optional.of(executed), result);
+              learned(operation, since, Optional.of(executed), result);
               if (way == Way.SHOWN) {
                 desk.watch().onOrderedInstead();
               }
@@ -293,7 +298,7 @@ public final class SimulatedClient {
           public void onShown(KvResult result) {
             if (ended(asking, number)) {
               desk.history().shown(token, result, agenda.nowNanos());
-              learned(operation, Optional.empty(), result);
+              learned(operation, since, Optional.empty(), result);
             }
           }
 
@@ -308,9 +313,11 @@ public final class SimulatedClient {
         });
   }
 
-  private void learned(KvOperation operation, Optional<SequenceNumber> executed, KvResult result) {
+  private void learned(
+      KvOperation operation, long since, Optional<SequenceNumber> executed, KvResult result) {
     desk.watch()
-        .onAnswered(new ClientWatch.Answer(identity.index(), id, operation, executed, result));
+        .onAnswered(
+            new ClientWatch.Answer(identity.index(), id, operation, since, executed, result));
     agenda.after(pause(), this::askNext);
   }
 
