@@ -29,6 +29,13 @@ final class PlantedMistakesTest {
               "M52", Profile.FORGERS,
               "M58", Profile.CLIENTS));
 
+  /** A mistake is chosen by its id, in commands and in documents. */
+  @Test
+  void everyMistakeHasAnIdOfItsOwn() {
+    List<String> ids = Catalogue.all().stream().map(Mutation::id).toList();
+    assertEquals(ids.stream().distinct().toList(), ids);
+  }
+
   @Test
   void mistakesThatNeedAWorldOfTheirOwnAreNoticedThere() {
     List<String> caught = new ArrayList<>();

@@ -50,32 +50,32 @@ final class ReadMistakes {
               "a client believes what f + 1 replicas show alike",
               Mistakes.ofClient(ReadMistakes::weak)),
           new Mutation(
-              "M62",
+              "M80",
               "READ_COUNTS_TWICE",
               "a client counts what one replica shows twice",
               Mistakes.ofClient(ReadMistakes::countingTwice)),
           new Mutation(
-              "M63",
+              "M81",
               "READ_NONCE_IGNORED",
               "a client takes the answer to an earlier question for one to its present question",
               Mistakes.ofClient(ReadMistakes::takingAnyAnswer)),
           new Mutation(
-              "M64",
+              "M82",
               "ABSENCE_BELIEVED",
               "a client takes \"not yet\" of one replica and \"no longer\" of another for the same",
               Mistakes.ofClient(ReadMistakes::believingAbsence)),
           new Mutation(
-              "M65",
+              "M83",
               "READ_AFTER_RESTART",
               "shows its state after a restart before it is where it was (R1)",
               Mistakes.ofDecision(ReadMistakes::showingAtOnce)),
           new Mutation(
-              "M66",
+              "M84",
               "READ_OF_PREPARED",
               "shows what is prepared and not decided",
               new PreparedShown()),
           new Mutation(
-              "M67",
+              "M85",
               "ABSENCE_SINCE_EVER",
               "says that what is absent has always been absent",
               Mistakes.ofState(ReadMistakes::absentSinceEver)));
