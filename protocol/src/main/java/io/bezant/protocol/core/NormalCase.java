@@ -94,11 +94,6 @@ final class NormalCase {
     return lastProposed;
   }
 
-  /** The last place that the view was bound to begin with. */
-  SequenceNumber plannedThrough() {
-    return plannedThrough;
-  }
-
   /** Whether this replica takes part in its view and another one leads it. */
   boolean isBackup() {
     return isActive && !isPrimary();

@@ -2,6 +2,7 @@ package io.bezant.protocol.core;
 
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
+import io.bezant.protocol.message.NewView;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,9 @@ import java.util.TreeMap;
  *
  * <p>A state can be lost while the log is whole. The log may then begin behind what was shown: what
  * led to a checkpoint is not kept, but its certificate is, or our own word for it.
+ *
+ * <p>A replica that lost its log does not know what it has shown. It shows nothing until it is
+ * healed: then it has executed everything that can have been decided before the loss (R5).
  */
 final class ReadGate {
 
@@ -53,19 +57,18 @@ final class ReadGate {
     decided = place.isAfter(decided) ? place : decided;
   }
 
-  /**
-   * A view has begun, in this life or before: what it does not continue with was never decided.
-   *
-   * @param plannedThrough the last place that it was bound to begin with
-   */
-  void onViewEntered(View entered, SequenceNumber plannedThrough) {
-    voted.tailMap(plannedThrough, false).values().removeIf(entered::isAfter);
+  /** A view has begun, in this life or before: what it does not continue was never decided. */
+  void onViewEntered(NewView entered) {
+    SequenceNumber last = NewViewPlanner.plan(entered.viewChanges(), rooms.rules()).last();
+    voted.tailMap(last, false).values().removeIf(entered.view()::isAfter);
   }
 
   /** Whether what is executed may be shown now. */
   ReadStanding standing() {
     Execution execution = rooms.execution();
-    if (execution.isPaused() || !rooms.rules().mayShow(execution.executed(), shownThrough())) {
+    if (!rooms.ownLoss().isWhole()
+        || execution.isPaused()
+        || !rooms.rules().mayShow(execution.executed(), shownThrough())) {
       return ReadStanding.CLOSED;
     }
     boolean knowsMore =

@@ -7,8 +7,8 @@ public enum ReadStanding {
   /** So it may, but a later place is known to be decided: worth waiting a moment for. */
   CATCHING_UP,
   /**
-   * Nothing may be shown: an earlier life may have shown more than is executed now, or the state is
-   * about to be replaced.
+   * Nothing may be shown: an earlier life may have shown more than is executed now, the state is
+   * about to be replaced, or the log was lost and this replica is not healed.
    */
   CLOSED
 }

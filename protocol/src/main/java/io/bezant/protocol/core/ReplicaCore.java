@@ -119,7 +119,7 @@ public final class ReplicaCore {
     this.retransmission = new Retransmission(rooms, normalCase, checkpointing, viewChanges);
     this.boundaryFill = new BoundaryFill(rooms, normalCase);
     this.reads = new ReadGate(rooms, durable, applied.sequence());
-    reads.onViewEntered(normalCase.view(), normalCase.plannedThrough());
+    durable.entered().ifPresent(newView -> reads.onViewEntered(newView.message()));
   }
 
   /**
@@ -352,7 +352,7 @@ public final class ReplicaCore {
       queue.clearUnderWay();
       normalCase.openRequests().forEach(queue::markUnderWay);
       suspicion.onViewEntered();
-      reads.onViewEntered(normalCase.view(), normalCase.plannedThrough());
+      reads.onViewEntered(signed.message());
       onWindowMoved();
       early.take(normalCase.view()).forEach(this::onMessage);
     }

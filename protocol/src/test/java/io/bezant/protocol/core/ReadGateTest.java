@@ -5,12 +5,23 @@ import static io.bezant.protocol.core.Proofs.batch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
+import io.bezant.crypto.Hasher;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.LossNotice;
+import io.bezant.protocol.message.NewView;
+import io.bezant.protocol.message.PlannedSlot;
+import io.bezant.protocol.message.PreparedCertificate;
+import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.ViewChange;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -19,6 +30,8 @@ import org.junit.jupiter.api.Test;
 class ReadGateTest {
 
   private static final ClusterConfig CONFIG = Lab.config(4, 4, 8);
+  private static final Digest NONCE =
+      Hasher.domain("TEST/NONCE").sized(Bytes.utf8("this loss")).finish();
   private static final Proofs PROOFS = new Proofs(CONFIG);
 
   private final LoneReplica replica = new LoneReplica(3, CONFIG, CoreOptions.DEFAULT.withWarmUp(0));
@@ -142,16 +155,20 @@ class ReadGateTest {
     }
   }
 
-  /** Executes up to a checkpoint at 8 that is stable, and has nothing above in its log. */
-  private void reachStableEight() {
-    for (long place = 4; place <= 8; place += 4) {
+  /** Executes up to a checkpoint that is stable, and has nothing above in its log. */
+  private void reachStable(long last) {
+    for (long place = 4; place <= last; place += 4) {
       learn(place - 3, place);
-      Checkpoint checkpoint = new Checkpoint(at(place), Proofs.rootAfter(batches(place)));
-      for (int other = 0; other < 3; other++) {
-        replica.hear(Lab.signed(other, checkpoint));
-      }
+      certify(place);
     }
-    assertEquals(at(8), replica.status().stable().sequence());
+    assertEquals(at(last), replica.status().stable().sequence());
+  }
+
+  private void certify(long place) {
+    Checkpoint checkpoint = new Checkpoint(at(place), Proofs.rootAfter(batches(place)));
+    for (int other = 0; other < 3; other++) {
+      replica.hear(Lab.signed(other, checkpoint));
+    }
   }
 
   private void offer(LabState state) {
@@ -176,7 +193,7 @@ class ReadGateTest {
   /** Its log begins behind the checkpoint, and the state that was shown there is gone. */
   @Test
   void replicaThatLostItsStateShowsNothingUntilItHoldsWhatWasStable() {
-    reachStableEight();
+    reachStable(8);
     assertEquals(ReadStanding.CURRENT, standing());
     replica.lab().loseState();
     replica.settle();
@@ -198,7 +215,7 @@ class ReadGateTest {
 
   @Test
   void replicaThatLostItsStateAndExecutesAnewShowsNothingOfThePast() {
-    reachStableEight();
+    reachStable(8);
     replica.lab().loseState();
     replica.settle();
     for (long place = 1; place <= 8; place++) {
@@ -212,7 +229,7 @@ class ReadGateTest {
 
   @Test
   void lostStateIsStillLostAfterAnotherRestart() {
-    reachStableEight();
+    reachStable(8);
     replica.lab().loseState();
     replica.settle();
     learn(1, 4);
@@ -250,6 +267,53 @@ class ReadGateTest {
     assertEquals(ReadStanding.CURRENT, standing());
     replica.crashAndRestart();
     assertEquals(at(40), replica.status().executed());
+    assertEquals(ReadStanding.CURRENT, standing());
+  }
+
+  private static Signed<ViewChange> left(
+      int by, StableCheckpoint stable, PreparedCertificate... prepared) {
+    LossNotice loss = new LossNotice(new ReplicaId(3), NONCE);
+    return Lab.signed(by, new ViewChange(new View(1), stable, List.of(prepared), List.of(loss)));
+  }
+
+  /** Its state may be as whole as can be: nobody knows what it has shown before (R5). */
+  @Test
+  void replicaThatLostItsLogShowsNothingUntilItIsHealed() {
+    reachStable(8);
+    replica.loseLog(NONCE);
+    assertEquals(ReadStanding.CLOSED, standing());
+    reachStable(8);
+    assertEquals(at(8), replica.status().executed());
+    assertEquals(ReadStanding.CLOSED, standing(), "it has a state and has not been heard");
+
+    StableCheckpoint eight = PROOFS.stable(8, Proofs.rootAfter(batches(8)));
+    replica.hear(
+        Lab.signed(
+            1,
+            new NewView(
+                new View(1),
+                List.of(
+                    left(0, eight, PROOFS.prepared(0, 9, batch(9))),
+                    left(1, eight),
+                    left(2, eight)),
+                List.of(
+                    new PlannedSlot(
+                        at(9), batch(9).digest(), PROOFS.prepared(1, 9, batch(9)).prePrepare())))));
+    assertEquals(
+        new Amnesia.VotingAgain(NONCE, new View(1), at(9)),
+        replica.status().returning().orElseThrow().stage());
+    assertEquals(ReadStanding.CLOSED, standing(), "it votes again and is not healed");
+    replica.crashAndRestart();
+    assertEquals(ReadStanding.CLOSED, standing(), "a restart heals nothing");
+    for (long place = 9; place <= 12; place++) {
+      replica.hear(PROOFS.committedBatch(0, 1, place, batch(place)));
+      assertEquals(at(place), replica.status().executed());
+      assertEquals(ReadStanding.CLOSED, standing(), "at " + place);
+    }
+    certify(12);
+    assertTrue(replica.status().returning().isEmpty());
+    assertEquals(ReadStanding.CURRENT, standing());
+    replica.crashAndRestart();
     assertEquals(ReadStanding.CURRENT, standing());
   }
 
