@@ -26,6 +26,7 @@ import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
+import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.wire.SigningSealer;
@@ -344,6 +345,11 @@ final class SimulatedCluster {
     @Override
     public void onHeard(int client, ReplicaId from, ReadAnswer answer) {
       world.witness().onHeard(client, from, answer);
+    }
+
+    @Override
+    public void onHeard(int client, ReplicaId from, Reply reply) {
+      world.witness().onHeard(client, from, reply);
     }
 
     @Override

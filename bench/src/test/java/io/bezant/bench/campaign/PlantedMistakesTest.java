@@ -23,6 +23,7 @@ final class PlantedMistakesTest {
   private static final Map<String, Profile> FITTING =
       new TreeMap<>(
           Map.of(
+              "B26a", Profile.READERS,
               "B29", Profile.READERS,
               "B37", Profile.UNFAIR,
               "B40", Profile.FORGERS,

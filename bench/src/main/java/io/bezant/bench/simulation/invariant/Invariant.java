@@ -79,6 +79,9 @@ public interface Invariant {
   /** A replica's answer to such a question, true or not, reaches a correct client. */
   default void onHeard(int client, ReplicaId from, ReadAnswer answer) {}
 
+  /** A replica's answer to a request, true or not, reaches a correct client. */
+  default void onHeard(int client, ReplicaId from, Reply reply) {}
+
   /** A correct client believes an answer. */
   default void onAnswered(Answer answer) {}
 

@@ -12,6 +12,7 @@ import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
+import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
@@ -65,6 +66,7 @@ public final class Witness {
     invariants.add(new NeverBack());
     invariants.add(new SafeReturn(config.quorums(), room.readyMillis()));
     invariants.add(new Bounded(room));
+    invariants.add(new AnsweredByQuorum(config.quorums().quorum()));
     invariants.add(new ShownByQuorum(config.quorums().quorum()));
     invariants.add(new TrueAnswers(config));
   }
@@ -137,6 +139,11 @@ public final class Witness {
   /** See {@link Invariant#onHeard}. */
   public void onHeard(int client, ReplicaId from, ReadAnswer answer) {
     invariants.forEach(each -> each.onHeard(client, from, answer));
+  }
+
+  /** See {@link Invariant#onHeard}. */
+  public void onHeard(int client, ReplicaId from, Reply reply) {
+    invariants.forEach(each -> each.onHeard(client, from, reply));
   }
 
   /** See {@link Invariant#onAnswered}. */

@@ -8,6 +8,7 @@ import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
+import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import java.util.Optional;
 
@@ -22,6 +23,9 @@ public interface ClientWatch {
 
   /** A replica's answer to such a question, true or not, reaches a client. */
   void onHeard(int client, ReplicaId from, ReadAnswer answer);
+
+  /** A replica's answer to a request, true or not, reaches a client. */
+  void onHeard(int client, ReplicaId from, Reply reply);
 
   /** A client believes an answer. */
   void onAnswered(Answer answer);

@@ -69,6 +69,7 @@ final class WatchedLinks implements ClientNetwork {
 
     @Override
     public void onReply(ReplicaId from, Reply reply) {
+      watch.onHeard(client, from, reply);
       listener.onReply(from, reply);
     }
 
