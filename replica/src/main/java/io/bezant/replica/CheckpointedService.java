@@ -1,6 +1,7 @@
 package io.bezant.replica;
 
 import io.bezant.crypto.Digest;
+import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
@@ -11,6 +12,8 @@ import io.bezant.protocol.core.StatePiece;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.replica.kv.Entries;
@@ -165,6 +168,13 @@ public final class CheckpointedService implements ReplicatedState {
   @Override
   public Optional<Reply> storedReply(RequestKey key) {
     return installing.isPresent() ? Optional.empty() : machine.cachedReply(key);
+  }
+
+  @Override
+  public ReadAnswer read(ClientId client, Read read) {
+    return installing.isPresent()
+        ? ReadAnswer.none(read.nonce(), ReadAnswer.Standing.BEHIND)
+        : machine.read(client, read);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.bezant.bench.load;
 
 import io.bezant.client.KvClient;
+import io.bezant.client.ReadMode;
 import io.bezant.crypto.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -30,15 +31,19 @@ public final class Workload {
   public enum Mix {
     /** Only writes. */
     PUT,
-    /** Only linearizable reads. */
+    /** Only linearizable reads, as they are by default. */
     GET,
+    /** Only reads that take their place in the agreed order. */
+    ORDERED_GET,
+    /** Only reads that one replica answers, unverified. */
+    LOCAL_GET,
     /** Writes and reads, in a ratio. */
     MIXED;
 
     /** As it is typed. */
     @Override
     public String toString() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
   }
 
@@ -101,7 +106,7 @@ public final class Workload {
   public int readPercent() {
     return switch (mix) {
       case PUT -> 0;
-      case GET -> PERCENT;
+      case GET, ORDERED_GET, LOCAL_GET -> PERCENT;
       case MIXED -> shape.readPercent();
     };
   }
@@ -128,14 +133,17 @@ public final class Workload {
   /** Asks for the next thing. */
   CompletableFuture<?> ask(KvClient kv, SplittableRandom random) {
     Bytes key = key(random.nextInt(shape.keyCount()));
-    return reads(random) ? kv.getAsync(key) : kv.putAsync(key, values[random.nextInt(STOCK)]);
+    return switch (mix) {
+      case PUT -> put(kv, key, random);
+      case GET -> kv.getAsync(key);
+      case ORDERED_GET -> kv.getAsync(key, ReadMode.ORDERED);
+      case LOCAL_GET -> kv.getAsync(key, ReadMode.LOCAL);
+      case MIXED ->
+          random.nextInt(PERCENT) < shape.readPercent() ? kv.getAsync(key) : put(kv, key, random);
+    };
   }
 
-  private boolean reads(SplittableRandom random) {
-    return switch (mix) {
-      case PUT -> false;
-      case GET -> true;
-      case MIXED -> random.nextInt(PERCENT) < shape.readPercent();
-    };
+  private CompletableFuture<?> put(KvClient kv, Bytes key, SplittableRandom random) {
+    return kv.putAsync(key, values[random.nextInt(STOCK)]);
   }
 }

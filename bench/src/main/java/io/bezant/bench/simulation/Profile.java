@@ -43,6 +43,10 @@ public enum Profile {
   LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.ISOLATE)),
   /** Up to f replicas forge answers and proofs, and lie to those who catch up. */
   FORGERS(true, EnumSet.of(Trouble.WEATHER, Trouble.RESET, Trouble.ISOLATE, Trouble.CRASH)),
+  /** f replicas lie to those who read, while honest ones are late. */
+  READERS(
+      true,
+      EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PARTITION, Trouble.ONE_WAY, Trouble.PAUSE)),
   /** Corrupt replicas run twice each with one key, and the network falls apart. */
   TWINS(true, EnumSet.of(Trouble.WEATHER, Trouble.PARTITION, Trouble.ONE_WAY)),
   /** Corrupt replicas make small mistakes on purpose. */

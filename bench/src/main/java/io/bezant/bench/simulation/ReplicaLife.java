@@ -3,7 +3,9 @@ package io.bezant.bench.simulation;
 import io.bezant.bench.simulation.Profile.Trouble;
 import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.coverage.CoreMarks;
+import io.bezant.bench.simulation.coverage.Mark;
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
+import io.bezant.bench.simulation.invariant.Invariant.Showing;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.world.PassingState;
 import io.bezant.bench.simulation.world.SimulatedConnection;
@@ -14,6 +16,8 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.Frame;
@@ -23,6 +27,7 @@ import io.bezant.protocol.wire.SigningSealer;
 import io.bezant.replica.CheckpointedService;
 import io.bezant.replica.Recovery;
 import io.bezant.replica.ReplicaAssembly;
+import io.bezant.replica.net.ClientConnection;
 import io.bezant.replica.net.Network;
 import io.bezant.replica.net.PeerConnection;
 import io.bezant.replica.report.Rejections;
@@ -42,6 +47,8 @@ import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
 
 /**
  * One life of a replica's process: the production runtime on this machine's disk, clocks and links,
@@ -72,6 +79,10 @@ final class ReplicaLife {
   private final Edge edge;
   private final Scrubber scrubber;
   private final List<SimulatedConnection> connections = new ArrayList<>();
+
+  /** What clients have asked without ordering, by its nonce; for those who judge the answers. */
+  private final TreeMap<Long, Read> questions = new TreeMap<>();
+
   private long committedNanos;
   private long scrubsBefore;
   private long spentNanos;
@@ -211,7 +222,7 @@ final class ReplicaLife {
         inbox,
         new Rejections(),
         new Watch(machine, marks),
-        RuntimeListener.NONE,
+        new ReadMarks(),
         core -> new WatchedCore(variant.core(core), machine, marks));
   }
 
@@ -326,7 +337,18 @@ final class ReplicaLife {
   }
 
   void hear(SimulatedConnection from, Bytes frame) {
+    note(frame);
     machine.whenAwake(this, () -> edge.fromClient(from, frame));
+  }
+
+  private void note(Bytes frame) {
+    try {
+      if (machine.isSound() && frames.decode(frame) instanceof Frame.ReadFrame(Read read)) {
+        questions.put(read.nonce(), read);
+      }
+    } catch (MalformedMessageException foreign) {
+      machine.note("hears noise of a client");
+    }
   }
 
   /** Its connection to another replica has been made, or has broken. */
@@ -378,6 +400,23 @@ final class ReplicaLife {
     return runtime.recentEvents();
   }
 
+  /** What becomes of questions about the state. */
+  private final class ReadMarks implements RuntimeListener {
+    @Override
+    public void onRead(ReadAnswer.Standing standing, int reads, boolean waited) {
+      if (machine.isSound()) {
+        if (waited) {
+          world.marks().reach(Mark.READ_WAITED_FOR_A_DECISION);
+        }
+        if (standing == ReadAnswer.Standing.SHOWN) {
+          world.marks().reach(Mark.READ_SHOWN);
+        } else if (standing == ReadAnswer.Standing.BEHIND) {
+          world.marks().reach(Mark.READ_TURNED_AWAY_FOR_BEING_BEHIND);
+        }
+      }
+    }
+  }
+
   /** The way back to whoever a frame came from, past the loop: what leaves here leaves now. */
   private final class Doorway implements PeerConnection {
     private final ReplicaId replica;
@@ -427,6 +466,30 @@ final class ReplicaLife {
           }
           if (plan.troubles().contains(Trouble.STATE_ROT)) {
             world.answers().onReply(machine.id(), machine.isSound(), reply);
+          }
+        }
+      } catch (MalformedMessageException own) {
+        throw new IllegalStateException("an honest replica sends a malformed frame", own);
+      }
+    }
+
+    @Override
+    public void sendToClient(ClientConnection to, Bytes frame) {
+      if (to instanceof SimulatedConnection connection) {
+        observeShown(frame);
+        machine.mouth().toClient(ReplicaLife.this, connection, frame, departure());
+      }
+    }
+
+    private void observeShown(Bytes frame) {
+      try {
+        if (machine.isSound()
+            && frames.decode(frame) instanceof Frame.ReadAnswerFrame(ReadAnswer answer)
+            && answer.standing() == ReadAnswer.Standing.SHOWN) {
+          Read read = Objects.requireNonNull(questions.get(answer.nonce()));
+          world.witness().onShown(new Showing(machine.id(), read, answer));
+          if (answer.answers().getFirst() instanceof ReadAnswer.Answer.Hashed) {
+            world.marks().reach(Mark.READ_SHOWN_AS_DIGESTS);
           }
         }
       } catch (MalformedMessageException own) {

@@ -88,7 +88,9 @@ public record RunPlan(
     int liars = 0;
     if (profile == Profile.CANARY) {
       liars = f + 1;
-    } else if (profile == Profile.FORGERS || profile == Profile.LAGGARDS) {
+    } else if (profile == Profile.FORGERS
+        || profile == Profile.LAGGARDS
+        || profile == Profile.READERS) {
       liars = f;
     } else if (profile.alwaysHasLiars() || (profile == Profile.VIEWS && random.nextInt(4) > 0)) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
@@ -110,7 +112,7 @@ public record RunPlan(
             new LaneLimits(random.nextInt(4) == 0 ? 1 + random.nextInt(8) : 2048, 8L << 20),
             48L << 20),
         3 + random.nextInt(10),
-        profile == Profile.VIEWS ? PlanLimits.steadyLoad(random) : PlanLimits.load(random, profile),
+        load(profile, random),
         corrupt,
         rotting(seed, profile, n, f - liars, corrupt),
         corrupt.isEmpty() ? Optional.empty() : Optional.of(cast(profile, random)),
@@ -133,6 +135,15 @@ public record RunPlan(
     return profile == Profile.BLACKOUT
         ? 400 + random.nextInt(800)
         : (profile == Profile.VIEWS ? STORM_MILLIS : 500) + random.nextInt(4000);
+  }
+
+  private static Load load(Profile profile, SplittableRandom random) {
+    return switch (profile) {
+      case VIEWS -> PlanLimits.steadyLoad(random);
+      case READERS ->
+          PlanLimits.load(random, profile).withOperations(60).withKeys(1 + random.nextInt(3));
+      default -> PlanLimits.load(random, profile);
+    };
   }
 
   private static CoreOptions options(Profile profile, SplittableRandom random, Seed seed) {
@@ -159,6 +170,7 @@ public record RunPlan(
     return switch (profile) {
       case TWINS -> Cast.TWINS;
       case FUZZ -> Cast.FUZZER;
+      case READERS -> Cast.REPLY_FORGER;
       case FORGERS -> FORGERS.get(random.nextInt(FORGERS.size()));
       case UNFAIR -> UNFAIR.get(random.nextInt(UNFAIR.size()));
       case LAGGARDS -> BAD_DONORS.get(random.nextInt(BAD_DONORS.size()));

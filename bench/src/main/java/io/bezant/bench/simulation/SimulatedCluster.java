@@ -10,6 +10,7 @@ import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.adversary.Reach;
 import io.bezant.bench.simulation.check.CallText;
 import io.bezant.bench.simulation.check.History;
+import io.bezant.bench.simulation.coverage.Mark;
 import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.world.ClientWatch;
 import io.bezant.bench.simulation.world.Door;
@@ -23,6 +24,9 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
+import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.wire.SigningSealer;
@@ -334,6 +338,21 @@ final class SimulatedCluster {
     }
 
     @Override
+    public void onAsked(int client, Read read, long nowNanos) {
+      world.witness().onAsked(client, read, nowNanos);
+    }
+
+    @Override
+    public void onHeard(int client, ReplicaId from, ReadAnswer answer) {
+      world.witness().onHeard(client, from, answer);
+    }
+
+    @Override
+    public void onHeard(int client, ReplicaId from, Reply reply) {
+      world.witness().onHeard(client, from, reply);
+    }
+
+    @Override
     public void onAnswered(Answer answer) {
       world.tally().count("operations answered");
       world
@@ -345,13 +364,20 @@ final class SimulatedCluster {
                       + CallText.of(answer.operation())
                       + ": "
                       + CallText.of(answer.result())
-                      + " at #"
-                      + answer.executed());
+                      + answer.executed().map(place -> " at #" + place).orElse(", unordered"));
+      if (answer.executed().isEmpty()) {
+        world.marks().reach(Mark.READ_SHOWN_TO_CLIENT);
+      }
       try {
         world.witness().onAnswered(answer);
       } catch (BrokenInvariant broken) {
         fail(broken);
       }
+    }
+
+    @Override
+    public void onOrderedInstead() {
+      world.marks().reach(Mark.READ_ORDERED_INSTEAD);
     }
 
     /** A client's runtime would close the client and go on; but the run has failed. */

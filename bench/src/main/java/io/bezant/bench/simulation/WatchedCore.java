@@ -1,12 +1,14 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.coverage.CoreMarks;
+import io.bezant.bench.simulation.coverage.Mark;
 import io.bezant.bench.simulation.invariant.Invariant.Step;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.ReadStanding;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.Signed;
@@ -81,5 +83,16 @@ final class WatchedCore implements Core {
   @Override
   public EdgeSnapshot edge() {
     return core.edge();
+  }
+
+  @Override
+  public ReadStanding reads() {
+    ReadStanding standing = core.reads();
+    if (machine.isSound()
+        && standing == ReadStanding.CLOSED
+        && core.status().transfer().isEmpty()) {
+      machine.world().marks().reach(Mark.READ_TURNED_AWAY_AFTER_RESTART);
+    }
+    return standing;
   }
 }

@@ -23,10 +23,19 @@ final class PlantedMistakesTest {
   private static final Map<String, Profile> FITTING =
       new TreeMap<>(
           Map.of(
+              "B26a", Profile.READERS,
+              "B29", Profile.READERS,
               "B37", Profile.UNFAIR,
               "B40", Profile.FORGERS,
               "M52", Profile.FORGERS,
               "M58", Profile.CLIENTS));
+
+  /** A mistake is chosen by its id, in commands and in documents. */
+  @Test
+  void everyMistakeHasAnIdOfItsOwn() {
+    List<String> ids = Catalogue.all().stream().map(Mutation::id).toList();
+    assertEquals(ids.stream().distinct().toList(), ids);
+  }
 
   @Test
   void mistakesThatNeedAWorldOfTheirOwnAreNoticedThere() {

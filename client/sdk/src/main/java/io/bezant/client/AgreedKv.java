@@ -1,5 +1,6 @@
 package io.bezant.client;
 
+import io.bezant.client.core.Operation.Way;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.kv.Expectation;
@@ -10,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Keys and values through the agreed order. */
+/** Keys and values: writes through the agreed order, readings as their callers wish. */
 final class AgreedKv implements KvClient {
 
   private final Calls calls;
@@ -50,12 +51,35 @@ final class AgreedKv implements KvClient {
 
   @Override
   public Optional<KeyValue> get(Bytes key) {
-    return await(new KvOperation.Get(key), AgreedKv::getResult);
+    return get(key, ReadMode.LINEARIZABLE);
+  }
+
+  @Override
+  public Optional<KeyValue> get(Bytes key, ReadMode mode) {
+    KvOperation operation = new KvOperation.Get(key);
+    Optional<BezantException> tooLarge = tooLarge(operation);
+    if (tooLarge.isPresent()) {
+      throw tooLarge.get();
+    }
+    return calls.await(KvPayloads.encode(operation), way(mode), deadline, AgreedKv::getResult);
+  }
+
+  private static Way way(ReadMode mode) {
+    return switch (mode) {
+      case LINEARIZABLE -> Way.SHOWN;
+      case ORDERED -> Way.ORDERED;
+      case LOCAL -> Way.LOCAL;
+    };
   }
 
   @Override
   public CompletableFuture<Optional<KeyValue>> getAsync(Bytes key) {
-    return ask(new KvOperation.Get(key), AgreedKv::getResult);
+    return getAsync(key, ReadMode.LINEARIZABLE);
+  }
+
+  @Override
+  public CompletableFuture<Optional<KeyValue>> getAsync(Bytes key, ReadMode mode) {
+    return ask(new KvOperation.Get(key), way(mode), AgreedKv::getResult);
   }
 
   @Override
@@ -120,15 +144,20 @@ final class AgreedKv implements KvClient {
     if (tooLarge.isPresent()) {
       throw tooLarge.get();
     }
-    return calls.await(KvPayloads.encode(operation), deadline, reader);
+    return calls.await(KvPayloads.encode(operation), Way.ORDERED, deadline, reader);
   }
 
   private <T> CompletableFuture<T> ask(KvOperation operation, Function<KvResult, T> reader) {
+    return ask(operation, Way.ORDERED, reader);
+  }
+
+  private <T> CompletableFuture<T> ask(
+      KvOperation operation, Way way, Function<KvResult, T> reader) {
     Optional<BezantException> tooLarge = tooLarge(operation);
     if (tooLarge.isPresent()) {
       return CompletableFuture.failedFuture(tooLarge.get());
     }
-    return calls.ask(KvPayloads.encode(operation), deadline, reader);
+    return calls.ask(KvPayloads.encode(operation), way, deadline, reader);
   }
 
   /** What no replica would accept is not sent. */

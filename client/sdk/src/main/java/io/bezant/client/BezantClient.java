@@ -3,6 +3,7 @@ package io.bezant.client;
 import io.bezant.client.core.ClientCore;
 import io.bezant.client.core.CoreSettings;
 import io.bezant.client.core.Pacing;
+import io.bezant.client.core.ReadCounts;
 import io.bezant.client.net.LinkTiming;
 import io.bezant.client.net.NettyClientLoop;
 import io.bezant.client.net.NettyClientNetwork;
@@ -132,6 +133,12 @@ public final class BezantClient implements AutoCloseable {
   /** How many replicas can be spoken to now. */
   public ConnectionState connectionState() {
     return watch.state();
+  }
+
+  /** How the readings of this client were answered so far. */
+  public ReadStatistics readStatistics() {
+    ReadCounts counts = runtime.readCounts();
+    return new ReadStatistics(counts.shown(), counts.ordered(), counts.local());
   }
 
   /** Begins to connect now rather than at the first use. Does not wait. */

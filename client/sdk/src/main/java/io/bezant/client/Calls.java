@@ -1,6 +1,7 @@
 package io.bezant.client;
 
 import io.bezant.client.core.Failure;
+import io.bezant.client.core.Operation.Way;
 import io.bezant.client.runtime.ClientRuntime;
 import io.bezant.client.runtime.Completion;
 import io.bezant.crypto.Bytes;
@@ -50,12 +51,12 @@ final class Calls {
   }
 
   /** Asks and waits. */
-  <T> T await(Bytes operation, Duration deadline, Function<KvResult, T> reader) {
+  <T> T await(Bytes operation, Way way, Duration deadline, Function<KvResult, T> reader) {
     if (runtime.isOnLoop()) {
       throw new IllegalStateException("a blocking call on the client's own thread never ends");
     }
     CompletableFuture<Ending> ending = new CompletableFuture<>();
-    runtime.submit(operation, deadline.toMillis(), completionOf(ending::complete));
+    runtime.submit(operation, way, deadline.toMillis(), completionOf(ending::complete));
     try {
       return read(
           ending.get(deadline.toMillis() + LOOP_GRACE_MILLIS, TimeUnit.MILLISECONDS),
@@ -72,10 +73,12 @@ final class Calls {
   }
 
   /** Asks and returns at once. */
-  <T> CompletableFuture<T> ask(Bytes operation, Duration deadline, Function<KvResult, T> reader) {
+  <T> CompletableFuture<T> ask(
+      Bytes operation, Way way, Duration deadline, Function<KvResult, T> reader) {
     CompletableFuture<T> future = new CompletableFuture<>();
     runtime.submit(
         operation,
+        way,
         deadline.toMillis(),
         completionOf(ending -> dispatch(() -> complete(future, ending, deadline, reader))));
     return future;
@@ -126,6 +129,11 @@ final class Calls {
     return new Completion() {
       @Override
       public void onResult(SequenceNumber executed, KvResult result) {
+        receiver.accept(new Ending.Executed(result));
+      }
+
+      @Override
+      public void onShown(KvResult result) {
         receiver.accept(new Ending.Executed(result));
       }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The keys and values of the cluster. Everything here is linearizable: it goes through the agreed
- * order, and its result is what a quorum of replicas gave alike.
+ * The keys and values of the cluster. Everything here is linearizable, unless a reading asks for
+ * less: writes go through the agreed order, readings show what a quorum of replicas shows alike.
  *
  * <p>Each call exists in a blocking form and as a {@link CompletableFuture}. Both end at the
  * deadline at the latest, blocking ones by throwing a {@link BezantException}, futures by failing
@@ -37,11 +37,17 @@ public interface KvClient {
   /** As {@link #getAndPut(Bytes, Bytes)}. */
   CompletableFuture<PutResult> getAndPutAsync(Bytes key, Bytes value);
 
-  /** Reads a key; empty if it does not exist. */
+  /** Reads a key, {@link ReadMode#LINEARIZABLE}; empty if it does not exist. */
   Optional<KeyValue> get(Bytes key);
 
   /** As {@link #get(Bytes)}. */
   CompletableFuture<Optional<KeyValue>> getAsync(Bytes key);
+
+  /** Reads a key as far as the mode says that the answer may be believed. */
+  Optional<KeyValue> get(Bytes key, ReadMode mode);
+
+  /** As {@link #get(Bytes, ReadMode)}. */
+  CompletableFuture<Optional<KeyValue>> getAsync(Bytes key, ReadMode mode);
 
   /** Removes a key; removing an absent one changes nothing. */
   DeleteResult delete(Bytes key);
@@ -89,6 +95,11 @@ public interface KvClient {
   /** As {@link #get(Bytes)}. */
   default Optional<KeyValue> get(String key) {
     return get(Bytes.utf8(key));
+  }
+
+  /** As {@link #get(Bytes, ReadMode)}. */
+  default Optional<KeyValue> get(String key, ReadMode mode) {
+    return get(Bytes.utf8(key), mode);
   }
 
   /** As {@link #get(Bytes)}. */

@@ -6,8 +6,10 @@ import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.protocol.kv.Command;
 import io.bezant.protocol.kv.KvCodec;
 import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.kv.Outcome;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The key-value service's language for the client's core. Internal: public only for those who drive
@@ -40,6 +42,15 @@ public final class KvPayloads implements PayloadCodec {
   @Override
   public int operationOverheadBytes() {
     return 0;
+  }
+
+  @Override
+  public Optional<KvResult> readOne(Bytes result) {
+    try {
+      return Optional.of(KvCodec.decodeResult(result));
+    } catch (MalformedEncodingException malformed) {
+      return Optional.empty();
+    }
   }
 
   @Override

@@ -144,6 +144,11 @@ public class ProtocolRules {
     return !ownCommitIsDurable;
   }
 
+  /** Whether a replica may show its state that may have shown more in an earlier life (R1). */
+  public boolean mayShow(SequenceNumber executed, SequenceNumber shownThrough) {
+    return !shownThrough.isAfter(executed);
+  }
+
   // How long a replica waits.
 
   /** How patient a replica is with a view after so many before it have failed: twice for each. */

@@ -59,6 +59,7 @@ public final class ReplicaCore {
   private final LivedTime time = new LivedTime();
   private final Links links;
   private final AppliedState applied;
+  private final ReadGate reads;
   private @Nullable EdgeSnapshot lastEdge;
   private SequenceNumber lastStable;
 
@@ -117,6 +118,8 @@ public final class ReplicaCore {
     }
     this.retransmission = new Retransmission(rooms, normalCase, checkpointing, viewChanges);
     this.boundaryFill = new BoundaryFill(rooms, normalCase);
+    this.reads = new ReadGate(rooms, durable, applied.sequence());
+    durable.entered().ifPresent(newView -> reads.onViewEntered(newView.message()));
   }
 
   /**
@@ -349,6 +352,7 @@ public final class ReplicaCore {
       queue.clearUnderWay();
       normalCase.openRequests().forEach(queue::markUnderWay);
       suspicion.onViewEntered();
+      reads.onViewEntered(signed.message());
       onWindowMoved();
       early.take(normalCase.view()).forEach(this::onMessage);
     }
@@ -453,6 +457,11 @@ public final class ReplicaCore {
     return loss.stage()
         .filter(stage -> !loss.isWhole())
         .map(stage -> new ReturnStatus(stage, rooms.peers().count(), loss.isHopeless()));
+  }
+
+  /** Whether what is executed here may be shown to those who read without ordering. */
+  public ReadStanding reads() {
+    return reads.standing();
   }
 
   /** Where this replica stands. */

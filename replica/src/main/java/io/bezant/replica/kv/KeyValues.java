@@ -8,6 +8,7 @@ import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The keys of the store, and what an operation on one key does to them. Every write takes the next
@@ -21,12 +22,24 @@ final class KeyValues {
   private final Counters counters;
   private final Limits limits;
   private final ResultBudget budget;
+  private final Consumer<Bytes> onRemoved;
 
-  KeyValues(Entries entries, Counters counters, Limits limits, ResultBudget budget) {
+  /**
+   * The keys of a state.
+   *
+   * @param onRemoved told each key that is removed
+   */
+  KeyValues(
+      Entries entries,
+      Counters counters,
+      Limits limits,
+      ResultBudget budget,
+      Consumer<Bytes> onRemoved) {
     this.entries = entries;
     this.counters = counters;
     this.limits = limits;
     this.budget = budget;
+    this.onRemoved = onRemoved;
   }
 
   KvResult execute(KvOperation operation) {
@@ -89,6 +102,7 @@ final class KeyValues {
       return failure.get();
     }
     entries.delete(EntryKeys.current(delete.key()));
+    onRemoved.accept(delete.key());
     return new KvResult.Deleted(
         1, counters.nextRevision(), delete.returnPrevious() ? current : Optional.empty());
   }

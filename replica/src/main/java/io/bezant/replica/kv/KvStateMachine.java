@@ -13,6 +13,8 @@ import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.kv.Outcome;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
@@ -36,6 +38,7 @@ public final class KvStateMachine implements StateMachine {
   private final ResultBudget budget;
   private final KeyValues keyValues;
   private final Sessions sessions;
+  private final Readings readings;
 
   private SequenceNumber executed;
 
@@ -51,7 +54,11 @@ public final class KvStateMachine implements StateMachine {
     config.clients().forEach(key -> registered.add(ClientId.of(key)));
     this.counters = new Counters(entries);
     this.budget = new ResultBudget(limits);
-    this.keyValues = new KeyValues(entries, counters, limits, budget);
+    Absences absences = new Absences(executed);
+    this.keyValues =
+        new KeyValues(
+            entries, counters, limits, budget, key -> absences.removed(key, this.executed.next()));
+    this.readings = new Readings(entries, counters, limits, absences);
     this.sessions = new Sessions(entries, new ClientRecords(entries, counters, limits), limits);
     this.executed = executed;
   }
@@ -76,6 +83,13 @@ public final class KvStateMachine implements StateMachine {
   @Override
   public Optional<Reply> cachedReply(RequestKey key) {
     return sessions.cachedReply(key);
+  }
+
+  @Override
+  public ReadAnswer read(ClientId client, Read read) {
+    return registered.contains(client)
+        ? readings.answer(read, executed)
+        : ReadAnswer.none(read.nonce(), ReadAnswer.Standing.NOT_REGISTERED);
   }
 
   @Override

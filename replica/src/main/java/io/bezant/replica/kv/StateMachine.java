@@ -1,7 +1,10 @@
 package io.bezant.replica.kv;
 
+import io.bezant.protocol.ClientId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import java.util.List;
@@ -29,6 +32,9 @@ public interface StateMachine {
    *     executed or the client has acknowledged the answer since
    */
   Optional<Reply> cachedReply(RequestKey key);
+
+  /** Answers a question about the state after the last batch; changes nothing. */
+  ReadAnswer read(ClientId client, Read read);
 
   /** The last place executed. */
   SequenceNumber executed();

@@ -94,6 +94,15 @@ final class ClientGateway implements Doorkeeper {
     }
   }
 
+  /** Queues a frame for one connection. Loop thread only. */
+  void send(ClientConnection to, Bytes frame) {
+    if (!(to instanceof ClientLink link)) {
+      throw new IllegalArgumentException("a connection that is not ours: " + to);
+    }
+    link.send(frame);
+    unflushed.add(link);
+  }
+
   /** Lets the answers leave. Loop thread only. */
   void flush() {
     unflushed.forEach(ClientLink::flush);

@@ -190,6 +190,11 @@ public final class NettyNetwork implements Network, AutoCloseable {
   }
 
   @Override
+  public void sendToClient(ClientConnection to, Bytes frame) {
+    clients.send(to, frame);
+  }
+
+  @Override
   public void flush() {
     links.values().forEach(PeerLink::flush);
     clients.flush();

@@ -21,6 +21,9 @@ public interface Network {
   /** Sends a frame to the connections of the client that asked, if there are any. */
   void sendToClient(RequestKey request, Bytes frame);
 
+  /** Sends a frame on one connection of a client, if it is still up. */
+  void sendToClient(ClientConnection to, Bytes frame);
+
   /** Lets everything sent so far leave; until then it may wait for company. */
   void flush();
 }

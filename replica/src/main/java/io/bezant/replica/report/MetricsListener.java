@@ -8,6 +8,7 @@ import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.core.Grounds;
 import io.bezant.protocol.core.RejectReason;
 import io.bezant.protocol.message.MessageType;
+import io.bezant.protocol.message.ReadAnswer.Standing;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.replica.report.Rejections.Source;
 import io.bezant.replica.runtime.RuntimeListener;
@@ -18,6 +19,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +54,8 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   private final Counter stableCheckpoints;
   private final Counter suspicions;
   private final Counter viewChanges;
+  private final Counter waitedReads;
+  private final EnumMap<Standing, Counter> reads = new EnumMap<>(Standing.class);
   private final Counter transfers;
   private final Counter refusedDonors;
   private final Counter replacedDonors;
@@ -100,6 +105,16 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
         counter("bezant.transfer.bytes", "Keys, records and hashes of state that others sent");
     this.entriesAtHome =
         counter("bezant.transfer.home", "Entries of a fetched state found on the own disk");
+    for (Standing standing : Standing.values()) {
+      reads.put(
+          standing,
+          Counter.builder("bezant.reads")
+              .description("Reads that came without ordering, by what was said to them")
+              .tag("standing", standing.name().toLowerCase(Locale.ROOT))
+              .register(registry));
+    }
+    this.waitedReads =
+        counter("bezant.reads.waited", "Reads that waited for a decision to be executed");
     this.viewChanges = counter("bezant.view.changes", "Views entered after another one");
   }
 
@@ -187,6 +202,17 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   public void onExecuted(SequenceNumber sequence, int requestCount, long nanos) {
     batchRequests.record(requestCount);
     executionTime.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  @Override
+  public void onRead(Standing standing, int count, boolean waited) {
+    Counter counter = reads.get(standing);
+    if (counter != null) {
+      counter.increment(count);
+    }
+    if (waited) {
+      waitedReads.increment(count);
+    }
   }
 
   @Override

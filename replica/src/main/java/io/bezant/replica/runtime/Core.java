@@ -4,6 +4,7 @@ import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.ReadStanding;
 import io.bezant.protocol.core.ReplicaCore;
 import java.util.List;
 
@@ -21,6 +22,9 @@ public interface Core {
 
   /** What the edge may know after the last step. */
   EdgeSnapshot edge();
+
+  /** Whether what is executed may be shown to those who read without ordering. */
+  ReadStanding reads();
 
   /** The protocol itself. */
   static Core of(ReplicaCore core) {
@@ -43,6 +47,11 @@ public interface Core {
       @Override
       public EdgeSnapshot edge() {
         return core.edge();
+      }
+
+      @Override
+      public ReadStanding reads() {
+        return core.reads();
       }
     };
   }

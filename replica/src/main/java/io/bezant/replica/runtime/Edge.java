@@ -9,6 +9,8 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.core.Event.Origin;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
@@ -53,6 +55,7 @@ public final class Edge implements Receiver {
   private final Supplier<Published> published;
   private final Inbox inbox;
   private final Rejections rejections;
+  private final TimeSource time;
   private final Set<Bytes> registered = new HashSet<>();
   private final int maxRequestBytes;
   private final DearMessages dear;
@@ -88,6 +91,7 @@ public final class Edge implements Receiver {
     this.published = published;
     this.inbox = way.inbox();
     this.rejections = way.rejections();
+    this.time = way.time();
     this.maxRequestBytes = config.limits().maxRequestBytes();
     int replicaCount = config.membership().size();
     this.dear = new DearMessages(replicaCount);
@@ -259,7 +263,7 @@ public final class Edge implements Receiver {
       case Frame.RefusalFrame refusal -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ProbeFrame probe -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ProbeAnswerFrame answer -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
-      case Frame.ReadFrame read -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ReadFrame(var read) -> read(from, read);
       case Frame.ReadAnswerFrame answer -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
     };
   }
@@ -280,6 +284,17 @@ public final class Edge implements Receiver {
         inbox.offer(new Sender.Client(from.client()), size, by, () -> open(from, request));
     if (!fits) {
       refuse(from, name, Refusal.Reason.OVERLOADED, 0, 0);
+      return drop(Source.CLIENT, EdgeRejection.LANE_FULL);
+    }
+    return Verdict.KEEP;
+  }
+
+  /** Nothing in it is signed, so that nothing need be verified. */
+  private Verdict read(ClientConnection from, Read read) {
+    ReadQueue.Waiting question =
+        new ReadQueue.Waiting(from, read, ReadQueue.bytesOf(read), time.monotonicNanos());
+    if (!inbox.reads().offer(question)) {
+      from.reply(frames.encode(ReadAnswer.none(read.nonce(), ReadAnswer.Standing.OVERLOADED)));
       return drop(Source.CLIENT, EdgeRejection.LANE_FULL);
     }
     return Verdict.KEEP;

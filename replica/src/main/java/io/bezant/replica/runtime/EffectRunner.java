@@ -45,6 +45,9 @@ public final class EffectRunner {
   /** The last record that what is said next rests on. */
   private long restsOnLsn;
 
+  /** The last record that the executed state rests on. */
+  private long stateRestsOnLsn;
+
   /** The last record in the log, durable or not. */
   private long lastLsn;
 
@@ -58,6 +61,7 @@ public final class EffectRunner {
     this.surroundings = surroundings;
     this.archive = archive;
     this.restsOnLsn = surroundings.log().durableLsn();
+    this.stateRestsOnLsn = restsOnLsn;
     this.lastLsn = restsOnLsn;
   }
 
@@ -165,6 +169,7 @@ public final class EffectRunner {
   private void execute(SequenceNumber sequence, Batch batch) {
     long begin = surroundings.time().monotonicNanos();
     List<Reply> replies = surroundings.state().execute(sequence, batch);
+    stateRestsOnLsn = restsOnLsn;
     consequences.add(new Event.BatchExecuted(sequence, replies));
     surroundings
         .listener()
@@ -219,6 +224,21 @@ public final class EffectRunner {
       surroundings.network().flush();
     }
     return released;
+  }
+
+  /**
+   * Makes durable what the executed state rests on, so that it may be shown (R1). It nearly always
+   * is: the turn that executed has said something that rests on it.
+   */
+  void makeShowable() {
+    if (surroundings.log().durableLsn() < stateRestsOnLsn) {
+      sync();
+    }
+  }
+
+  /** A desk over the same surroundings. */
+  ReadDesk desk(ReadQueue queue, Core core) {
+    return new ReadDesk(queue, core, this, surroundings);
   }
 
   /** Makes everything written durable, also what nothing said rests on. */

@@ -34,6 +34,7 @@ public final class Inbox {
   private final ArrayDeque<Supplier<Event>> internal = new ArrayDeque<>();
   private final Turns unverified = new Turns();
   private final Turns ready = new Turns();
+  private final ReadQueue reads;
   private long clientBytes;
 
   /** Entries in all lanes. */
@@ -52,6 +53,12 @@ public final class Inbox {
     this.limits = limits;
     this.verification = verification;
     this.wakeUp = wakeUp;
+    this.reads = new ReadQueue(wakeUp);
+  }
+
+  /** Questions about the state, which the core is not asked about one by one. */
+  public ReadQueue reads() {
+    return reads;
   }
 
   /** Who verifies what arrived. */

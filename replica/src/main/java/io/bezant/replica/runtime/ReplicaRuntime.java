@@ -21,6 +21,7 @@ public final class ReplicaRuntime {
   private final EffectRunner effects;
   private final Board board;
   private final Ticker ticker;
+  private final ReadDesk reads;
   private final RecentEvents recent = new RecentEvents(RECENT_EVENTS);
 
   /**
@@ -38,6 +39,7 @@ public final class ReplicaRuntime {
     this.effects = effects;
     this.ticker = ticker;
     this.board = board;
+    this.reads = effects.desk(inbox.reads(), core);
   }
 
   /** Carries out what the core does first. Called once, before the first turn. */
@@ -49,8 +51,8 @@ public final class ReplicaRuntime {
   }
 
   /**
-   * One turn: a bounded number of events, one sync of the log if something to be said needs it, and
-   * then everything that may be said.
+   * One turn: a bounded number of events, one sync of the log if something to be said needs it,
+   * then everything that may be said, and answers to a bounded number of questions about the state.
    *
    * @return how much was done; zero when there was nothing to do
    */
@@ -63,7 +65,7 @@ public final class ReplicaRuntime {
     if (done > 0 || tick.isPresent()) {
       board.publish(Published.of(core));
     }
-    return done;
+    return done + reads.answer();
   }
 
   /** What the runtime itself has caused comes before everything else. */

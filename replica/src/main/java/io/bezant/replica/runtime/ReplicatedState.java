@@ -1,11 +1,14 @@
 package io.bezant.replica.runtime;
 
+import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import java.util.List;
@@ -20,6 +23,12 @@ public interface ReplicatedState {
 
   /** The reply that the state keeps for a request executed before, the view left at zero. */
   Optional<Reply> storedReply(RequestKey key);
+
+  /**
+   * Answers a question about the state as it is now, between two batches. Changes nothing; the work
+   * is bounded by the limits of one request.
+   */
+  ReadAnswer read(ClientId client, Read read);
 
   /**
    * Marks the state as it is now, after {@code sequence}, as the next checkpoint and has it brought

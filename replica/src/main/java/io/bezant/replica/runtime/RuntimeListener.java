@@ -2,6 +2,7 @@ package io.bezant.replica.runtime;
 
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.Evidence;
+import io.bezant.protocol.message.ReadAnswer;
 
 /**
  * The window through which logs and metrics watch the loop. Called on the loop thread; must neither
@@ -17,6 +18,15 @@ public interface RuntimeListener {
 
   /** A batch was executed, which took so long. */
   default void onExecuted(SequenceNumber sequence, int requestCount, long nanos) {}
+
+  /**
+   * A question about the state was answered without ordering.
+   *
+   * @param standing what was said
+   * @param reads how many reads it held
+   * @param waited whether it had waited for a decision to be executed
+   */
+  default void onRead(ReadAnswer.Standing standing, int reads, boolean waited) {}
 
   /** A replica was caught lying under its own signature. */
   default void onAccused(Evidence evidence) {}

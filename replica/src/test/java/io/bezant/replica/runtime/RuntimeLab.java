@@ -5,6 +5,7 @@ import io.bezant.crypto.Digest;
 import io.bezant.crypto.Ed25519Verifier;
 import io.bezant.crypto.Hasher;
 import io.bezant.crypto.KeyPair;
+import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
@@ -19,10 +20,13 @@ import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.ReadStanding;
 import io.bezant.protocol.core.ReplicaCore;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
@@ -32,6 +36,7 @@ import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MessageOpener;
 import io.bezant.protocol.wire.RecordCodec;
 import io.bezant.protocol.wire.SigningSealer;
+import io.bezant.replica.net.ClientConnection;
 import io.bezant.replica.net.Network;
 import io.bezant.replica.storage.LogContext;
 import io.bezant.replica.storage.LogIdentity;
@@ -74,6 +79,7 @@ final class RuntimeLab {
   final Inbox inbox = new Inbox(InboxLimits.DEFAULT, Runnable::run, () -> {});
   final List<SequenceNumber> unavailable = new ArrayList<>();
   final ReplicaRuntime runtime;
+  int waited;
   private long nanos;
 
   RuntimeLab() {
@@ -103,6 +109,11 @@ final class RuntimeLab {
           public void onBatchUnavailable(SequenceNumber sequence) {
             unavailable.add(sequence);
           }
+
+          @Override
+          public void onRead(ReadAnswer.Standing standing, int reads, boolean hasWaited) {
+            waited += hasWaited ? 1 : 0;
+          }
         };
     Surroundings surroundings =
         new Surroundings(
@@ -112,6 +123,10 @@ final class RuntimeLab {
     runtime.start();
     runtime.runOnce();
     core.heard.clear();
+  }
+
+  long now() {
+    return nanos;
   }
 
   /** Lets enough time pass for one tick, and runs one turn. */
@@ -166,6 +181,7 @@ final class RuntimeLab {
   /** A core that answers events by a script and remembers what it heard. */
   static final class ScriptedCore implements Core {
     final List<Event> heard = new ArrayList<>();
+    ReadStanding reads = ReadStanding.CURRENT;
     private final ReplicaCore idle =
         new ReplicaCore(
             ReplicaCore.Setting.of(CONFIG), voice(0), DurableState.EMPTY, AppliedState.NOTHING);
@@ -207,6 +223,11 @@ final class RuntimeLab {
     public EdgeSnapshot edge() {
       return idle.edge();
     }
+
+    @Override
+    public ReadStanding reads() {
+      return reads;
+    }
   }
 
   /** Notes what leaves, in order. */
@@ -229,6 +250,12 @@ final class RuntimeLab {
     @Override
     public void sendToClient(RequestKey request, Bytes frame) {
       sent.add("to client " + request.number());
+      frames.add(frame);
+    }
+
+    @Override
+    public void sendToClient(ClientConnection to, Bytes frame) {
+      sent.add("to client");
       frames.add(frame);
     }
 
@@ -258,6 +285,17 @@ final class RuntimeLab {
     @Override
     public Optional<Reply> storedReply(RequestKey key) {
       return Optional.ofNullable(replies.get(key));
+    }
+
+    @Override
+    public ReadAnswer read(ClientId client, Read read) {
+      done.add("read " + read.nonce());
+      return new ReadAnswer(
+          read.nonce(),
+          ReadAnswer.Standing.SHOWN,
+          at(1),
+          1,
+          List.of(new ReadAnswer.Answer.Whole(Bytes.EMPTY, SequenceNumber.ZERO)));
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.bezant.bench.simulation.adversary;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.View;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.wire.Frame;
@@ -12,7 +14,8 @@ import java.util.List;
 
 /**
  * Lies to clients: results that were never computed, the same from all corrupt replicas, or for a
- * request that was not made; views that are over or will never be; refusals; silence.
+ * request that was not made; views that are over or will never be; refusals; silence. How it lies
+ * to those who read without ordering is told in {@link ReadForger}.
  */
 final class ReplyForger implements Adversary {
 
@@ -26,19 +29,35 @@ final class ReplyForger implements Adversary {
   /** One lie for each request, so that all corrupt replicas tell the same. */
   private final LinkedHashMap<Digest, Bytes> lies = new LinkedHashMap<>();
 
+  private final ReadForger reads;
   private Bytes earlier = FORGED;
 
   ReplyForger(Hands hands) {
     this.hands = hands;
+    this.reads = new ReadForger(hands);
+  }
+
+  @Override
+  public Fate onReceive(Puppet at, Party from, Bytes frame) {
+    if (from instanceof Party.Client
+        && hands.decode(frame).orElse(null) instanceof Frame.ReadFrame(Read read)) {
+      reads.onQuestion(read);
+    }
+    return Fate.PASS;
   }
 
   @Override
   public Fate onSend(Puppet at, Party to, Bytes frame) {
-    if (to instanceof Party.Client
-        && hands.decode(frame).orElse(null) instanceof Frame.ReplyFrame(Reply reply)) {
+    if (!(to instanceof Party.Client)) {
+      return Fate.PASS;
+    }
+    Frame said = hands.decode(frame).orElse(null);
+    if (said instanceof Frame.ReplyFrame(Reply reply)) {
       return forge(reply);
     }
-    return Fate.PASS;
+    return said instanceof Frame.ReadAnswerFrame(ReadAnswer answer)
+        ? reads.forge(answer)
+        : Fate.PASS;
   }
 
   private Fate forge(Reply reply) {

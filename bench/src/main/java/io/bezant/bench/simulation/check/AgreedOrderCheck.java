@@ -16,8 +16,9 @@ import java.util.TreeSet;
 /**
  * Whether the places and revisions that answers name fit together: in the order they name, a plain
  * map gives the answers, revisions grow with places, and what was answered before something was
- * asked has a lower place. Takes time linear in the calls (but for sorting), so that millions can
- * be judged.
+ * asked has a lower place. A reading that was shown without ordering names no place: of it only the
+ * write that it shows is judged. Takes time linear in the calls (but for sorting), so that millions
+ * can be judged.
  */
 public final class AgreedOrderCheck {
 
@@ -36,7 +37,7 @@ public final class AgreedOrderCheck {
   /** A call that was answered. */
   private record Answered(Call call, Ending.Returned ending) {
     long sequence() {
-      return ending.executed().value();
+      return ending.executed().orElseThrow().value();
     }
   }
 
@@ -54,10 +55,12 @@ public final class AgreedOrderCheck {
   /** Judges a history; is never undecided. */
   public Judgement judge(List<Call> calls) {
     List<Answered> answered = new ArrayList<>();
+    List<Answered> shown = new ArrayList<>();
     List<Call> unansweredWrites = new ArrayList<>();
     for (Call call : calls) {
       switch (call.ending()) {
-        case Ending.Returned ending -> answered.add(new Answered(call, ending));
+        case Ending.Returned ending ->
+            (ending.executed().isPresent() ? answered : shown).add(new Answered(call, ending));
         case Ending.NeverHappened _never -> {}
         case Ending.Unknown _unknown -> {
           if (!(call.operation() instanceof KvOperation.Get)) {
@@ -69,8 +72,8 @@ public final class AgreedOrderCheck {
     NavigableMap<Long, Write> writes = new TreeMap<>();
     return realTime(answered)
         .or(() -> revisions(answered, writes, unansweredWrites))
-        .or(() -> new MapReplay(writes, unansweredWrites).judge(answered))
-        .orElseGet(() -> new Judgement.Sound(answered.size(), answered.size()));
+        .or(() -> new MapReplay(writes, unansweredWrites).judge(answered, shown))
+        .orElseGet(() -> new Judgement.Sound(calls.size(), answered.size() + shown.size()));
   }
 
   private static Optional<Judgement> realTime(List<Answered> answered) {
@@ -198,8 +201,26 @@ public final class AgreedOrderCheck {
       }
     }
 
-    Optional<Judgement> judge(List<Answered> answered) {
-      return answered.stream().map(this::judge).flatMap(Optional::stream).findFirst();
+    Optional<Judgement> judge(List<Answered> answered, List<Answered> shown) {
+      return answered.stream()
+          .map(this::judge)
+          .flatMap(Optional::stream)
+          .findFirst()
+          .or(() -> shown.stream().map(this::written).flatMap(Optional::stream).findFirst());
+    }
+
+    /** Somebody must have written what was shown without ordering; when, nobody says. */
+    private Optional<Judgement> written(Answered read) {
+      if (!(read.ending().result() instanceof KvResult.Found(KeyValue shown))) {
+        return Optional.empty();
+      }
+      Write source = writes.get(shown.modRevision());
+      boolean fits =
+          source == null
+              ? mayHaveHappened(read).stream().anyMatch(call -> leaves(call, shown.value()))
+              : source.answered().call().operation().key().equals(read.call().operation().key())
+                  && leaves(source.answered().call(), shown.value());
+      return fits ? Optional.empty() : impossible("nobody wrote what this was shown", read.call());
     }
 
     private Optional<Judgement> judge(Answered read) {

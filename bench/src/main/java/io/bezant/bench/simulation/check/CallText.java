@@ -30,10 +30,10 @@ public final class CallText {
       case Ending.Returned returned ->
           String.format(
               Locale.ROOT,
-              "%s -> %s at sequence %d, known at %.3f ms",
+              "%s -> %s %s, known at %.3f ms",
               asked,
               of(returned.result()),
-              returned.executed().value(),
+              returned.executed().map(place -> "at sequence " + place).orElse("unordered"),
               returned.nanos() / NANOS_PER_MILLI);
       case Ending.NeverHappened _never -> asked + " -> never happened";
       case Ending.Unknown _unknown -> asked + " -> no answer";

@@ -2,6 +2,7 @@ package io.bezant.bench.simulation.check;
 
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.KvResult;
+import java.util.Optional;
 
 /** What a client knows in the end of an operation that it asked for. */
 public sealed interface Ending {
@@ -11,10 +12,11 @@ public sealed interface Ending {
    *
    * @param order the place of this answer among all that happened at clients
    * @param result what was answered
-   * @param executed the sequence number at which the answer says it was executed
+   * @param executed the sequence number at which the answer says it was executed; none if it was
+   *     read without ordering
    * @param nanos when
    */
-  record Returned(long order, KvResult result, SequenceNumber executed, long nanos)
+  record Returned(long order, KvResult result, Optional<SequenceNumber> executed, long nanos)
       implements Ending {}
 
   /** It is certain that it was not executed and never will be. */

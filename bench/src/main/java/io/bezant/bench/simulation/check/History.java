@@ -6,6 +6,7 @@ import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The recorder of everything clients asked and were told, in the order in which it happened to
@@ -60,7 +61,12 @@ public final class History {
    */
   public synchronized void returned(
       Token token, KvResult result, SequenceNumber executed, long nanos) {
-    end(token, new Ending.Returned(events++, result, executed, nanos));
+    end(token, new Ending.Returned(events++, result, Optional.of(executed), nanos));
+  }
+
+  /** A client was shown something without ordering. */
+  public synchronized void shown(Token token, KvResult result, long nanos) {
+    end(token, new Ending.Returned(events++, result, Optional.empty(), nanos));
   }
 
   /** A client was told that there will be no answer. */

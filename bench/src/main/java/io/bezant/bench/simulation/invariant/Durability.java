@@ -19,7 +19,7 @@ final class Durability implements Invariant {
 
   @Override
   public void onAnswered(Answer answer) {
-    answered = answer.executed().isAfter(answered) ? answer.executed() : answered;
+    answer.executed().filter(place -> place.isAfter(answered)).ifPresent(place -> answered = place);
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
 import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
@@ -49,6 +51,9 @@ public interface Invariant {
    */
   default void onPeerReady(ReplicaId replica, ReplicaId peer, long nowMillis) {}
 
+  /** An honest replica shows its state to one who reads without ordering. */
+  default void onShown(Showing showing) {}
+
   /**
    * An honest replica comes back.
    *
@@ -72,6 +77,15 @@ public interface Invariant {
   /** A correct client has signed a request. */
   default void onSigned(Request request) {}
 
+  /** A correct client asks a replica what it shows without ordering. */
+  default void onAsked(int client, Read read, long nowNanos) {}
+
+  /** A replica's answer to such a question, true or not, reaches a correct client. */
+  default void onHeard(int client, ReplicaId from, ReadAnswer answer) {}
+
+  /** A replica's answer to a request, true or not, reaches a correct client. */
+  default void onHeard(int client, ReplicaId from, Reply reply) {}
+
   /** A correct client believes an answer. */
   default void onAnswered(Answer answer) {}
 
@@ -92,6 +106,15 @@ public interface Invariant {
    * @param replies what it will answer
    */
   record Execution(ReplicaId replica, SequenceNumber sequence, Batch batch, List<Reply> replies) {}
+
+  /**
+   * A state shown without ordering.
+   *
+   * @param replica by whom
+   * @param read what was asked
+   * @param answer what it shows
+   */
+  record Showing(ReplicaId replica, Read read, ReadAnswer answer) {}
 
   /**
    * One step of a core.

@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation.invariant;
 
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.message.MessageType;
@@ -12,7 +13,8 @@ import java.util.TreeMap;
 /**
  * I8: view, stable checkpoint and execution of one life of an honest replica never go back, and in
  * its next life it stands in no view below one in which it has voted, and between views if it has
- * promised more.
+ * promised more; and to those who read without ordering it never shows less than it has revealed
+ * before, in whatever life (R1).
  */
 final class NeverBack implements Invariant {
   private static final Set<MessageType> VOTES =
@@ -21,6 +23,7 @@ final class NeverBack implements Invariant {
   private final TreeMap<ReplicaId, Standing> last = new TreeMap<>();
   private final TreeMap<ReplicaId, View> voted = new TreeMap<>();
   private final TreeMap<ReplicaId, View> promised = new TreeMap<>();
+  private final TreeMap<ReplicaId, SequenceNumber> revealed = new TreeMap<>();
 
   @Override
   public String name() {
@@ -34,6 +37,27 @@ final class NeverBack implements Invariant {
     } else if (frame.type() == MessageType.VIEW_CHANGE) {
       promised.merge(replica, frame.view(), NeverBack::later);
     }
+  }
+
+  @Override
+  public void onReplied(ReplicaId replica, SequenceNumber executed) {
+    revealed.merge(replica, executed, NeverBack::later);
+  }
+
+  @Override
+  public void onShown(Showing showing) {
+    SequenceNumber executed = showing.answer().executed();
+    SequenceNumber before = revealed.getOrDefault(showing.replica(), SequenceNumber.ZERO);
+    if (before.isAfter(executed)) {
+      throw broken(
+          "replica %s shows its state at %s after it has revealed that at %s"
+              .formatted(showing.replica(), executed, before));
+    }
+    revealed.put(showing.replica(), executed);
+  }
+
+  private static SequenceNumber later(SequenceNumber one, SequenceNumber other) {
+    return one.isAfter(other) ? one : other;
   }
 
   @Override

@@ -39,9 +39,16 @@ final class ReferenceModel {
   private final TreeMap<SequenceNumber, Batch> batches = new TreeMap<>();
 
   private final Map<Bytes, KeyValue> keys = new TreeMap<>();
+
+  /** What each key was after each place that touched it. */
+  private final Map<Bytes, TreeMap<SequenceNumber, Optional<KeyValue>>> pasts = new TreeMap<>();
+
   private final Map<ClientId, Client> clients = new TreeMap<>();
+  private final TreeSet<Bytes> touched = new TreeSet<>();
   private long revision;
   private long sessionCount;
+
+  private static final TreeMap<SequenceNumber, Optional<KeyValue>> NEVER = new TreeMap<>();
 
   private static final class Client {
     long counter;
@@ -67,8 +74,9 @@ final class ReferenceModel {
 
   /** Whether it gave a client this result for this operation at this place. */
   boolean hasAnswered(Answer answer) {
-    Batch batch = batches.getOrDefault(answer.executed(), Batch.EMPTY);
-    List<Reply> replies = replies(answer.executed());
+    SequenceNumber executed = answer.executed().orElseThrow();
+    Batch batch = batches.getOrDefault(executed, Batch.EMPTY);
+    List<Reply> replies = replies(executed);
     for (int i = 0; i < replies.size(); i++) {
       Request request = batch.requests().get(i).request();
       if (request.client().equals(answer.id()) && holds(request, replies.get(i), answer)) {
@@ -102,6 +110,36 @@ final class ReferenceModel {
     }
     answered.put(sequence, replies);
     batches.put(sequence, batch);
+    for (Bytes key : touched) {
+      pasts
+          .computeIfAbsent(key, absent -> new TreeMap<>())
+          .put(sequence, Optional.ofNullable(keys.get(key)));
+    }
+    touched.clear();
+  }
+
+  /** What a key was after a place. */
+  KvResult shown(Bytes key, SequenceNumber place) {
+    var then = pasts.getOrDefault(key, NEVER).floorEntry(place);
+    return then == null ? new KvResult.NotFound() : result(then.getValue());
+  }
+
+  /** Whether a client can have been shown this at any time. */
+  boolean hasShown(Answer answer) {
+    return answer.result() instanceof KvResult.NotFound
+        || pasts.getOrDefault(answer.operation().key(), NEVER).values().stream()
+            .anyMatch(past -> result(past).equals(answer.result()));
+  }
+
+  /** Whether a key existed after some place in a closed interval. */
+  boolean hasExisted(Bytes key, SequenceNumber from, SequenceNumber to) {
+    TreeMap<SequenceNumber, Optional<KeyValue>> past = pasts.getOrDefault(key, NEVER);
+    return shown(key, from) instanceof KvResult.Found
+        || past.subMap(from, true, to, true).values().stream().anyMatch(Optional::isPresent);
+  }
+
+  private static KvResult result(Optional<KeyValue> found) {
+    return found.<KvResult>map(KvResult.Found::new).orElse(new KvResult.NotFound());
   }
 
   private Reply answer(Request request, SequenceNumber sequence) {
@@ -203,6 +241,7 @@ final class ReferenceModel {
           new KvResult.Written(
               write(key, put.value()), put.returnPrevious() ? before : Optional.empty());
       case KvOperation.Delete delete -> {
+        touched.add(key);
         if (keys.remove(key) == null) {
           yield new KvResult.Deleted(0, revision, Optional.empty());
         }
@@ -227,6 +266,7 @@ final class ReferenceModel {
 
   private long write(Bytes key, Bytes value) {
     revision++;
+    touched.add(key);
     KeyValue before = keys.get(key);
     keys.put(
         key,

@@ -109,6 +109,11 @@ final class Remembered implements Invariant {
   }
 
   @Override
+  public void onShown(Showing showing) {
+    onReplied(showing.replica(), showing.answer().executed());
+  }
+
+  @Override
   public void onRecorded(ReplicaId replica, DurableRecord record) {
     if (record instanceof DurableRecord.Prepared(var proof)) {
       of(replica).proven.add(proof.sequence());

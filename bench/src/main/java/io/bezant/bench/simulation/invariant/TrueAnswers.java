@@ -1,8 +1,14 @@
 package io.bezant.bench.simulation.invariant;
 
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
+import io.bezant.crypto.Bytes;
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.protocol.kv.KvCodec;
+import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import java.util.List;
 
@@ -42,9 +48,48 @@ final class TrueAnswers implements Invariant {
     }
   }
 
+  /** What an honest replica shows is the state after the place it names, no more and no less. */
+  @Override
+  public void onShown(Showing showing) {
+    SequenceNumber executed = showing.answer().executed();
+    if (executed.isAfter(modelled)) {
+      throw broken(
+          "replica %s shows its state at %s, and nobody has executed anything after %s"
+              .formatted(showing.replica(), executed, modelled));
+    }
+    List<ReadAnswer.Answer> answers = showing.answer().answers();
+    for (int i = 0; i < answers.size(); i++) {
+      Bytes read = showing.read().reads().get(i);
+      long nonce = showing.answer().nonce();
+      KvResult expected = model.shown(keyOf(read), executed);
+      Digest match = ReadAnswer.match(nonce, read, KvCodec.encode(expected));
+      if (!answers.get(i).match(nonce, read).equals(match)) {
+        throw broken(
+            "replica %s shows something else at %s than the model: %s"
+                .formatted(showing.replica(), executed, expected));
+      }
+      SequenceNumber since = answers.get(i).since();
+      if (expected instanceof KvResult.NotFound && model.hasExisted(keyOf(read), since, executed)) {
+        throw broken(
+            "replica %s says at %s that a key was absent since %s, the model has seen it since"
+                .formatted(showing.replica(), executed, since));
+      }
+    }
+  }
+
+  private static Bytes keyOf(Bytes read) {
+    try {
+      return KvCodec.decodeOperation(read).key();
+    } catch (MalformedEncodingException malformed) {
+      throw new IllegalStateException("an honest replica answers what nobody can read", malformed);
+    }
+  }
+
   @Override
   public void onAnswered(Answer answer) {
-    if (!model.hasAnswered(answer)) {
+    boolean isTrue =
+        answer.executed().isPresent() ? model.hasAnswered(answer) : model.hasShown(answer);
+    if (!isTrue) {
       throw broken(
           "client %s believes %s, the model never said so".formatted(answer.client(), answer));
     }

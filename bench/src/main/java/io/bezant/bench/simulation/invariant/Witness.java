@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation.invariant;
 
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
+import io.bezant.bench.simulation.invariant.Invariant.Showing;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.invariant.Invariant.Step;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
@@ -11,6 +12,9 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.core.Evidence;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
+import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.wire.EvidenceCodec;
@@ -73,6 +77,8 @@ public final class Witness {
     invariants.add(new NeverBack());
     invariants.add(new SafeReturn(config.quorums(), room.readyMillis()));
     invariants.add(new Bounded(room));
+    invariants.add(new AnsweredByQuorum(config.quorums().quorum()));
+    invariants.add(new ShownByQuorum(config.quorums().quorum()));
     invariants.add(new TrueAnswers(config));
   }
 
@@ -94,6 +100,11 @@ public final class Witness {
   /** See {@link Invariant#onReplied}. */
   public void onReplied(ReplicaId replica, SequenceNumber executed) {
     invariants.forEach(each -> each.onReplied(replica, executed));
+  }
+
+  /** See {@link Invariant#onShown}. */
+  public void onShown(Showing showing) {
+    invariants.forEach(each -> each.onShown(showing));
   }
 
   /** See {@link Invariant#onRecovered}. */
@@ -134,6 +145,21 @@ public final class Witness {
   /** See {@link Invariant#onSigned}. */
   public void onSigned(Request request) {
     invariants.forEach(each -> each.onSigned(request));
+  }
+
+  /** See {@link Invariant#onAsked}. */
+  public void onAsked(int client, Read read, long nowNanos) {
+    invariants.forEach(each -> each.onAsked(client, read, nowNanos));
+  }
+
+  /** See {@link Invariant#onHeard}. */
+  public void onHeard(int client, ReplicaId from, ReadAnswer answer) {
+    invariants.forEach(each -> each.onHeard(client, from, answer));
+  }
+
+  /** See {@link Invariant#onHeard}. */
+  public void onHeard(int client, ReplicaId from, Reply reply) {
+    invariants.forEach(each -> each.onHeard(client, from, reply));
   }
 
   /** See {@link Invariant#onAnswered}. */

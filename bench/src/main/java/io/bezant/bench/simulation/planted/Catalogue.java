@@ -18,7 +18,8 @@ public final class Catalogue {
             CoreMistakes.ALL,
             EdgeMistakes.ALL,
             StorageMistakes.ALL,
-            AmnesiaMistakes.all())
+            AmnesiaMistakes.all(),
+            ReadMistakes.ALL)
         .flatMap(List::stream)
         .toList();
   }

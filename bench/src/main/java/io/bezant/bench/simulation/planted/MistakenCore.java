@@ -6,6 +6,7 @@ import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.EdgeSnapshot;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.core.Event;
+import io.bezant.protocol.core.ReadStanding;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.Signed;
@@ -68,6 +69,11 @@ abstract class MistakenCore implements Core {
   @Override
   public EdgeSnapshot edge() {
     return core.edge();
+  }
+
+  @Override
+  public ReadStanding reads() {
+    return core.reads();
   }
 
   /** Does not write down some records. */

@@ -10,6 +10,7 @@ import io.bezant.client.runtime.ClientNetwork;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.wire.Frame;
@@ -95,6 +96,11 @@ public final class HostileClient {
     @Override
     public void onReply(ReplicaId from, Reply reply) {
       mind.onFrame(from, new Frame.ReplyFrame(reply));
+    }
+
+    @Override
+    public void onAnswer(ReplicaId from, ReadAnswer answer) {
+      mind.onFrame(from, new Frame.ReadAnswerFrame(answer));
     }
 
     @Override

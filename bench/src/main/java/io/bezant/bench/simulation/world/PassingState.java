@@ -1,11 +1,14 @@
 package io.bezant.bench.simulation.world;
 
+import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.replica.runtime.ReplicatedState;
@@ -30,6 +33,11 @@ public abstract class PassingState implements ReplicatedState {
   @Override
   public Optional<Reply> storedReply(RequestKey key) {
     return state.storedReply(key);
+  }
+
+  @Override
+  public ReadAnswer read(ClientId client, Read read) {
+    return state.read(client, read);
   }
 
   @Override

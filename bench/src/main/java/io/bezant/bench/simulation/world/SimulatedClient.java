@@ -5,6 +5,7 @@ import io.bezant.client.KvPayloads;
 import io.bezant.client.core.ClientCore;
 import io.bezant.client.core.CoreSettings;
 import io.bezant.client.core.Failure;
+import io.bezant.client.core.Operation.Way;
 import io.bezant.client.core.Pacing;
 import io.bezant.client.core.RequestSealer;
 import io.bezant.client.net.SigningRequestSealer;
@@ -20,6 +21,7 @@ import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.wire.FrameCodec;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -33,6 +35,9 @@ public final class SimulatedClient {
 
   private static final int MOST_FIRST_COUNTERS = 1 << 20;
   private static final int RESTLESS_PAUSE_MILLIS = 20;
+
+  /** One reading in so many takes its place in the agreed order from the beginning. */
+  private static final int READINGS_PER_ORDERED = 4;
 
   private final Identity identity;
   private final Places places;
@@ -58,10 +63,10 @@ public final class SimulatedClient {
     private final TreeSet<Integer> open = new TreeSet<>();
     private boolean isDead;
 
-    Life(SimulatedLinks links, SimulatedLoop loop, ClientCore core) {
+    Life(SimulatedLinks links, WatchedLinks watched, SimulatedLoop loop, ClientCore core) {
       this.links = links;
       this.loop = loop;
-      this.runtime = new ClientRuntime(core, links, loop, connected -> {});
+      this.runtime = new ClientRuntime(core, watched, loop, connected -> {});
     }
   }
 
@@ -84,6 +89,12 @@ public final class SimulatedClient {
       int patienceMillis,
       double hurriedChance,
       int valueBytes) {
+
+    /** The same load on another number of keys. */
+    public Load withKeys(int number) {
+      return new Load(
+          operations, atOnce, number, pauseMillis, patienceMillis, hurriedChance, valueBytes);
+    }
 
     /** The same load with another number of operations. */
     public Load withOperations(int number) {
@@ -182,7 +193,11 @@ public final class SimulatedClient {
                   desk.watch().onSigned(request);
                   return sealer.seal(request);
                 });
-    return new Life(links, new SimulatedLoop(agenda), core);
+    return new Life(
+        links,
+        new WatchedLinks(links, identity.index(), agenda, desk.watch()),
+        new SimulatedLoop(agenda),
+        core);
   }
 
   /** Begins to ask. */
@@ -252,24 +267,38 @@ public final class SimulatedClient {
 
   private void ask(long patienceMillis) {
     KvOperation operation = drawOperation();
+    Way way =
+        operation instanceof KvOperation.Get && random.nextInt(READINGS_PER_ORDERED) > 0
+            ? Way.SHOWN
+            : Way.ORDERED;
     asked++;
     int number = asked;
     Life asking = life;
     open.add(number);
     asking.open.add(number);
-    History.Token token = desk.history().invoke(identity.index(), operation, agenda.nowNanos());
+    long since = agenda.nowNanos();
+    History.Token token = desk.history().invoke(identity.index(), operation, since);
     asking.runtime.submit(
         KvPayloads.encode(operation),
+        way,
         patienceMillis,
         new Completion() {
           @Override
           public void onResult(SequenceNumber executed, KvResult result) {
             if (ended(asking, number)) {
               desk.history().returned(token, result, executed, agenda.nowNanos());
-              desk.watch()
-                  .onAnswered(
-                      new ClientWatch.Answer(identity.index(), id, operation, executed, result));
-              agenda.after(pause(), SimulatedClient.this::askNext);
+              learned(operation, since, Optional.of(executed), result);
+              if (way == Way.SHOWN) {
+                desk.watch().onOrderedInstead();
+              }
+            }
+          }
+
+          @Override
+          public void onShown(KvResult result) {
+            if (ended(asking, number)) {
+              desk.history().shown(token, result, agenda.nowNanos());
+              learned(operation, since, Optional.empty(), result);
             }
           }
 
@@ -282,6 +311,14 @@ public final class SimulatedClient {
             }
           }
         });
+  }
+
+  private void learned(
+      KvOperation operation, long since, Optional<SequenceNumber> executed, KvResult result) {
+    desk.watch()
+        .onAnswered(
+            new ClientWatch.Answer(identity.index(), id, operation, since, executed, result));
+    agenda.after(pause(), this::askNext);
   }
 
   /** An operation has ended; false if nobody is there any more to hear of it. */

@@ -4,6 +4,7 @@ import io.bezant.client.runtime.ClientNetwork;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.Read;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MalformedMessageException;
@@ -129,7 +130,8 @@ final class SimulatedLinks implements ClientNetwork {
         case Frame.ProbeFrame foreign -> breakOff(replica);
         case Frame.ProbeAnswerFrame foreign -> breakOff(replica);
         case Frame.ReadFrame foreign -> breakOff(replica);
-        case Frame.ReadAnswerFrame foreign -> breakOff(replica);
+        case Frame.ReadAnswerFrame(var answer) ->
+            listener.ifPresent(it -> it.onAnswer(from, answer));
       }
     } catch (MalformedMessageException malformed) {
       breakOff(replica);
@@ -153,6 +155,11 @@ final class SimulatedLinks implements ClientNetwork {
       link.connection.ifPresent(
           up -> up.ask(frame, arrived -> place.doors().get(to.value()).onFrame(up, arrived)));
     }
+  }
+
+  @Override
+  public void ask(ReplicaId to, Read read) {
+    send(to, frames.encode(read));
   }
 
   @Override

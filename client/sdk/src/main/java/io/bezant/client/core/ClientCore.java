@@ -4,6 +4,7 @@ import io.bezant.client.core.ClientEffect.Complete;
 import io.bezant.client.core.ClientEffect.Fail;
 import io.bezant.client.core.ClientEffect.ReportLinks;
 import io.bezant.client.core.ClientEffect.Send;
+import io.bezant.client.core.ClientEvent.AnswerReceived;
 import io.bezant.client.core.ClientEvent.Close;
 import io.bezant.client.core.ClientEvent.LinkDown;
 import io.bezant.client.core.ClientEvent.LinkRefused;
@@ -19,6 +20,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -26,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The heart of a client: {@link #step} turns one event into effects, with no clock, thread or
@@ -58,6 +61,7 @@ public final class ClientCore {
   private final WaitingOperations waiting;
   private final ClientSession session;
   private final TreeSet<ReplicaId> connected = new TreeSet<>();
+  private final FastReads reads;
 
   /** One request in so many is shown to a backup as well, on the average. */
   private static final int REQUESTS_PER_WITNESS = 32;
@@ -104,6 +108,8 @@ public final class ClientCore {
     this.session =
         new ClientSession(settings.clientKey(), settings.cluster().limits().sessionWindow());
     this.openingCounter = settings.openingCounter();
+    FastReads.Exits exits = new FastReads.Exits(effect -> effects.add(effect), waiting::add);
+    this.reads = new FastReads(settings, codec, rules, connected, exits);
   }
 
   /** Takes note of one event and says what to do. */
@@ -115,17 +121,24 @@ public final class ClientCore {
       case LinkDown(ReplicaId replica) -> onLinkDown(replica);
       case LinkRefused(ReplicaId replica) -> closedDoors.add(replica);
       case ReplyReceived(ReplicaId from, Reply reply) -> onReply(from, reply);
+      case AnswerReceived(ReplicaId from, ReadAnswer answer) -> onReadAnswer(from, answer);
       case RefusalReceived(ReplicaId from, Refusal refusal) -> onRefusal(from, refusal);
       case Tick(long millis) -> onTick(millis);
       case Close() -> onClose();
     }
+    reads.send(nowMillis);
     sendWaiting();
     return effects;
   }
 
   /** Whether anything is open, so that time matters. */
   public boolean needsTicks() {
-    return !closed && (!waiting.isEmpty() || session.hasOpenRequests());
+    return !closed && (!waiting.isEmpty() || session.hasOpenRequests() || !reads.isIdle());
+  }
+
+  /** How readings were answered so far. */
+  public ReadCounts readCounts() {
+    return reads.counts();
   }
 
   /** How many answers named a request that is not open, or another request than the one we sent. */
@@ -141,11 +154,19 @@ public final class ClientCore {
       fail(operation.ticket(), new Failure.Closed(false));
     } else if (bytes > limitBytes) {
       fail(operation.ticket(), new Failure.TooLarge(limitBytes, bytes));
-    } else if (waiting.size() >= pacing.maxWaitingOperations()
+    } else if (waiting.size() + reads.waitingCount() >= pacing.maxWaitingOperations()
         || (!waiting.isEmpty() && waiting.bytes() + bytes > pacing.maxWaitingBytes())) {
       fail(operation.ticket(), new Failure.TooManyWaiting(pacing.maxWaitingOperations()));
-    } else {
+    } else if (operation.way() == Operation.Way.ORDERED) {
       waiting.add(new Pending(operation, nowMillis));
+    } else {
+      reads.add(new Pending(operation, nowMillis), nowMillis);
+    }
+  }
+
+  private void onReadAnswer(ReplicaId from, ReadAnswer answer) {
+    if (isMember(from) && !reads.onAnswer(from, answer, nowMillis)) {
+      strayAnswers++;
     }
   }
 
@@ -173,6 +194,7 @@ public final class ClientCore {
     if (hadQuorum && !hasQuorumOfLinks()) {
       quorumLostMillis = nowMillis;
     }
+    reads.onLinkDown(replica, nowMillis);
     if (replica.equals(hint.primary())) {
       for (OpenRequest request : session.openRequests()) {
         request.hurry(nowMillis);
@@ -415,6 +437,11 @@ public final class ClientCore {
     if (!hasQuorumOfLinks()) {
       failUnreachable();
     }
+    reads.endIf(
+        pending -> pending.isDueAt(nowMillis),
+        late -> new Failure.DeadlineExceeded(late.timeoutMillis(), true),
+        late -> new Failure.DeadlineExceeded(late.timeoutMillis(), false));
+    reads.onTick(nowMillis);
     for (Pending late : waiting.removeIf(pending -> pending.isDueAt(nowMillis))) {
       fail(late.ticket(), new Failure.DeadlineExceeded(late.timeoutMillis(), false));
     }
@@ -434,15 +461,13 @@ public final class ClientCore {
             ? new Failure.Denied(false)
             : new Failure.NoQuorum(connected.size(), quorums.quorum());
     long graceMillis = settings.pacing().connectGraceMillis();
-    for (Pending pending :
-        waiting.removeIf(
-            each ->
-                denied
-                    || each.isDueAt(nowMillis)
-                    || nowMillis - Math.max(each.submittedMillis(), quorumLostMillis)
-                        >= graceMillis)) {
-      fail(pending.ticket(), failure);
-    }
+    Predicate<Pending> isLost =
+        each ->
+            denied
+                || each.isDueAt(nowMillis)
+                || nowMillis - Math.max(each.submittedMillis(), quorumLostMillis) >= graceMillis;
+    waiting.removeIf(isLost).forEach(pending -> fail(pending.ticket(), failure));
+    reads.endWaitingIf(isLost, pending -> failure);
   }
 
   // Ends.
@@ -450,6 +475,8 @@ public final class ClientCore {
   private void onClose() {
     closed = true;
     failWaiting(pending -> new Failure.Closed(false));
+    reads.endIf(
+        pending -> true, open -> new Failure.Closed(true), open -> new Failure.Closed(false));
     for (OpenRequest open : session.end()) {
       end(open, pending -> new Failure.Closed(true));
     }

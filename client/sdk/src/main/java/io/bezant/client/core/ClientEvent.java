@@ -1,6 +1,7 @@
 package io.bezant.client.core;
 
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import java.util.List;
@@ -57,6 +58,14 @@ public sealed interface ClientEvent {
    * @param refusal what it says
    */
   record RefusalReceived(ReplicaId from, Refusal refusal) implements ClientEvent {}
+
+  /**
+   * A replica answers a question about the state.
+   *
+   * @param from the replica at the other end of the authenticated channel
+   * @param answer what it says
+   */
+  record AnswerReceived(ReplicaId from, ReadAnswer answer) implements ClientEvent {}
 
   /**
    * Time has passed. A tick precedes whatever else happens at that time.

@@ -13,10 +13,15 @@ final class Jitter {
 
   /** The next number in {@code 0..bound-1}. */
   long below(long bound) {
+    return Long.remainderUnsigned(next(), bound);
+  }
+
+  /** The next 64 bits, which come again only after all others have come. */
+  long next() {
     state += GOLDEN_GAMMA;
     long mixed = state;
     mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
-    return Long.remainderUnsigned(mixed ^ (mixed >>> 31), bound);
+    return mixed ^ (mixed >>> 31);
   }
 }

@@ -3,6 +3,7 @@ package io.bezant.client.core;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.kv.KvResult;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The service's language, as far as a client must speak it to bundle operations and open sessions.
@@ -23,6 +24,9 @@ public interface PayloadCodec {
 
   /** What an agreed result means; anything unintelligible is {@link Answer.Unreadable}. */
   Answer read(Bytes result);
+
+  /** What the result of a single reading means; empty if it is unintelligible. */
+  Optional<KvResult> readOne(Bytes result);
 
   /** What the service may answer to a request. */
   sealed interface Answer {

@@ -3,7 +3,10 @@ package io.bezant.client.core;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Reply;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * When a client believes an answer, each decision under its own name. Production uses this class as
@@ -38,6 +41,37 @@ public class ReplyRules {
     return one.executed().equals(other.executed())
         && one.requestDigest().equals(other.requestDigest())
         && one.result().equals(other.result());
+  }
+
+  // Readings without ordering.
+
+  /** How many replicas must show the same (R12). */
+  public int showingsNeeded() {
+    return quorums.quorum();
+  }
+
+  /** Which seat a showing takes: each replica has one, whatever was shown before. */
+  public int seatOf(ReplicaId from, int shownBefore) {
+    return from.value();
+  }
+
+  /** Which of the open questions an answer is to: the one it names, if it is open. */
+  public Optional<Long> questionOf(long nonce, Set<Long> open) {
+    return open.contains(nonce) ? Optional.of(nonce) : Optional.empty();
+  }
+
+  /** Whether what stands for a result is that of the very question it answers. */
+  public boolean isBoundToQuestion() {
+    return true;
+  }
+
+  /**
+   * Whether a replica that has held a result since one place, and was at another when it showed it,
+   * held it at the given place. Two that show an absent key may speak of the time before it was
+   * written and of the time after it was removed.
+   */
+  public boolean heldAt(SequenceNumber place, SequenceNumber since, SequenceNumber executed) {
+    return !since.isAfter(place) && !place.isAfter(executed);
   }
 
   /** Whether what was answered is what we asked, and not another request under its number. */

@@ -8,6 +8,7 @@ import io.bezant.crypto.tls.ChannelIdentity;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.config.HostPort;
+import io.bezant.protocol.message.Read;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.Hello;
 import java.security.SecureRandom;
@@ -94,6 +95,13 @@ public final class NettyClientNetwork implements ClientNetwork {
   public void send(ReplicaId to, Bytes frame) {
     if (!closed && to.value() < links.size()) {
       links.get(to.value()).send(frame);
+    }
+  }
+
+  @Override
+  public void ask(ReplicaId to, Read read) {
+    if (!closed && to.value() < links.size()) {
+      links.get(to.value()).ask(read);
     }
   }
 

@@ -9,6 +9,7 @@ import io.bezant.crypto.PublicKey;
 import io.bezant.crypto.tls.ChannelIdentity;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.config.HostPort;
+import io.bezant.protocol.message.Read;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.Hello;
@@ -124,6 +125,13 @@ final class ReplicaLink {
     Channel current = channel;
     if (up && current != null && current.isWritable()) {
       var unused = current.writeAndFlush(framed(current, frame));
+    }
+  }
+
+  /** As {@link #send}; encoded only if it is sent. */
+  void ask(Read read) {
+    if (up) {
+      send(shared.codec().encode(read));
     }
   }
 
@@ -301,7 +309,7 @@ final class ReplicaLink {
         case Frame.ProbeFrame probe -> end(context, "a probe, but we are a client");
         case Frame.ProbeAnswerFrame answer -> end(context, "an answer to no probe");
         case Frame.ReadFrame read -> end(context, "a question, but we are a client");
-        case Frame.ReadAnswerFrame answer -> end(context, "an answer to no question");
+        case Frame.ReadAnswerFrame(var answer) -> shared.listener().onAnswer(replica, answer);
       }
     }
 

@@ -2,6 +2,8 @@ package io.bezant.client.runtime;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 
@@ -20,6 +22,9 @@ public interface ClientNetwork {
    */
   void send(ReplicaId to, Bytes frame);
 
+  /** Asks a replica if the link is up, else drops the question. Does not block; never fails. */
+  void ask(ReplicaId to, Read read);
+
   /** Ends all links. Does not block; may be called twice. No listener is called afterwards. */
   void close();
 
@@ -37,6 +42,9 @@ public interface ClientNetwork {
 
     /** The replica answers a request. */
     void onReply(ReplicaId from, Reply reply);
+
+    /** The replica answers a question about the state. */
+    void onAnswer(ReplicaId from, ReadAnswer answer);
 
     /** The replica does not take a request up. */
     void onRefusal(ReplicaId from, Refusal refusal);

@@ -2,15 +2,20 @@ package io.bezant.client.runtime;
 
 import io.bezant.client.core.ClientCore;
 import io.bezant.client.core.ClientEffect;
+import io.bezant.client.core.ClientEffect.Ask;
 import io.bezant.client.core.ClientEffect.Complete;
 import io.bezant.client.core.ClientEffect.Fail;
 import io.bezant.client.core.ClientEffect.ReportLinks;
 import io.bezant.client.core.ClientEffect.Send;
+import io.bezant.client.core.ClientEffect.Show;
 import io.bezant.client.core.ClientEvent;
 import io.bezant.client.core.Failure;
 import io.bezant.client.core.Operation;
+import io.bezant.client.core.Operation.Way;
+import io.bezant.client.core.ReadCounts;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import java.util.ArrayList;
@@ -56,6 +61,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean over;
+  private volatile ReadCounts readCounts = ReadCounts.NONE;
 
   // Touched on the loop only.
   private final Map<Long, Completion> open = new HashMap<>();
@@ -80,7 +86,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
     this.originMillis = loop.monotonicMillis();
   }
 
-  private record Submission(Bytes encoded, long timeoutMillis, Completion completion) {}
+  private record Submission(Bytes encoded, Way way, long timeoutMillis, Completion completion) {}
 
   /**
    * Asks the cluster for something. May be called from any thread; does not block.
@@ -90,8 +96,20 @@ public final class ClientRuntime implements ClientNetwork.Listener {
    * @param completion told how it ended
    */
   public void submit(Bytes encoded, long timeoutMillis, Completion completion) {
+    submit(encoded, Way.ORDERED, timeoutMillis, completion);
+  }
+
+  /**
+   * Asks the cluster for something. May be called from any thread; does not block.
+   *
+   * @param encoded the operation in the service's encoding
+   * @param way how it is to be answered; another than ordered for readings only
+   * @param timeoutMillis when it must have ended, one way or the other
+   * @param completion told how it ended
+   */
+  public void submit(Bytes encoded, Way way, long timeoutMillis, Completion completion) {
     connect();
-    submissions.add(new Submission(encoded, timeoutMillis, completion));
+    submissions.add(new Submission(encoded, way, timeoutMillis, completion));
     planTurn();
     if (over) {
       refuseSubmissions();
@@ -155,6 +173,11 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   }
 
   @Override
+  public void onAnswer(ReplicaId from, ReadAnswer answer) {
+    enqueue(new ClientEvent.AnswerReceived(from, answer));
+  }
+
+  @Override
   public void onRefusal(ReplicaId from, Refusal refusal) {
     enqueue(new ClientEvent.RefusalReceived(from, refusal));
   }
@@ -196,7 +219,13 @@ public final class ClientRuntime implements ClientNetwork.Listener {
     if (!events.isEmpty() || !submissions.isEmpty()) {
       planTurn();
     }
+    readCounts = core.readCounts();
     planTick();
+  }
+
+  /** How readings were answered so far. Any thread. */
+  public ReadCounts readCounts() {
+    return readCounts;
   }
 
   private List<Operation> takeSubmissions() {
@@ -206,7 +235,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
         next = operations.size() < MAX_PER_TURN ? submissions.poll() : null) {
       lastTicket++;
       open.put(lastTicket, next.completion());
-      operations.add(new Operation(lastTicket, next.encoded(), next.timeoutMillis()));
+      operations.add(new Operation(lastTicket, next.encoded(), next.timeoutMillis(), next.way()));
     }
     return operations;
   }
@@ -227,6 +256,8 @@ public final class ClientRuntime implements ClientNetwork.Listener {
     for (ClientEffect effect : core.step(event)) {
       switch (effect) {
         case Send(ReplicaId to, Bytes frame) -> network.send(to, frame);
+        case Ask(ReplicaId to, var read) -> network.ask(to, read);
+        case Show(long ticket, var result) -> take(ticket).onShown(result);
         case Complete(long ticket, var executed, var result) ->
             take(ticket).onResult(executed, result);
         case Fail(long ticket, Failure failure) -> take(ticket).onFailure(failure);

@@ -10,6 +10,12 @@ public interface Completion {
   /** The operation was executed. Called on the loop; must not block. */
   void onResult(SequenceNumber executed, KvResult result);
 
+  /**
+   * A reading was answered without ordering, so that its result has no place in the agreed order.
+   * Called on the loop; must not block.
+   */
+  void onShown(KvResult result);
+
   /** The operation ended without a result. Called on the loop or on the caller; must not block. */
   void onFailure(Failure failure);
 }

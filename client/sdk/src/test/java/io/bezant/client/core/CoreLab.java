@@ -15,6 +15,8 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -34,9 +36,13 @@ final class CoreLab {
   /** What was sent and not yet taken: to whom, which request. */
   record Sent(ReplicaId to, Request request, Bytes frame) {}
 
+  /** What was asked without ordering: whom, and what. */
+  record Asked(ReplicaId to, Read read) {}
+
   final ClusterConfig cluster;
   final ClientCore core;
   final List<Sent> sent = new ArrayList<>();
+  final List<Asked> asked = new ArrayList<>();
   final List<Request> sealed = new ArrayList<>();
   final Map<Long, Bytes> results = new TreeMap<>();
   final Map<Long, Failure> failures = new TreeMap<>();
@@ -91,6 +97,11 @@ final class CoreLab {
       switch (effect) {
         case ClientEffect.Send(ReplicaId to, Bytes frame) ->
             sent.add(new Sent(to, requestIn(frame), frame));
+        case ClientEffect.Ask(ReplicaId to, Read read) -> asked.add(new Asked(to, read));
+        case ClientEffect.Show(long ticket, KvResult result) -> {
+          assertTrue(!failures.containsKey(ticket), "ended twice");
+          assertNull(results.put(ticket, valueOf(result)), "ended twice");
+        }
         case ClientEffect.Complete(long ticket, SequenceNumber executed, KvResult result) -> {
           assertTrue(!failures.containsKey(ticket), "ended twice");
           assertNull(results.put(ticket, valueOf(result)), "ended twice");
@@ -136,6 +147,54 @@ final class CoreLab {
   long submit(String operation, long timeoutMillis) {
     step(new ClientEvent.Submitted(List.of(operation(operation, timeoutMillis))));
     return lastTicket;
+  }
+
+  long read(String text) {
+    return read(text, Operation.Way.SHOWN);
+  }
+
+  long read(String text, Operation.Way way) {
+    Operation reading = new Operation(++lastTicket, Bytes.utf8(text), 5_000, way);
+    step(new ClientEvent.Submitted(List.of(reading)));
+    return lastTicket;
+  }
+
+  /** A replica shows a result for each reading of a question. */
+  void show(Asked to, long since, long executed, String... results) {
+    List<ReadAnswer.Answer> answers = new ArrayList<>();
+    for (int i = 0; i < results.length; i++) {
+      Bytes result = Bytes.utf8(results[i]);
+      SequenceNumber place = new SequenceNumber(since);
+      answers.add(
+          to.read().wantsResults()
+              ? new ReadAnswer.Answer.Whole(result, place)
+              : new ReadAnswer.Answer.Hashed(
+                  ReadAnswer.match(to.read().nonce(), to.read().reads().get(i), result), place));
+    }
+    step(
+        new ClientEvent.AnswerReceived(
+            to.to(),
+            new ReadAnswer(
+                to.read().nonce(),
+                ReadAnswer.Standing.SHOWN,
+                new SequenceNumber(executed),
+                0,
+                answers)));
+  }
+
+  void show(Asked to, String... results) {
+    show(to, 0, 1, results);
+  }
+
+  void turnAway(Asked to, ReadAnswer.Standing standing) {
+    step(new ClientEvent.AnswerReceived(to.to(), ReadAnswer.none(to.read().nonce(), standing)));
+  }
+
+  /** Everything that was asked since this was called last. */
+  List<Asked> takeAsked() {
+    List<Asked> taken = List.copyOf(asked);
+    asked.clear();
+    return taken;
   }
 
   Operation operation(String text, long timeoutMillis) {

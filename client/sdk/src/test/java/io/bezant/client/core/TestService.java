@@ -12,6 +12,7 @@ import io.bezant.protocol.kv.KvResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A language for tests: an operation is any bytes, its result is the same bytes with a mark. */
@@ -45,6 +46,11 @@ final class TestService implements PayloadCodec {
   @Override
   public int operationOverheadBytes() {
     return OVERHEAD;
+  }
+
+  @Override
+  public Optional<KvResult> readOne(Bytes result) {
+    return result.isEmpty() ? Optional.empty() : Optional.of(asResult(result));
   }
 
   @Override

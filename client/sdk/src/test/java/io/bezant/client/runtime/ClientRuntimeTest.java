@@ -18,9 +18,11 @@ import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.message.Read;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +59,11 @@ final class ClientRuntimeTest {
 
   private Completion expectFailure() {
     return new Completion() {
+      @Override
+      public void onShown(KvResult result) {
+        throw new AssertionError("nothing was read without ordering");
+      }
+
       @Override
       public void onResult(SequenceNumber executed, KvResult result) {
         throw new AssertionError("nobody answers");
@@ -147,6 +154,11 @@ final class ClientRuntimeTest {
     }
 
     @Override
+    public Optional<KvResult> readOne(Bytes result) {
+      return Optional.empty();
+    }
+
+    @Override
     public Answer read(Bytes result) {
       return new Answer.Unreadable("nobody answers");
     }
@@ -166,6 +178,9 @@ final class ClientRuntimeTest {
     public void send(ReplicaId to, Bytes frame) {
       sent++;
     }
+
+    @Override
+    public void ask(ReplicaId to, Read read) {}
 
     @Override
     public void close() {
