@@ -9,6 +9,7 @@ import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -45,7 +46,7 @@ final class AnsweredByQuorum implements Invariant {
 
   @Override
   public void onHeard(int client, ReplicaId from, Reply reply) {
-    LinkedHashMap<Said, Set<ReplicaId>> answers = of(client);
+    SequencedMap<Said, Set<ReplicaId>> answers = of(client);
     answers.computeIfAbsent(Said.of(reply), said -> new TreeSet<>()).add(from);
     if (answers.size() > KEPT) {
       answers.pollFirstEntry();
@@ -69,7 +70,7 @@ final class AnsweredByQuorum implements Invariant {
     }
   }
 
-  private LinkedHashMap<Said, Set<ReplicaId>> of(int client) {
+  private SequencedMap<Said, Set<ReplicaId>> of(int client) {
     return clients.computeIfAbsent(client, absent -> new LinkedHashMap<>());
   }
 }

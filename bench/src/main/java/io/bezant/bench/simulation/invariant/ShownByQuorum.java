@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
@@ -52,7 +53,7 @@ final class ShownByQuorum implements Invariant {
 
   @Override
   public void onAsked(int client, Read read, long nowNanos) {
-    LinkedHashMap<Long, Question> questions = of(client);
+    SequencedMap<Long, Question> questions = of(client);
     questions.computeIfAbsent(
         read.nonce(), nonce -> new Question(read, nowNanos, new ArrayList<>()));
     if (questions.size() > KEPT) {
@@ -115,7 +116,7 @@ final class ShownByQuorum implements Invariant {
     return held.stream().filter(each -> each.at(place)).map(Held::by).distinct().count();
   }
 
-  private LinkedHashMap<Long, Question> of(int client) {
+  private SequencedMap<Long, Question> of(int client) {
     return clients.computeIfAbsent(client, absent -> new LinkedHashMap<>());
   }
 }
