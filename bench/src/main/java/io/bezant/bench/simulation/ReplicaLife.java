@@ -5,7 +5,6 @@ import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.bench.simulation.coverage.Mark;
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
-import io.bezant.bench.simulation.invariant.Invariant.Showing;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.world.PassingState;
 import io.bezant.bench.simulation.world.SimulatedConnection;
@@ -16,13 +15,9 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.protocol.core.Effect;
 import io.bezant.protocol.message.Batch;
-import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
-import io.bezant.protocol.wire.Frame;
-import io.bezant.protocol.wire.FrameCodec;
-import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.protocol.wire.SigningSealer;
 import io.bezant.replica.CheckpointedService;
 import io.bezant.replica.Recovery;
@@ -47,8 +42,6 @@ import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.TreeMap;
 
 /**
  * One life of a replica's process: the production runtime on this machine's disk, clocks and links,
@@ -72,16 +65,13 @@ final class ReplicaLife {
   private final RunPlan plan;
   private final int number;
   private final Inbox inbox;
-  private final FrameCodec frames;
+  private final Overheard overheard;
   private final CheckpointedService service;
   private final ReplicaAssembly assembly;
   private final ReplicaRuntime runtime;
   private final Edge edge;
   private final Scrubber scrubber;
   private final List<SimulatedConnection> connections = new ArrayList<>();
-
-  /** What clients have asked without ordering, by its nonce; for those who judge the answers. */
-  private final TreeMap<Long, Read> questions = new TreeMap<>();
 
   private long committedNanos;
   private long scrubsBefore;
@@ -98,7 +88,7 @@ final class ReplicaLife {
     this.plan = world.plan();
     ClusterConfig cluster = plan.cluster();
     this.inbox = new Inbox(plan.inbox(), Runnable::run, this::planTurn);
-    this.frames = new FrameCodec(cluster.limits());
+    this.overheard = new Overheard(machine);
     WriteAheadLog log = openLog();
     Recovery recovery = recovered(Recovery.of(cluster, log, machine.store(), machine.random()));
     if (machine.isSound()) {
@@ -337,18 +327,8 @@ final class ReplicaLife {
   }
 
   void hear(SimulatedConnection from, Bytes frame) {
-    note(frame);
+    overheard.asked(frame);
     machine.whenAwake(this, () -> edge.fromClient(from, frame));
-  }
-
-  private void note(Bytes frame) {
-    try {
-      if (machine.isSound() && frames.decode(frame) instanceof Frame.ReadFrame(Read read)) {
-        questions.put(read.nonce(), read);
-      }
-    } catch (MalformedMessageException foreign) {
-      machine.note("hears noise of a client");
-    }
   }
 
   /** Its connection to another replica has been made, or has broken. */
@@ -444,13 +424,13 @@ final class ReplicaLife {
 
     @Override
     public void send(ReplicaId to, Bytes frame) {
-      observe(frame);
+      overheard.said(frame);
       machine.mouth().toReplica(ReplicaLife.this, to, frame, departure());
     }
 
     @Override
     public void broadcast(Bytes frame) {
-      observe(frame);
+      overheard.said(frame);
       for (ReplicaId to : world.plan().cluster().membership().replicas()) {
         if (!to.equals(machine.id())) {
           machine.mouth().toReplica(ReplicaLife.this, to, frame, departure());
@@ -458,63 +438,11 @@ final class ReplicaLife {
       }
     }
 
-    private void observeAnswer(Bytes frame) {
-      try {
-        if (machine.isHonest() && frames.decode(frame) instanceof Frame.ReplyFrame(Reply reply)) {
-          if (machine.isSound()) {
-            world.witness().onReplied(machine.id(), reply.executed());
-          }
-          if (plan.troubles().contains(Trouble.STATE_ROT)) {
-            world.answers().onReply(machine.id(), machine.isSound(), reply);
-          }
-        }
-      } catch (MalformedMessageException own) {
-        throw new IllegalStateException("an honest replica sends a malformed frame", own);
-      }
-    }
-
     @Override
     public void sendToClient(ClientConnection to, Bytes frame) {
       if (to instanceof SimulatedConnection connection) {
-        observeShown(frame);
+        overheard.shown(frame);
         machine.mouth().toClient(ReplicaLife.this, connection, frame, departure());
-      }
-    }
-
-    private void observeShown(Bytes frame) {
-      try {
-        if (machine.isSound()
-            && frames.decode(frame) instanceof Frame.ReadAnswerFrame(ReadAnswer answer)
-            && answer.standing() == ReadAnswer.Standing.SHOWN) {
-          Read read = Objects.requireNonNull(questions.get(answer.nonce()));
-          world.witness().onShown(new Showing(machine.id(), read, answer));
-          if (answer.answers().getFirst() instanceof ReadAnswer.Answer.Hashed) {
-            world.marks().reach(Mark.READ_SHOWN_AS_DIGESTS);
-          }
-        }
-      } catch (MalformedMessageException own) {
-        throw new IllegalStateException("an honest replica sends a malformed frame", own);
-      }
-    }
-
-    private void observe(Bytes frame) {
-      if (!machine.isSound()) {
-        return;
-      }
-      try {
-        if (frames.decode(frame) instanceof Frame.SealedMessage sealed) {
-          world.witness().onSaid(machine.id(), sealed);
-          machine.note(
-              () ->
-                  "says %s v%s #%s %s"
-                      .formatted(
-                          sealed.type(),
-                          sealed.view(),
-                          sealed.sequence(),
-                          sealed.digest().shortHex()));
-        }
-      } catch (MalformedMessageException own) {
-        throw new IllegalStateException("an honest replica sends a malformed frame", own);
       }
     }
 
@@ -530,7 +458,7 @@ final class ReplicaLife {
           }
         }
       }
-      observeAnswer(frame);
+      overheard.answered(frame);
       for (SimulatedConnection each : speakers.isEmpty() ? all : speakers) {
         machine.mouth().toClient(ReplicaLife.this, each, frame, departure());
       }

@@ -92,14 +92,7 @@ final class MessageBodies {
         yield new Checkpoint(sealed.sequence(), sealed.digest());
       }
       case STATUS -> status(sealed);
-      case COMMITTED_BATCH -> {
-        var body = CanonicalProto.parse(Wire.CommittedBatchBody.parser(), sealed.body());
-        require(body.hasBatch(), "a committed batch without a batch");
-        var commits = FromProto.envelopes(body.getCommitsList());
-        yield new CommittedBatch(
-            batch(body.getBatch()),
-            new CommitCertificate(sealed.view(), sealed.sequence(), sealed.digest(), commits));
-      }
+      case COMMITTED_BATCH -> committedBatch(sealed);
       case FETCH_COMMITTED -> {
         requireNoBody(sealed);
         yield new FetchCommitted(sealed.sequence());
@@ -136,6 +129,16 @@ final class MessageBodies {
         yield new Ready(sealed.digest());
       }
     };
+  }
+
+  private CommittedBatch committedBatch(Frame.SealedMessage sealed)
+      throws MalformedMessageException {
+    var body = CanonicalProto.parse(Wire.CommittedBatchBody.parser(), sealed.body());
+    require(body.hasBatch(), "a committed batch without a batch");
+    var commits = FromProto.envelopes(body.getCommitsList());
+    return new CommittedBatch(
+        batch(body.getBatch()),
+        new CommitCertificate(sealed.view(), sealed.sequence(), sealed.digest(), commits));
   }
 
   private ViewChange viewChange(Frame.SealedMessage sealed) throws MalformedMessageException {
