@@ -270,6 +270,8 @@ public final class ReplicaCore {
     if (rooms.ownLoss().onStable(checkpointing.stable().sequence())) {
       suspicion.onViewEntered();
       viewChanges.onHealed();
+      // What is said waits for the disk: healed is only who will remember it.
+      retransmission.sayStatus();
     }
   }
 

@@ -119,8 +119,9 @@ final class ViewModel {
   void enter(View view) {
     if (view.value() > entered) {
       entered = view.value();
-      promised = entered;
-      due = entered;
+      // Who is healed by a view may enter and leave it in one step.
+      promised = Math.max(promised, entered);
+      due = promised;
       mustSuspect = false;
       fresh();
       saidSuspect = -1;
