@@ -20,6 +20,7 @@ import io.bezant.replica.storage.LogRefusal;
 import io.bezant.replica.storage.MissingLogException;
 import io.bezant.replica.storage.Scrubber;
 import io.bezant.replica.storage.WriteAheadLog;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -83,6 +84,10 @@ final class ReplicaStorage implements AutoCloseable {
 
   /** The log, or a new one in the place of one that is lost (R5). */
   private WriteAheadLog openLog(ReplicaConfig config) {
+    if (!Files.isDirectory(directory.journal())) {
+      return openAnother(
+          config, new MissingLogException("the folder of the log is gone: " + directory.journal()));
+    }
     try {
       return openAsItIs(config);
     } catch (MissingLogException | CorruptLogException lost) {
