@@ -168,6 +168,19 @@ class ReplicaServerTest {
   }
 
   @Test
+  void replicaWhoseJournalIsGoneAsAWholeIsAmnesiac() throws Exception {
+    init(1);
+    Path journal = folder.replica(0).resolve("data").resolve("journal");
+    try (var files = Files.walk(journal)) {
+      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+
+    assertEquals(Health.RECOVERING, start(0).report().health());
+  }
+
+  @Test
   void replicaOfAClusterTooSmallToRememberForItDoesNotStartWithoutItsLog() throws Exception {
     Path small = Files.createDirectory(root.resolve("small"));
     ReplicaFolder alone = ReplicaFolder.found(small, 1);
