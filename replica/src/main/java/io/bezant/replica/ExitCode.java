@@ -27,7 +27,7 @@ public enum ExitCode {
   ADDRESS_TAKEN(11, false),
   /** The data directory is another's, in use, or was never set up. */
   DATA_DIRECTORY(12, false),
-  /** The log is gone or corrupt: this replica has forgotten votes and must not vote. */
+  /** The log is gone or corrupt, and the cluster is too small for the replica to come back. */
   LOG_LOST(13, false),
   /** The disk is full; the next start waits for room. */
   DISK_FULL(14, false),
@@ -38,7 +38,9 @@ public enum ExitCode {
   /** The own state differs from the one a quorum has certified. */
   DIVERGED(17, true),
   /** The replica contradicted itself. */
-  INVARIANT_BROKEN(18, true);
+  INVARIANT_BROKEN(18, true),
+  /** The log was found damaged while the replica ran: the next start comes back without it. */
+  LOG_DAMAGED(19, true);
 
   private final int number;
   private final boolean needsTrace;
@@ -71,7 +73,7 @@ public enum ExitCode {
       case DataDirectoryException refused -> DATA_DIRECTORY;
       case ForeignLogException foreign -> DATA_DIRECTORY;
       case MissingLogException missing -> LOG_LOST;
-      case CorruptLogException corrupt -> LOG_LOST;
+      case CorruptLogException corrupt -> LOG_DAMAGED;
       case DiskFull full -> DISK_FULL;
       case DiskFailure failed -> DISK_FAILED;
       case CorruptStateException corrupt -> STATE_CORRUPT;

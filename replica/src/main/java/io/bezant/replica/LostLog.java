@@ -4,6 +4,7 @@ import io.bezant.protocol.core.Amnesia;
 import io.bezant.replica.storage.DataDirectory;
 import io.bezant.replica.storage.DirectoryOwner;
 import io.bezant.replica.storage.LogRefusal;
+import io.bezant.replica.storage.MissingLogException;
 import java.nio.file.Files;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +43,14 @@ final class LostLog {
   /**
    * Refuses where nobody is left who remembers.
    *
-   * @throws LogRefusal the loss itself, if the cluster tolerates no fault
+   * @throws MissingLogException if the cluster tolerates no fault: then starting again is in vain
    */
   static void requireOthers(ReplicaConfig config, LogRefusal loss) {
     if (!canComeBack(config)) {
       LOG.error(
           "a cluster of {} tolerates no replica without its log: bring the original disk back",
           config.clusterConfig().membership().size());
-      throw loss;
+      throw new MissingLogException(String.valueOf(loss.getMessage()));
     }
   }
 

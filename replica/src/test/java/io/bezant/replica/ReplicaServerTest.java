@@ -197,6 +197,25 @@ class ReplicaServerTest {
   }
 
   @Test
+  void replicaOfAClusterTooSmallIsNotStartedAgainForADamagedLog() throws Exception {
+    Path small = Files.createDirectory(root.resolve("small"));
+    ReplicaFolder alone = ReplicaFolder.found(small, 1);
+    ReplicaInit.run(List.of(alone.replica(0)));
+    Path superblock = alone.replica(0).resolve("data").resolve("journal").resolve("superblock");
+    byte[] rotten = Files.readAllBytes(superblock);
+    java.util.Arrays.fill(rotten, (byte) 0x5A);
+    Files.write(superblock, rotten);
+
+    RuntimeException refused =
+        assertThrows(
+            RuntimeException.class,
+            () ->
+                ReplicaServer.start(
+                    ConfigLoader.load(alone.replica(0), Optional.empty()), failures::add));
+    assertEquals(ExitCode.LOG_LOST, ExitCode.of(refused));
+  }
+
+  @Test
   void whoLostItsDataIsNotSetUpAgain() throws Exception {
     init(1);
     Path data = folder.replica(0).resolve("data");
