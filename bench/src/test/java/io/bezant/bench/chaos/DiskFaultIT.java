@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Replicas whose state is hurt, and replicas that die: which come back by themselves. */
-@org.junit.jupiter.api.Disabled("has not run to its end yet: run it by hand before it counts")
 class DiskFaultIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
