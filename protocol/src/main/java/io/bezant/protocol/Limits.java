@@ -35,7 +35,7 @@ public record Limits(
 
   /** What a cluster has unless its founder says otherwise. */
   public static final Limits DEFAULT =
-      new Limits(480, 1 << 20, 3 << 19, 128, 1024, 2 << 20, 256, 64);
+      new Limits(480, 1 << 20, 3 << 19, 512, 1024, 2 << 20, 256, 64);
 
   /** Rejects limits that are not positive or contradict each other, naming both values. */
   public Limits {

@@ -30,7 +30,7 @@ final class Suite {
   private static final int MANY = 256;
   private static final int SHORT_BYTES = 256;
   private static final int LONG_BYTES = 1024;
-  private static final int KEYS = 10_000;
+  private static final int KEYS = 100_000;
   private static final Duration WHOLE_PATIENCE = Duration.ofMinutes(2);
 
   private final SuitePlan plan;
@@ -86,6 +86,7 @@ final class Suite {
         .put("tookSeconds", Math.rint((System.nanoTime() - beginNanos) / 1e9));
     Machine.now(loadBefore).addTo(settings);
     provenance.addTo(settings);
+    Derived.addTo(result);
     Targets.addTo(result);
     return result;
   }
@@ -132,6 +133,7 @@ final class Suite {
 
   private void measureWithOneClient(Arena arena, Clients one)
       throws IOException, InterruptedException {
+    fill(one, Ask.of(Mix.PUT, SHORT_BYTES, MANY));
     row(
         "put256Callers256",
         "put 256 B, 256 callers of one client",
@@ -150,6 +152,12 @@ final class Suite {
         arena,
         one,
         Ask.of(Mix.PUT, LONG_BYTES, MANY));
+    next(
+        "get1024Callers256",
+        "get 1 KiB, 256 callers of one client",
+        arena,
+        one,
+        Ask.of(Mix.GET, LONG_BYTES, MANY));
     next("put1024Callers1", "put 1 KiB, one caller", arena, one, Ask.of(Mix.PUT, LONG_BYTES, 1));
   }
 
@@ -175,16 +183,20 @@ final class Suite {
   }
 
   private void ofKeys(Arena arena, int count) throws InterruptedException {
-    screen.line(String.format(Locale.ROOT, "writing %,d keys", count));
     Ask ask = Ask.of(Mix.PUT, SHORT_BYTES, MANY).overKeys(count);
     try (Clients one = arena.connect(1)) {
-      Screen.Bar bar = screen.bar(count);
-      one.preload(workload(ask), bar::advance);
-      bar.end();
+      fill(one, ask);
       LoadReport report = load(arena, one, ask, new WarmUp.Fixed(plan.warmUp()));
       byKeys.addObject().put("keys", count).set("load", report.toJson());
       tell(String.format(Locale.ROOT, "put 256 B over %,d keys", count), report);
     }
+  }
+
+  private void fill(Clients clients, Ask ask) throws InterruptedException {
+    screen.line(String.format(Locale.ROOT, "writing %,d keys", ask.keys()));
+    Screen.Bar bar = screen.bar(ask.keys());
+    clients.preload(workload(ask), bar::advance);
+    bar.end();
   }
 
   private void starts(Arena arena, int keys) throws IOException, InterruptedException {

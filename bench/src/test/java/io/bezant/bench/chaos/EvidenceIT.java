@@ -38,7 +38,7 @@ class EvidenceIT {
   void proofOfALieIsKeptListedExportedAndJudged() throws Exception {
     try (Shell shell = new Shell(home)) {
       shell.startCluster();
-      shell.run("put", "k", "v").expect(ExitCode.OK);
+      shell.run("put", "k", "v", "--deadline", "60s").expect(ExitCode.OK);
       assertEquals("no replica was caught lying\n", list(shell));
       assertEquals(0, tree(shell, "/evidence").path("evidence").size());
       lie(shell);

@@ -111,6 +111,24 @@ final class SuitePageTest {
   }
 
   @Test
+  void ratiosAreOfWhatWasMeasured() {
+    ObjectNode result = MAPPER.createObjectNode();
+    ObjectNode rows = result.putObject("rows");
+    rows.putObject("put256Callers256").set("load", load(10_000));
+    rows.putObject("put1024Callers256").set("load", load(5_000));
+    result.putArray("growthByKeys").addObject().put("keys", 100_000).set("load", load(8_000));
+    ObjectNode many = load(6_000);
+    many.putArray("replicas").addObject().put("rssAnonKiB", 409_600);
+    result.withArray("growthByKeys").addObject().put("keys", 10_000_000).set("load", many);
+    Derived.addTo(result);
+    JsonNode derived = result.path("derived");
+    assertEquals(2, derived.path("putLongValueRatio").doubleValue());
+    assertTrue(derived.path("getLongValueRatio").isMissingNode(), "nothing was read");
+    assertEquals(0.75, derived.path("tenMillionKeysRatio").doubleValue());
+    assertEquals(400, derived.path("rssAnonMiB").intValue());
+  }
+
+  @Test
   void everyTargetHasOneBoundAFigureAndASource() {
     for (JsonNode target : Targets.read("targets.json")) {
       assertTrue(target.has("atMost") != target.has("atLeast"), target.toString());

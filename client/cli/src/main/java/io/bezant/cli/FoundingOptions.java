@@ -45,7 +45,7 @@ final class FoundingOptions {
       names = "--hosts",
       paramLabel = "PATTERN",
       description =
-          "Give each replica of a new cluster a host of its own, named by this pattern with % for"
+          "Give each replica of a new cluster a host of its own, named by this pattern with %% for"
               + " its number, as in replica-%%; all listen on the same ports.")
   private @Nullable String hosts;
 

@@ -34,11 +34,9 @@ import java.util.function.Predicate;
  * The heart of a client: {@link #step} turns one event into effects, with no clock, thread or
  * socket.
  *
- * <p>A request leaves when a quorum of replicas is connected and fewer than a small number of
- * requests are unanswered; what is asked meanwhile travels together in the next one. Only a full
- * request may leave earlier, as long as the session's window has room. It goes to the replica taken
- * for the primary, and to all after a timeout or when the primary's link breaks, with the same
- * bytes.
+ * <p>A request leaves when a quorum of replicas is connected and {@link Departures} lets it; what
+ * is asked meanwhile travels together in the next one. It goes to the replica taken for the
+ * primary, and to all after a timeout or when the primary's link breaks, with the same bytes.
  *
  * <p>Every operation ends exactly once. An operation whose deadline passes ends at once, but its
  * request stays open and is repeated slowly until it is answered, since nothing else closes it.
@@ -60,6 +58,7 @@ public final class ClientCore {
   private final PrimaryHint hint;
   private final WaitingOperations waiting;
   private final ClientSession session;
+  private final Departures departures;
   private final TreeSet<ReplicaId> connected = new TreeSet<>();
   private final FastReads reads;
 
@@ -107,6 +106,7 @@ public final class ClientCore {
     this.waiting = new WaitingOperations(codec, settings.cluster().limits());
     this.session =
         new ClientSession(settings.clientKey(), settings.cluster().limits().sessionWindow());
+    this.departures = new Departures(settings.pacing().maxRequestsInFlight(), waiting, session);
     this.openingCounter = settings.openingCounter();
     FastReads.Exits exits = new FastReads.Exits(effect -> effects.add(effect), waiting::add);
     this.reads = new FastReads(settings, codec, rules, connected, exits);
@@ -134,6 +134,11 @@ public final class ClientCore {
   /** Whether anything is open, so that time matters. */
   public boolean needsTicks() {
     return !closed && (!waiting.isEmpty() || session.hasOpenRequests() || !reads.isIdle());
+  }
+
+  /** Whether something leaves as soon as a moment has passed, so that it matters at once. */
+  public boolean isLingering() {
+    return departures.isLingering(nowMillis);
   }
 
   /** How readings were answered so far. */
@@ -219,17 +224,12 @@ public final class ClientCore {
       }
       return;
     }
-    while (!waiting.isEmpty() && session.hasRoom() && mayAddRequest()) {
+    while (!waiting.isEmpty() && session.hasRoom() && departures.mayLeave(nowMillis)) {
       List<Pending> bundle = waiting.takeRequest();
       Bytes payload =
           codec.bundle(bundle.stream().map(each -> each.operation().encoded()).toList());
       sendFirst(session.nextRequest(payload), bundle);
     }
-  }
-
-  private boolean mayAddRequest() {
-    return waiting.fillsRequest()
-        || session.awaitedRequests() < settings.pacing().maxRequestsInFlight();
   }
 
   private void sendFirst(Request request, List<Pending> operations) {
@@ -296,6 +296,7 @@ public final class ClientCore {
 
   private void onAgreed(OpenRequest request, Reply agreed) {
     session.close(request);
+    departures.onAnswered(request.operationCount(), nowMillis);
     if (request.repetitions() == 0) {
       timeout.onAnswer(nowMillis - request.firstSentMillis());
     }

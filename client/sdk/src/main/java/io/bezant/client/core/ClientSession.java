@@ -97,6 +97,17 @@ final class ClientSession {
     return count;
   }
 
+  /** How many operations the largest open request has that somebody waits for. */
+  int mostAwaitedOperations() {
+    int most = 0;
+    for (OpenRequest request : open.values()) {
+      if (!request.isAbandoned()) {
+        most = Math.max(most, request.operationCount());
+      }
+    }
+    return most;
+  }
+
   boolean hasOpenRequests() {
     return !open.isEmpty();
   }

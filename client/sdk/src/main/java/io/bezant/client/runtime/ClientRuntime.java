@@ -46,6 +46,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   private static final int MAX_PER_TURN = 4096;
 
   private static final long TICK_MILLIS = 10;
+  private static final long MOMENT_MILLIS = 1;
   private static final long CLOSE_WAIT_MILLIS = 2_000;
 
   private final ClientCore core;
@@ -67,6 +68,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   private final Map<Long, Completion> open = new HashMap<>();
   private long lastTicket;
   private boolean tickPlanned;
+  private boolean momentPlanned;
 
   /**
    * A client that connects at its first operation.
@@ -249,6 +251,15 @@ public final class ClientRuntime implements ClientNetwork.Listener {
             turn();
           },
           TICK_MILLIS);
+    }
+    if (!momentPlanned && core.isLingering()) {
+      momentPlanned = true;
+      loop.schedule(
+          () -> {
+            momentPlanned = false;
+            turn();
+          },
+          MOMENT_MILLIS);
     }
   }
 

@@ -1,0 +1,54 @@
+package io.bezant.client.core;
+
+/**
+ * When the next request leaves. A request costs the replicas a signature each and one agreement,
+ * however many operations it carries, so callers are made to share it where that costs them little.
+ *
+ * <p>While requests are small, a few may be under way at once, and nobody waits. Once there are
+ * many callers, the next request waits for the answer to the one under way, and then a moment for
+ * the callers who have just been answered: most of them ask again at once, and would otherwise miss
+ * it, each time. A full request never waits.
+ */
+final class Departures {
+
+  /** From so many operations on, a request travels alone. */
+  static final int MANY = 16;
+
+  /** How long the callers who were answered are waited for. */
+  private static final long LINGER_MILLIS = 1;
+
+  private final int maxInFlight;
+  private final WaitingOperations waiting;
+  private final ClientSession session;
+  private int expected;
+  private long lingersUntilMillis;
+
+  Departures(int maxInFlight, WaitingOperations waiting, ClientSession session) {
+    this.maxInFlight = maxInFlight;
+    this.waiting = waiting;
+    this.session = session;
+  }
+
+  /** Takes note that so many callers have been answered at once. */
+  void onAnswered(int operations, long nowMillis) {
+    if (operations >= MANY) {
+      expected = operations;
+      lingersUntilMillis = nowMillis + LINGER_MILLIS;
+    }
+  }
+
+  /** Whether a request with what waits may leave now. */
+  boolean mayLeave(long nowMillis) {
+    if (waiting.fillsRequest()) {
+      return true;
+    }
+    return session.awaitedRequests() < maxInFlight
+        && session.mostAwaitedOperations() < MANY
+        && !isLingering(nowMillis);
+  }
+
+  /** Whether something waits for nothing but a moment to pass. */
+  boolean isLingering(long nowMillis) {
+    return !waiting.isEmpty() && waiting.size() < expected && nowMillis <= lingersUntilMillis;
+  }
+}
