@@ -11,6 +11,7 @@ import io.bezant.replica.storage.DiskFailure;
 import io.bezant.replica.storage.DiskFull;
 import io.bezant.replica.storage.ForeignLogException;
 import io.bezant.replica.storage.MissingLogException;
+import io.bezant.replica.storage.NewerLogException;
 import io.bezant.replica.storage.StateStoreFailure;
 
 /** How a replica's process ended, for scripts and supervisors. The numbers are permanent. */
@@ -72,6 +73,7 @@ public enum ExitCode {
       case AddressTakenException taken -> ADDRESS_TAKEN;
       case DataDirectoryException refused -> DATA_DIRECTORY;
       case ForeignLogException foreign -> DATA_DIRECTORY;
+      case NewerLogException newer -> DATA_DIRECTORY;
       case MissingLogException missing -> LOG_LOST;
       case CorruptLogException corrupt -> LOG_DAMAGED;
       case DiskFull full -> DISK_FULL;

@@ -26,6 +26,7 @@ import io.bezant.replica.runtime.RunnerThread;
 import io.bezant.replica.runtime.Ticker;
 import io.bezant.replica.runtime.TimeSource;
 import io.bezant.replica.storage.Scrubber;
+import io.bezant.replica.storage.StateFaults;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -92,7 +93,7 @@ public final class ReplicaServer implements AutoCloseable {
     SigningSealer sealer =
         new SigningSealer(config.self(), cluster.clusterId(), ed25519.signer(config.key()));
     TimeSource time = TimeSource.ofMachine();
-    this.service = new CheckpointedService(cluster, storage.store(), storage.workers(), inbox);
+    this.service = new CheckpointedService(cluster, storage.service(), storage.workers(), inbox);
     ReplicaAssembly assembly =
         new ReplicaAssembly(
             new ReplicaAssembly.Ports(
@@ -215,7 +216,7 @@ public final class ReplicaServer implements AutoCloseable {
    */
   public static ReplicaServer start(ReplicaConfig config, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
-    return start(config, CoreOptions.DEFAULT, onFailure);
+    return start(config, CoreOptions.DEFAULT.withReady(config.local().readyMillis()), onFailure);
   }
 
   /**
@@ -226,7 +227,18 @@ public final class ReplicaServer implements AutoCloseable {
   public static ReplicaServer start(
       ReplicaConfig config, CoreOptions options, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
-    ReplicaStorage storage = ReplicaStorage.open(config);
+    return start(config, options, DiskPorts.DIRECT, onFailure);
+  }
+
+  /**
+   * As above, on a disk that may be told to fail.
+   *
+   * @param ports what stands between it and its disk
+   */
+  public static ReplicaServer start(
+      ReplicaConfig config, CoreOptions options, DiskPorts ports, Consumer<Throwable> onFailure)
+      throws IOException, InterruptedException {
+    ReplicaStorage storage = ReplicaStorage.open(config, ports);
     ReplicaServer server = new ReplicaServer(config, options, storage, onFailure);
     server.accelerate();
     boolean isStarted = false;
@@ -265,7 +277,7 @@ public final class ReplicaServer implements AutoCloseable {
     for (String line : runtime.recentEvents()) {
       LOG.error("before the end: {}", line);
     }
-    onFailure.accept(failure);
+    onFailure.accept(StateFaults.translated(failure));
   }
 
   private CoreStatus status() {

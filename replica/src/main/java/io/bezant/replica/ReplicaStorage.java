@@ -9,8 +9,10 @@ import io.bezant.protocol.wire.EvidenceCodec;
 import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.DataDirectory;
 import io.bezant.replica.storage.DirectoryOwner;
+import io.bezant.replica.storage.Disk;
 import io.bezant.replica.storage.EvidenceFolder;
 import io.bezant.replica.storage.FileDisk;
+import io.bezant.replica.storage.ForeignLogException;
 import io.bezant.replica.storage.LmdbOptions;
 import io.bezant.replica.storage.LmdbStateStore;
 import io.bezant.replica.storage.LogContext;
@@ -19,6 +21,7 @@ import io.bezant.replica.storage.LogOptions;
 import io.bezant.replica.storage.LogRefusal;
 import io.bezant.replica.storage.MissingLogException;
 import io.bezant.replica.storage.Scrubber;
+import io.bezant.replica.storage.StateStore;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -46,14 +49,16 @@ final class ReplicaStorage implements AutoCloseable {
       Executors.newSingleThreadExecutor(
           Thread.ofPlatform().name("bezant-state-server").daemon().factory());
   private final DataDirectory directory;
+  private final DiskPorts ports;
   private final StateRecovery state;
   private WriteAheadLog log;
   private LmdbStateStore store;
   private Recovery recovery;
 
-  private ReplicaStorage(ReplicaConfig config, DataDirectory directory, StateRecovery state) {
+  private ReplicaStorage(ReplicaConfig config, DataDirectory directory, DiskPorts ports) {
     this.directory = directory;
-    this.state = state;
+    this.ports = ports;
+    this.state = new StateRecovery(directory, LmdbOptions.STANDARD);
     this.log = openLog(config);
     this.store = state.open(DeathNote.in(config.directory()));
     boolean isUsable = false;
@@ -90,7 +95,7 @@ final class ReplicaStorage implements AutoCloseable {
     }
     try {
       return openAsItIs(config);
-    } catch (MissingLogException | CorruptLogException lost) {
+    } catch (MissingLogException | ForeignLogException | CorruptLogException lost) {
       return openAnother(config, lost);
     }
   }
@@ -139,19 +144,18 @@ final class ReplicaStorage implements AutoCloseable {
 
   private WriteAheadLog openAsItIs(ReplicaConfig config) {
     return WriteAheadLog.open(
-        new FileDisk(directory.journal()),
+        logDisk(),
         identity(config),
         LogOptions.of(config.clusterConfig().limits().maxFrameBytes(), mode(config.durability())),
         new LogContext(housekeeper, System::nanoTime));
   }
 
   /** Opens what a replica remembers; who remembers nothing any more begins its way back (R5). */
-  static ReplicaStorage open(ReplicaConfig config) {
+  static ReplicaStorage open(ReplicaConfig config, DiskPorts ports) {
     DataDirectory directory = LostLog.directory(config, owner(config));
     boolean isOpen = false;
     try {
-      ReplicaStorage storage =
-          new ReplicaStorage(config, directory, new StateRecovery(directory, LmdbOptions.STANDARD));
+      ReplicaStorage storage = new ReplicaStorage(config, directory, ports);
       isOpen = true;
       return storage;
     } finally {
@@ -167,6 +171,10 @@ final class ReplicaStorage implements AutoCloseable {
     try (DataDirectory directory = DataDirectory.open(config.dataDirectory(), owner(config))) {
       WriteAheadLog.create(new FileDisk(directory.journal()), identity(config), new SecureRandom());
     }
+  }
+
+  private Disk logDisk() {
+    return ports.log().apply(new FileDisk(directory.journal()));
   }
 
   private static DirectoryOwner owner(ReplicaConfig config) {
@@ -193,6 +201,11 @@ final class ReplicaStorage implements AutoCloseable {
     return store;
   }
 
+  /** The store as execution and checkpoints see it. */
+  StateStore service() {
+    return ports.state().apply(store);
+  }
+
   /** What became of the state when it was opened, and what was set aside. */
   StateRecovery state() {
     return state;
@@ -200,7 +213,7 @@ final class ReplicaStorage implements AutoCloseable {
 
   /** What reads log and state again; for one thread of its own. */
   Scrubber scrubber() {
-    return new Scrubber(store, log.scrub(new FileDisk(directory.journal())));
+    return new Scrubber(store, log.scrub(logDisk()));
   }
 
   /** What keeps evidence in the data directory. */

@@ -67,7 +67,8 @@ final class ReplicaFolder {
                   Optional.empty(),
                   places.get(3 * i + 2),
                   Durability.SYNC,
-                  ReplicaFile.DEFAULT_SCRUB_PER_SECOND)
+                  ReplicaFile.DEFAULT_SCRUB_PER_SECOND,
+                  ReplicaFile.DEFAULT_READY_MILLIS)
               .render());
     }
     return folder;

@@ -171,13 +171,39 @@ class ReplicaServerTest {
   void replicaWhoseJournalIsGoneAsAWholeIsAmnesiac() throws Exception {
     init(1);
     Path journal = folder.replica(0).resolve("data").resolve("journal");
-    try (var files = Files.walk(journal)) {
+    deleteAll(journal);
+
+    assertEquals(Health.RECOVERING, start(0).report().health());
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (var files = Files.walk(folder)) {
       for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(each);
       }
     }
+  }
 
-    assertEquals(Health.RECOVERING, start(0).report().health());
+  /** Its own log is not here, whatever lies in its place: it has forgotten what it signed (R5). */
+  @Test
+  void replicaThatFindsTheLogOfAnotherInItsPlaceIsAmnesiac() throws Exception {
+    init(2);
+    Path data = folder.replica(0).resolve("data");
+    Path journal = data.resolve("journal");
+    deleteAll(journal);
+    Files.createDirectory(journal);
+    try (var files = Files.list(folder.replica(1).resolve("data").resolve("journal"))) {
+      for (Path each : files.toList()) {
+        Files.copy(each, journal.resolve(String.valueOf(each.getFileName())));
+      }
+    }
+
+    ReplicaServer zero = start(0);
+
+    assertEquals(Health.RECOVERING, zero.report().health());
+    assertTrue(
+        new DamagedFiles(data)
+            .list().stream().map(DamagedFiles.Kept::what).toList().contains("journal"));
   }
 
   @Test
@@ -219,11 +245,7 @@ class ReplicaServerTest {
   void whoLostItsDataIsNotSetUpAgain() throws Exception {
     init(1);
     Path data = folder.replica(0).resolve("data");
-    try (var files = Files.walk(data)) {
-      for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
+    deleteAll(data);
 
     assertThrows(DataDirectoryException.class, () -> init(1));
   }

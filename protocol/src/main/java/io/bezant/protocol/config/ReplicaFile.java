@@ -19,6 +19,9 @@ import java.util.Optional;
  * @param durability what a vote must survive before it is spoken
  * @param scrubPerSecond how many pieces of what is stored are read again in a second, each some
  *     dozens of entries or one group of the log; zero for none
+ * @param readyMillis how long at least between two view changes for the sake of the same replica
+ *     that lost its log: the shorter, the sooner one comes back that loses its log again, and the
+ *     more view changes a liar can have who says so
  */
 public record ReplicaFile(
     ReplicaId id,
@@ -29,7 +32,8 @@ public record ReplicaFile(
     Optional<HostPort> clientBind,
     HostPort admin,
     Durability durability,
-    int scrubPerSecond) {
+    int scrubPerSecond,
+    int readyMillis) {
 
   /** Version of the form of this file. */
   public static final int FORMAT = 1;
@@ -40,13 +44,34 @@ public record ReplicaFile(
   /** The most that may be asked for. */
   public static final int MAX_SCRUB_PER_SECOND = 1_000_000;
 
+  /**
+   * The time between two view changes for one that lost its log, unless the file says otherwise.
+   */
+  public static final int DEFAULT_READY_MILLIS = 600_000;
+
+  /** The least that may be asked for. */
+  public static final int MIN_READY_MILLIS = 1_000;
+
+  /** The most that may be asked for: a day. */
+  public static final int MAX_READY_MILLIS = 86_400_000;
+
   private static final String NAME = "replica file";
 
-  /** Rejects rates that are none. */
+  /** Rejects rates that are none, and times that are too short or too long. */
   public ReplicaFile {
     if (scrubPerSecond < 0 || scrubPerSecond > MAX_SCRUB_PER_SECOND) {
       throw new ConfigException(
           NAME + ".scrubPerSecond must be in 0.." + MAX_SCRUB_PER_SECOND + ": " + scrubPerSecond);
+    }
+    if (readyMillis < MIN_READY_MILLIS || readyMillis > MAX_READY_MILLIS) {
+      throw new ConfigException(
+          NAME
+              + ".readyMillis must be in "
+              + MIN_READY_MILLIS
+              + ".."
+              + MAX_READY_MILLIS
+              + ": "
+              + readyMillis);
     }
   }
 
@@ -99,7 +124,8 @@ public record ReplicaFile(
             optionalAddress(root, "clientBind"),
             root.hostPort("admin"),
             root.has("durability") ? Durability.parse(root.text("durability")) : Durability.SYNC,
-            root.has("scrubPerSecond") ? root.integer("scrubPerSecond") : DEFAULT_SCRUB_PER_SECOND);
+            root.has("scrubPerSecond") ? root.integer("scrubPerSecond") : DEFAULT_SCRUB_PER_SECOND,
+            root.has("readyMillis") ? root.integer("readyMillis") : DEFAULT_READY_MILLIS);
     root.requireNoMore();
     return file;
   }
@@ -122,6 +148,24 @@ public record ReplicaFile(
     if (scrubPerSecond != DEFAULT_SCRUB_PER_SECOND) {
       root.put("scrubPerSecond", scrubPerSecond);
     }
+    if (readyMillis != DEFAULT_READY_MILLIS) {
+      root.put("readyMillis", readyMillis);
+    }
     return JsonFields.render(root);
+  }
+
+  /** The same with another time between view changes for one that lost its log. */
+  public ReplicaFile withReadyMillis(int millis) {
+    return new ReplicaFile(
+        id,
+        cluster,
+        key,
+        dataDirectory,
+        peerBind,
+        clientBind,
+        admin,
+        durability,
+        scrubPerSecond,
+        millis);
   }
 }

@@ -21,11 +21,14 @@ class ReplicaFileTest {
           Optional.of(new HostPort("0.0.0.0", 7401)),
           new HostPort("127.0.0.1", 7402),
           Durability.ASYNC,
-          ReplicaFile.DEFAULT_SCRUB_PER_SECOND);
+          ReplicaFile.DEFAULT_SCRUB_PER_SECOND,
+          ReplicaFile.DEFAULT_READY_MILLIS);
 
   @Test
   void renderedFileParsesBack() {
     assertEquals(file, ReplicaFile.parse(file.render()));
+    ReplicaFile hasty = file.withReadyMillis(2_000);
+    assertEquals(hasty, ReplicaFile.parse(hasty.render()));
   }
 
   @Test
@@ -39,6 +42,8 @@ class ReplicaFileTest {
     assertRefused(file.render().replace("\"admin\"", "\"adminn\""), "admin");
     assertRefused(file.render().replace("\"async\"", "\"sometimes\""), "sometimes");
     assertRefused(file.render().replace("\"id\" : 2", "\"id\" : -1"), "id");
+    assertRefused(file.withReadyMillis(2_000).render().replace("2000", "999"), "readyMillis");
+    assertRefused(file.withReadyMillis(2_000).render().replace("2000", "86400001"), "readyMillis");
     assertRefused(file.render().replace("\"format\" : 1", "\"format\" : 9"), "format is 9");
   }
 

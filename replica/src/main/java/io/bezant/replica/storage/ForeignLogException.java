@@ -2,7 +2,10 @@ package io.bezant.replica.storage;
 
 import java.io.Serial;
 
-/** The log is another cluster's, another replica's, or in a format of a later release. */
+/**
+ * The log is another cluster's or another replica's: files were swapped. The own one is not here,
+ * so its replica is amnesiac as with no log at all [protocol R5].
+ */
 public final class ForeignLogException extends LogRefusal {
   @Serial private static final long serialVersionUID = 1;
 

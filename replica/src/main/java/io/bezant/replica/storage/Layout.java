@@ -90,7 +90,7 @@ final class Layout {
   /**
    * Opens a sealed block: positioned behind the format, or empty if its seal or magic is broken.
    *
-   * @throws ForeignLogException if it is whole and of a format this release does not know
+   * @throws NewerLogException if it is whole and of a format this release does not know
    */
   static Optional<ByteBuffer> openBlock(ByteBuffer block, long magic, String file) {
     if (block.getInt(BLOCK_BYTES - SEAL_BYTES) != sealOf(block) || block.getLong(0) != magic) {
@@ -98,7 +98,7 @@ final class Layout {
     }
     int format = block.getInt(Long.BYTES);
     if (format != FORMAT) {
-      throw new ForeignLogException(
+      throw new NewerLogException(
           "%s has log format %d; this release reads log format %d".formatted(file, format, FORMAT));
     }
     return Optional.of(block.position(Long.BYTES + Integer.BYTES));

@@ -168,8 +168,8 @@ public final class LmdbStateStore implements StateStore {
         throw new CorruptStateException(
             place, "top hash " + snapshot.root().get().top(), top + " and faults " + faults);
       }
-    } catch (IllegalStateException e) {
-      throw new CorruptStateException(place, "a state tree", e);
+    } catch (RuntimeException e) {
+      throw StateFaults.judge("read " + place, e);
     }
   }
 
@@ -418,21 +418,10 @@ public final class LmdbStateStore implements StateStore {
     }
   }
 
-  /**
-   * What went wrong while a tree was read and written. What is given to it was checked before, so a
-   * tree that makes no sense to the code that keeps it is damaged.
-   */
   private RuntimeException judge(String action, RuntimeException failure) {
-    return switch (failure) {
-      case LmdbNativeException e when e.getResultCode() == EIO && isFull() ->
-          new DiskFull("could not " + action + ": " + e.getMessage() + ", with no room left", e);
-      case CorruptStateException known -> known;
-      case StateStoreFailure known -> known;
-      case DiskFailure known -> known;
-      case LmdbException e -> translate(action, e);
-      default ->
-          new CorruptStateException("the tree, at the attempt to " + action, "order", failure);
-    };
+    return failure instanceof LmdbNativeException e && e.getResultCode() == EIO && isFull()
+        ? new DiskFull("could not " + action + ": " + e.getMessage() + ", with no room left", e)
+        : StateFaults.judge(action, failure);
   }
 
   /** The disk takes the first part of a large write, and LMDB calls what is left EIO. */

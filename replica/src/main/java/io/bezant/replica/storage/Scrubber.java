@@ -98,6 +98,8 @@ public final class Scrubber {
         }
       }
       return left;
+    } catch (RuntimeException failure) {
+      throw StateFaults.judge("read the state again", failure);
     }
   }
 

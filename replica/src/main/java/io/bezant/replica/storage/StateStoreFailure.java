@@ -8,7 +8,7 @@ public final class StateStoreFailure extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Says what could not be done. */
-  StateStoreFailure(String message, Throwable cause) {
+  public StateStoreFailure(String message, Throwable cause) {
     super(message, cause);
   }
 }

@@ -40,7 +40,8 @@ record Superblock(
    * Reads the better copy.
    *
    * @throws MissingLogException if there is no superblock
-   * @throws ForeignLogException if it is another's or of a newer format
+   * @throws ForeignLogException if it is another's
+   * @throws NewerLogException if it is of a newer format
    * @throws CorruptLogException if neither copy can be read
    */
   static Superblock read(Disk disk, LogIdentity expected) {

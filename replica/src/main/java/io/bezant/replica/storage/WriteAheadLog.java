@@ -148,7 +148,8 @@ public final class WriteAheadLog implements AutoCloseable {
    * Opens a log, judges all of it, and makes everything it holds durable.
    *
    * @throws MissingLogException if there is none
-   * @throws ForeignLogException if it is another's or of a newer format
+   * @throws ForeignLogException if it is another's
+   * @throws NewerLogException if it is of a newer format
    * @throws CorruptLogException if something that was durable is lost
    */
   public static WriteAheadLog open(

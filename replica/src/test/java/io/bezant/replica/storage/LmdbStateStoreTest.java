@@ -249,6 +249,33 @@ class LmdbStateStoreTest {
     }
   }
 
+  /** LMDB itself refuses the table then; whoever reads must be told that the state is damaged. */
+  @Test
+  void damageThatTheLibraryFindsWhileTheScrubberReadsIsDamageOfTheState() throws IOException {
+    filled();
+    try (LmdbStateStore store = LmdbStateStore.open(directory, OPTIONS)) {
+      Scrubber scrubber = ScrubberTest.over(store);
+      scrubber.step(3);
+
+      spoilNamesOfTables();
+
+      assertThrows(CorruptStateException.class, () -> ScrubberTest.pass(scrubber));
+      assertThrows(CorruptStateException.class, store::auditAll);
+    }
+  }
+
+  /** The flag of each table's record in the table of tables, two bytes before its name's size. */
+  private void spoilNamesOfTables() throws IOException {
+    byte[] bytes = Files.readAllBytes(file());
+    for (int at = 4; at + 2 < bytes.length; at++) {
+      boolean isName = bytes[at] == 'm' && bytes[at + 1] == '0';
+      boolean hasItsSize = bytes[at - 2] == 2 && bytes[at - 1] == 0;
+      if (isName && hasItsSize && bytes[at - 4] == 2) {
+        flip(at - 4, 1);
+      }
+    }
+  }
+
   @Test
   void damagedHeaderIsRefused() throws IOException {
     filled();

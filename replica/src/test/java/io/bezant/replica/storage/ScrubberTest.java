@@ -33,11 +33,11 @@ class ScrubberTest {
     store.commit(new CheckpointMark(new SequenceNumber(sequence), sequence), changes);
   }
 
-  private static Scrubber over(StateStore store) {
+  static Scrubber over(StateStore store) {
     return new Scrubber(store, new LogScrub(new NoDisk(), NoDisk.SUPERBLOCK, List::of));
   }
 
-  private static void pass(Scrubber scrubber) {
+  static void pass(Scrubber scrubber) {
     long passes = scrubber.progress().passes();
     for (int i = 0; scrubber.progress().passes() == passes; i++) {
       assertTrue(i < MOST_STEPS, "a pass does not end");

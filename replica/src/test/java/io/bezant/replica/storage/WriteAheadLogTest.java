@@ -140,7 +140,7 @@ class WriteAheadLogTest {
       Layout.seal(block);
     }
     Files.write(superblock, bytes);
-    ForeignLogException refused = assertThrows(ForeignLogException.class, this::open);
+    NewerLogException refused = assertThrows(NewerLogException.class, this::open);
     assertNames(refused, "format 2");
     assertNames(refused, "format 1");
   }

@@ -16,7 +16,10 @@ public record ClusterFolder(Path path) {
 
   static final String CLUSTER_FILE = "cluster.json";
   static final String ADMINISTRATOR_KEY = "admin.key";
-  static final String REPLICA_FILE = "replica.json";
+
+  /** The file of each replica, in its directory. */
+  public static final String REPLICA_FILE = "replica.json";
+
   static final String REPLICA_KEY = "replica.key";
   static final String DATA_DIRECTORY = "data";
 

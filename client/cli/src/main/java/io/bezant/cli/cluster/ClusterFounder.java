@@ -127,7 +127,8 @@ public final class ClusterFounder {
             host.map(name -> new HostPort(name, addresses.client().port())),
             plan.places().admin(id),
             Durability.SYNC,
-            ReplicaFile.DEFAULT_SCRUB_PER_SECOND);
+            ReplicaFile.DEFAULT_SCRUB_PER_SECOND,
+            ReplicaFile.DEFAULT_READY_MILLIS);
     SecretFiles.write(directory.resolve(ClusterFolder.REPLICA_FILE), file.render());
   }
 
