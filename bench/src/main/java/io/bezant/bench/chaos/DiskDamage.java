@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -17,6 +18,10 @@ import java.util.stream.Stream;
 final class DiskDamage {
   private static final List<Integer> BITS = List.of(1, 8, 64, 512);
   private static final int TAIL_BYTES = 400;
+
+  /** How often a byte that is not zero is looked for. */
+  private static final int LOOKS = 1_000;
+
   private static final String SEGMENTS = "segment-*.log";
 
   private final Random random;
@@ -49,11 +54,14 @@ final class DiskDamage {
           yield remove(dataOf(victim).resolve("state"));
         }
         case STATE_SWAPPED -> copy(stateOf(other), stateOf(victim));
-        case LOG_BITS_MIDDLE -> flipOneBit(segments(victim).getFirst(), false);
+        case STATES_EXCHANGED -> exchange(stateOf(other), stateOf(victim));
+        case LOG_BITS_MIDDLE, LOG_BITS_RUNNING -> flipOneBit(segments(victim).getFirst(), false);
         case LOG_BITS_TAIL -> flipOneBit(lastUsed(victim), true);
-        case LOG_CUT -> cut(lastUsed(victim));
+        case LOG_CUT -> cutUsed(lastUsed(victim));
+        case LOG_FILE_GONE -> remove(any(files(logOf(victim), "*")));
         case LOG_GONE -> empty(logOf(victim));
         case LOG_SWAPPED -> swapLog(victim, other);
+        case DATA_GONE -> empty(dataOf(victim));
         case DISK_FULL -> fill(victim);
       };
     } catch (IOException refused) {
@@ -75,10 +83,23 @@ final class DiskDamage {
     try (FileChannel channel = open(file)) {
       long used = usedBytes(channel);
       long from = atTheEnd ? Math.max(0, used - TAIL_BYTES) : 0;
-      long place = from + random.nextLong(Math.max(1, used - from));
+      long place = placeInUse(channel, from, used);
       flip(channel, place);
       return "a bit flipped at " + place + " of " + used + " in " + file.getFileName();
     }
+  }
+
+  /** What lies between two groups of the log is zero, and nobody reads it. */
+  private long placeInUse(FileChannel channel, long from, long to) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    for (int i = 0; i < LOOKS; i++) {
+      long drawn = from + random.nextLong(Math.max(1, to - from));
+      channel.read(one.clear(), drawn);
+      if (one.get(0) != 0) {
+        return drawn;
+      }
+    }
+    return to - 1;
   }
 
   private void flip(FileChannel channel, long place) throws IOException {
@@ -106,11 +127,24 @@ final class DiskDamage {
 
   private String cut(Path file) throws IOException {
     try (FileChannel channel = open(file)) {
-      long before = channel.size();
-      long kept = random.nextLong(before);
-      channel.truncate(kept);
-      return file.getFileName() + " cut from " + before + " to " + kept + " bytes";
+      return cut(channel, channel.size()) + " of " + file.getFileName();
     }
+  }
+
+  private String cutUsed(Path file) throws IOException {
+    try (FileChannel channel = open(file)) {
+      return cut(channel, usedBytes(channel)) + " of " + file.getFileName();
+    }
+  }
+
+  private String cut(FileChannel channel, long bytes) throws IOException {
+    long kept = random.nextLong(bytes);
+    channel.truncate(kept);
+    return bytes + " bytes cut to " + kept;
+  }
+
+  private Path any(List<Path> files) {
+    return files.get(random.nextInt(files.size()));
   }
 
   private static FileChannel open(Path file) throws IOException {
@@ -123,10 +157,25 @@ final class DiskDamage {
   }
 
   private static String empty(Path folder) throws IOException {
-    for (Path each : files(folder, "*")) {
-      Files.delete(each);
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(folder)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : deepestFirst) {
+      if (!each.equals(folder)) {
+        Files.delete(each);
+      }
     }
     return folder.getFileName() + " emptied";
+  }
+
+  private static String exchange(Path one, Path two) throws IOException {
+    Path aside = one.resolveSibling("aside");
+    Files.move(one, aside);
+    Files.copy(two, one);
+    Files.copy(aside, two, StandardCopyOption.REPLACE_EXISTING);
+    Files.delete(aside);
+    return one + " and " + two + " exchanged";
   }
 
   private static String copy(Path from, Path to) throws IOException {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,8 +47,8 @@ public final class DiskFaultCommand implements Callable<Integer> {
       paramLabel = "KIND",
       split = ",",
       description =
-          "How: ${COMPLETION-CANDIDATES}; each in turn (default: all that hurt the state, and"
-              + " DISK_FULL where a file system can be mounted).")
+          "How: ${COMPLETION-CANDIDATES}; each in turn (default: all, DISK_FULL only where a file"
+              + " system can be mounted).")
   private List<DiskFaultKind> kinds = List.of();
 
   @Option(
@@ -86,9 +85,7 @@ public final class DiskFaultCommand implements Callable<Integer> {
     if (!kinds.isEmpty()) {
       return kinds;
     }
-    List<DiskFaultKind> meant =
-        new ArrayList<>(
-            Stream.of(DiskFaultKind.values()).filter(kind -> !kind.hurtsLog()).toList());
+    List<DiskFaultKind> meant = new ArrayList<>(List.of(DiskFaultKind.values()));
     Path scratch = Files.createTempDirectory("bezant-small-disk-");
     if (!SmallDisk.isPossible(scratch)) {
       meant.remove(DiskFaultKind.DISK_FULL);

@@ -14,36 +14,39 @@ public enum DiskFaultKind {
   STATE_FOLDER_GONE,
   /** The state's file is a copy of another replica's. */
   STATE_SWAPPED,
-  /** A bit of a full file of the log is flipped. */
+  /** The files of the states of two replicas have changed places. */
+  STATES_EXCHANGED,
+  /** A bit of the oldest file of the log is flipped. */
   LOG_BITS_MIDDLE,
   /** A bit near the end of the log is flipped. */
   LOG_BITS_TAIL,
-  /** The last file of the log is cut off in its middle. */
+  /** A bit of the log is flipped while the replica runs; it starts anew a while after. */
+  LOG_BITS_RUNNING,
+  /** The last file of the log is cut off among what was written to it. */
   LOG_CUT,
+  /** One file of the log is gone. */
+  LOG_FILE_GONE,
   /** The log's folder is empty. */
   LOG_GONE,
   /** The log is a copy of another replica's. */
   LOG_SWAPPED,
+  /** The data directory is empty. */
+  DATA_GONE,
   /** The disk has no room left while the replica runs; after a while it has again. */
   DISK_FULL;
 
   /** Whether the replica runs when it is struck. */
   boolean isOfARunningReplica() {
-    return this == STATE_BITS_RUNNING || this == DISK_FULL;
+    return this == STATE_BITS_RUNNING || this == LOG_BITS_RUNNING || this == DISK_FULL;
   }
 
-  /** Whether it makes a replica forget its votes. */
-  boolean hurtsLog() {
-    return switch (this) {
-      case LOG_BITS_MIDDLE, LOG_BITS_TAIL, LOG_CUT, LOG_GONE, LOG_SWAPPED -> true;
-      case STATE_BITS,
-          STATE_BITS_RUNNING,
-          STATE_CUT,
-          STATE_FILE_GONE,
-          STATE_FOLDER_GONE,
-          STATE_SWAPPED,
-          DISK_FULL ->
-          false;
-    };
+  /** Whether two replicas are struck, which are more than the cluster of four can do without. */
+  boolean strikesTwo() {
+    return this == STATES_EXCHANGED;
+  }
+
+  /** Whether only a reading of everything tells for sure that nothing was hit. */
+  boolean maySleep() {
+    return this == STATE_BITS || this == STATE_BITS_RUNNING || this == LOG_BITS_RUNNING;
   }
 }

@@ -5,9 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bezant.bench.load.LoadSettings.Machine;
 import io.bezant.cli.Printer;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What came of hurting files.
@@ -39,8 +40,11 @@ public record DiskFaultReport(
    * @param kind how
    * @param victim which
    * @param outcome how it became known
+   * @param held whether it healed by itself and every promise was kept
    * @param millis how long it took until all were whole again, from the start of the process, from
    *     the damage to a running one, or from the moment when there was room again
+   * @param acknowledged how many writes were acknowledged meanwhile
+   * @param lost how many keys lacked an acknowledged write afterwards
    * @param endings the exit codes after which its process was started again
    * @param what was done
    */
@@ -48,7 +52,10 @@ public record DiskFaultReport(
       DiskFaultKind kind,
       int victim,
       DiskOutcome outcome,
+      boolean held,
       long millis,
+      long acknowledged,
+      long lost,
       List<Integer> endings,
       String what) {
 
@@ -121,22 +128,7 @@ public record DiskFaultReport(
       outcomes.put(outcome.name(), count(outcome));
     }
     ObjectNode kinds = json.putObject("kinds");
-    for (DiskFaultKind kind : plan.kinds()) {
-      List<Heal> ofKind = heals.stream().filter(heal -> heal.kind() == kind).toList();
-      ObjectNode told =
-          kinds
-              .putObject(kind.name())
-              .put("runs", ofKind.size())
-              .put("healMillisP50", percentile(ofKind, 50))
-              .put("healMillisMax", percentile(ofKind, 100));
-      Arrays.stream(DiskOutcome.values())
-          .filter(outcome -> ofKind.stream().anyMatch(heal -> heal.outcome() == outcome))
-          .forEach(
-              outcome ->
-                  told.put(
-                      outcome.name(),
-                      ofKind.stream().filter(heal -> heal.outcome() == outcome).count()));
-    }
+    plan.kinds().forEach(kind -> addKind(kinds.putObject(kind.name()), of(kind)));
     json.put("acknowledged", promises.acknowledged())
         .put("unknown", promises.unknown())
         .put("lost", promises.lost())
@@ -148,6 +140,26 @@ public record DiskFaultReport(
     ArrayNode told = json.put("tookMillis", tookMillis).putArray("problems");
     problems.forEach(told::add);
     return json;
+  }
+
+  private List<Heal> of(DiskFaultKind kind) {
+    return heals.stream().filter(heal -> heal.kind() == kind).toList();
+  }
+
+  private static long heldCount(List<Heal> heals) {
+    return heals.stream().filter(Heal::held).count();
+  }
+
+  private static void addKind(ObjectNode told, List<Heal> heals) {
+    told.put("runs", heals.size())
+        .put("held", heldCount(heals))
+        .put("healMillisP50", percentile(heals, 50))
+        .put("healMillisMax", percentile(heals, 100))
+        .put("acknowledged", heals.stream().mapToLong(Heal::acknowledged).sum())
+        .put("lost", heals.stream().mapToLong(Heal::lost).sum());
+    heals.stream()
+        .collect(Collectors.groupingBy(Heal::outcome, TreeMap::new, Collectors.counting()))
+        .forEach((outcome, count) -> told.put(outcome.name(), count));
   }
 
   /** For people. */
@@ -163,6 +175,16 @@ public record DiskFaultReport(
       if (count(outcome) > 0) {
         out.printf(Locale.ROOT, "  %s %d%n", outcome, count(outcome));
       }
+    }
+    for (DiskFaultKind kind : plan.kinds()) {
+      out.printf(
+          Locale.ROOT,
+          "  %-20s %3d of %3d held, whole again after p50 %,7d ms, max %,7d ms%n",
+          kind,
+          heldCount(of(kind)),
+          of(kind).size(),
+          percentile(of(kind), 50),
+          percentile(of(kind), 100));
     }
     out.printf(
         Locale.ROOT,

@@ -4,14 +4,17 @@ import io.bezant.bench.chaos.DiskFaultReport.Heal;
 import io.bezant.bench.load.LoadSettings.Machine;
 import io.bezant.cli.cluster.AdminReport;
 import io.bezant.cli.cluster.ClusterException;
+import io.bezant.cli.cluster.ClusterFolder;
 import io.bezant.cli.cluster.Launcher;
 import io.bezant.cli.cluster.LocalCluster;
 import io.bezant.cli.cluster.LocalReplica;
 import io.bezant.cli.screen.Screen;
 import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
+import io.bezant.protocol.config.ReplicaFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +35,12 @@ public final class DiskFaultRun {
   private static final Duration START_PATIENCE = Duration.ofMinutes(2);
   private static final Duration HEAL_PATIENCE = Duration.ofMinutes(3);
   private static final Duration REQUEST_DEADLINE = Duration.ofSeconds(30);
-  private static final Duration PAUSE = Duration.ofMillis(2);
+  private static final Duration PAUSE = Duration.ofMillis(5);
   private static final Duration SLEEPING_DAMAGE = Duration.ofSeconds(2);
+
+  /** As short as it may be: the same replica loses its log again and again here. */
+  private static final int READY_MILLIS = ReplicaFile.MIN_READY_MILLIS;
+
   private static final Duration FULL_PATIENCE = Duration.ofSeconds(30);
   private static final int LEAST_LOAD_MILLIS = 200;
   private static final int MORE_LOAD_MILLIS = 400;
@@ -66,6 +73,7 @@ public final class DiskFaultRun {
 
   /** Does it all. Stops at the first broken promise; leaves no process behind. */
   public DiskFaultReport run() throws InterruptedException {
+    cluster.replicas().forEach(DiskFaultRun::hasten);
     boolean needsSmallDisk = plan.kinds().contains(DiskFaultKind.DISK_FULL);
     Optional<SmallDisk> small =
         needsSmallDisk ? Optional.of(SmallDisk.under(smallest())) : Optional.empty();
@@ -73,6 +81,16 @@ public final class DiskFaultRun {
       return runOnWholeCluster();
     } finally {
       small.ifPresent(SmallDisk::close);
+    }
+  }
+
+  private static void hasten(LocalReplica replica) {
+    Path path = replica.directory().resolve(ClusterFolder.REPLICA_FILE);
+    try {
+      ReplicaFile file = ReplicaFile.parse(Files.readString(path));
+      Files.writeString(path, file.withReadyMillis(READY_MILLIS).render());
+    } catch (IOException refused) {
+      throw new ClusterException("cannot set up replica " + replica.id(), refused);
     }
   }
 
@@ -130,22 +148,29 @@ public final class DiskFaultRun {
     VictimLog log = new VictimLog(victim);
     Timed timed = new Timed();
     long before = writers.acknowledgedCount();
-    writers.writeDuring(
-        () -> {
-          LocalCluster.await(REQUEST_DEADLINE, () -> writers.acknowledgedCount() > before);
-          Thread.sleep(LEAST_LOAD_MILLIS + random.nextInt(MORE_LOAD_MILLIS));
-          if (kind.isOfARunningReplica()) {
-            hurtRunning(kind, victim, timed, writers);
-          } else {
-            hurtStopped(kind, victim, timed);
-          }
-        });
-    DiskOutcome outcome = log.outcome();
-    check(writers);
-    if (kind == DiskFaultKind.STATE_BITS_RUNNING || kind == DiskFaultKind.STATE_BITS) {
-      outcome = lookForSleepers(victim, outcome, writers);
+    long lostBefore = lost;
+    DiskOutcome outcome = DiskOutcome.UNAFFECTED;
+    try {
+      writers.writeDuring(() -> strike(kind, victim, timed, writers));
+      outcome = log.outcome();
+      check(writers);
+      if (kind.maySleep() && outcome == DiskOutcome.UNAFFECTED) {
+        outcome = lookForSleepers(kind, victim, timed, writers);
+      }
+    } catch (ClusterException | BezantException failed) {
+      problems.add(kind + " (" + timed.what + "): " + failed.getMessage());
     }
-    heals.add(new Heal(kind, victim.id(), outcome, timed.millis, log.endings(), timed.what));
+    heals.add(
+        new Heal(
+            kind,
+            victim.id(),
+            outcome,
+            problems.isEmpty(),
+            timed.millis,
+            writers.acknowledgedCount() - before,
+            lost - lostBefore,
+            log.endings(),
+            timed.what));
     tell(heals.getLast());
   }
 
@@ -155,11 +180,25 @@ public final class DiskFaultRun {
     private long millis;
   }
 
+  private void strike(DiskFaultKind kind, LocalReplica victim, Timed timed, LedgerWriters writers)
+      throws InterruptedException {
+    long before = writers.acknowledgedCount();
+    LocalCluster.await(REQUEST_DEADLINE, () -> writers.acknowledgedCount() > before);
+    Thread.sleep(LEAST_LOAD_MILLIS + random.nextInt(MORE_LOAD_MILLIS));
+    if (kind.isOfARunningReplica()) {
+      hurtRunning(kind, victim, timed, writers);
+    } else {
+      hurtStopped(kind, victim, timed);
+    }
+  }
+
   private void hurtStopped(DiskFaultKind kind, LocalReplica victim, Timed timed) {
-    victim.kill();
-    timed.what = damage.strike(kind, victim, other(victim));
+    LocalReplica other = other(victim);
+    List<LocalReplica> struck = kind.strikesTwo() ? List.of(victim, other) : List.of(victim);
+    struck.forEach(LocalReplica::kill);
+    timed.what = damage.strike(kind, victim, other);
     long begin = System.nanoTime();
-    victim.start(launcher, Optional.empty());
+    struck.forEach(each -> each.start(launcher, Optional.empty()));
     timed.millis = awaitWhole(victim, begin);
   }
 
@@ -227,11 +266,9 @@ public final class DiskFaultRun {
         .ifPresent(problem -> problems.add("run " + (heals.size() + 1) + ": " + problem));
   }
 
+  /** Starts the victim as after a death by a signal: it reads its log and its whole state. */
   private DiskOutcome lookForSleepers(
-      LocalReplica victim, DiskOutcome outcome, LedgerWriters writers) {
-    if (outcome != DiskOutcome.UNAFFECTED) {
-      return outcome;
-    }
+      DiskFaultKind kind, LocalReplica victim, Timed timed, LedgerWriters writers) {
     VictimLog log = new VictimLog(victim);
     victim.kill();
     try {
@@ -239,22 +276,25 @@ public final class DiskFaultRun {
     } catch (IOException refused) {
       throw new ClusterException("cannot leave word for replica " + victim.id(), refused);
     }
+    long begin = System.nanoTime();
     victim.start(launcher, Optional.empty());
-    awaitWhole(victim, System.nanoTime());
+    long millis = awaitWhole(victim, begin);
     if (log.outcome() == DiskOutcome.UNAFFECTED) {
       return DiskOutcome.UNAFFECTED;
     }
+    timed.millis = millis;
     check(writers);
-    return DiskOutcome.BY_AUDIT;
+    return kind == DiskFaultKind.LOG_BITS_RUNNING ? log.outcome() : DiskOutcome.BY_AUDIT;
   }
 
   private void tell(Heal heal) {
     screen.line(
         String.format(
             Locale.ROOT,
-            "%d of %d: %s of replica %d (%s): %s%s, whole again after %.1f s",
+            "%d of %d: %s %s of replica %d (%s): %s%s, whole again after %.1f s",
             heals.size(),
             plan.runs(),
+            heal.held() ? "held" : "BROKEN",
             heal.kind(),
             heal.victim(),
             heal.what(),

@@ -16,8 +16,10 @@ public enum DiskOutcome {
   BY_AUDIT,
   /** The process died of it. */
   PROCESS_DIED,
-  /** The log was refused. */
+  /** The log was refused at the start: the replica came back as one that has lost it. */
   LOG_REFUSED,
+  /** The log was found damaged while the replica ran, which then came back like that. */
+  LOG_FOUND_DAMAGED,
   /** The disk was full, and the replica said so. */
   DISK_FULL
 }

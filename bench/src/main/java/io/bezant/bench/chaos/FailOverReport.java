@@ -28,6 +28,8 @@ public record FailOverReport(
 
   private static final int SOON_MILLIS = 500;
   private static final int LATE_MILLIS = 1_000;
+  private static final int QUIET_MILLIS = 250;
+  private static final int QUIET_TIMES = 3;
 
   /** Copies the lists. */
   public FailOverReport {
@@ -87,6 +89,16 @@ public record FailOverReport(
         && within(LATE_MILLIS) >= faults.size() - Math.max(1, faults.size() / 30);
   }
 
+  /**
+   * Whether clients noticed little of the victims' return: the longest gap meanwhile is at most a
+   * quarter of a second, or three times the longest of the same load in peace.
+   */
+  public boolean isReturnQuiet() {
+    return !faults.isEmpty()
+        && longest(Fault::healingGapMillis)
+            <= Math.max(QUIET_MILLIS, QUIET_TIMES * longest(Fault::calmGapMillis));
+  }
+
   private List<Long> gaps() {
     return faults.stream().map(Fault::gapMillis).sorted().toList();
   }
@@ -137,6 +149,7 @@ public record FailOverReport(
         .put("healMillisMax", longest(Fault::healMillis))
         .put("healingGapMillisMax", longest(Fault::healingGapMillis))
         .put("calmGapMillisMax", longest(Fault::calmGapMillis))
+        .put("returnQuiet", isReturnQuiet())
         .put("acknowledged", promises.acknowledged())
         .put("unknown", promises.unknown())
         .put("lost", promises.lost())
@@ -186,8 +199,9 @@ public record FailOverReport(
         machine.loadAfter());
     out.printf(
         Locale.ROOT,
-        "longest gap while a victim came back %,d ms, while nobody was hurt %,d ms%n",
+        "longest gap while a victim came back %,d ms, while nobody was hurt %,d ms: %s%n",
         longest(Fault::healingGapMillis),
-        longest(Fault::calmGapMillis));
+        longest(Fault::calmGapMillis),
+        isReturnQuiet() ? "quiet" : "not quiet");
   }
 }

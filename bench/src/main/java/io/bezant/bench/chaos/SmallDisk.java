@@ -11,7 +11,9 @@ import java.nio.file.Path;
  * long as this is open. It takes the right to mount one.
  */
 final class SmallDisk implements AutoCloseable {
-  private static final String SIZE = "size=320m";
+
+  /** Log and state twice over, and four sets of damaged ones. */
+  private static final String SIZE = "size=1g";
 
   private final Path data;
 

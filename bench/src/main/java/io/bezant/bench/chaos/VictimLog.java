@@ -18,11 +18,12 @@ final class VictimLog {
   private static final Pattern SET_ASIDE = Pattern.compile("set aside: place=\\S+.* reason=(.*)");
   private static final String INCOMPLETE = "the state is incomplete";
   private static final String NO_ROOM = "waiting for room";
+  private static final String AMNESIAC = "this replica lost its log and has forgotten votes";
   private static final Set<Integer> SIGNALS = Set.of(134, 135, 139);
-  private static final int LOG_LOST = 13;
   private static final int DISK_FULL = 14;
   private static final int STATE_CORRUPT = 16;
   private static final int DIVERGED = 17;
+  private static final int LOG_DAMAGED = 19;
 
   private final LocalReplica replica;
   private final long from;
@@ -77,7 +78,10 @@ final class VictimLog {
     if (endings.contains(STATE_CORRUPT)) {
       return ofReason(reason.toLowerCase(Locale.ROOT));
     }
-    if (endings.contains(LOG_LOST)) {
+    if (endings.contains(LOG_DAMAGED)) {
+      return DiskOutcome.LOG_FOUND_DAMAGED;
+    }
+    if (text.contains(AMNESIAC)) {
       return DiskOutcome.LOG_REFUSED;
     }
     return reason.isEmpty() && !text.contains(INCOMPLETE)

@@ -21,12 +21,16 @@ class FailOverReportTest {
   private static final long MILLI = 1_000_000;
 
   private static FailOverReport report(Promises promises, long... gaps) {
-    List<Fault> faults =
-        LongStream.of(gaps).mapToObj(gap -> new Fault(0, 0, 1, 1, gap, 2_000, 10, 5)).toList();
+    return report(
+        promises,
+        LongStream.of(gaps).mapToObj(gap -> new Fault(0, 0, 1, 1, gap, 2_000, 10, 5)).toList());
+  }
+
+  private static FailOverReport report(Promises promises, List<Fault> faults) {
     FailOverPlan plan =
         new FailOverPlan(
             Victim.PRIMARY,
-            gaps.length,
+            Math.max(1, faults.size()),
             FaultSignal.KILL,
             64,
             Duration.ZERO,
@@ -50,6 +54,19 @@ class FailOverReportTest {
     assertTrue(report(kept(), gaps(29, 1, 5_000)).isFast());
     assertFalse(report(kept(), gaps(28, 2, 5_000)).isFast());
     assertFalse(report(kept(), gaps(14, 16, 700)).isFast());
+  }
+
+  @Test
+  void returnIsQuietUpToAQuarterOfASecondOrThriceTheGapInPeace() {
+    assertTrue(report(kept(), List.of(returned(250, 5))).isReturnQuiet());
+    assertFalse(report(kept(), List.of(returned(251, 83))).isReturnQuiet());
+    assertTrue(report(kept(), List.of(returned(252, 84))).isReturnQuiet());
+    assertFalse(report(kept(), List.of(returned(10, 84), returned(253, 5))).isReturnQuiet());
+    assertFalse(report(kept(), List.of()).isReturnQuiet());
+  }
+
+  private static Fault returned(long healingGapMillis, long calmGapMillis) {
+    return new Fault(0, 0, 1, 1, 0, 2_000, healingGapMillis, calmGapMillis);
   }
 
   @Test

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A disk that works until it is told to refuse something. It refuses once; what is asked of it
@@ -29,7 +28,7 @@ final class RefusingDisk {
   /** Who makes files of the log ahead; they are others than those that were refused. */
   private static final String HOUSEKEEPER = "bezant-log-files";
 
-  private final AtomicReference<Optional<Refusal>> armed = new AtomicReference<>(Optional.empty());
+  private volatile Optional<Refusal> armed = Optional.empty();
   private final AtomicInteger refused = new AtomicInteger();
   private final AtomicInteger askedAfterwards = new AtomicInteger();
 
@@ -52,7 +51,7 @@ final class RefusingDisk {
 
   /** The next time, this is refused. */
   void refuse(Refusal refusal) {
-    armed.set(Optional.of(refusal));
+    armed = Optional.of(refusal);
   }
 
   /** How often something was refused. */
@@ -72,11 +71,11 @@ final class RefusingDisk {
 
   private boolean refuses(Refusal refusal) {
     if (refused.get() > 0) {
-      boolean isAgain = armed.get().filter(refusal::asksAgainAfter).isPresent();
+      boolean isAgain = armed.filter(refusal::asksAgainAfter).isPresent();
       askedAfterwards.addAndGet(isAgain ? 1 : 0);
       return false;
     }
-    boolean isDue = armed.get().filter(refusal::equals).isPresent();
+    boolean isDue = armed.filter(refusal::equals).isPresent();
     if (isDue) {
       refused.incrementAndGet();
     }
