@@ -32,7 +32,6 @@ import java.util.OptionalLong;
 final class NormalCase {
 
   private final ClusterConfig config;
-  private final CoreOptions options;
   private final ProtocolRules rules;
   private final CoreListener listener;
   private final Outgoing out;
@@ -47,6 +46,7 @@ final class NormalCase {
   private final Progress progress;
   private final AgreedTime time;
   private final PlannedSlots planned;
+  private final Pipeline pipeline;
 
   // Up to here the view began with its plan; its primary may propose only above.
   private SequenceNumber plannedThrough = SequenceNumber.ZERO;
@@ -56,7 +56,6 @@ final class NormalCase {
 
   NormalCase(CoreRooms rooms, Progress progress, View view) {
     this.config = rooms.config();
-    this.options = rooms.options();
     this.rules = rooms.rules();
     this.listener = rooms.listener();
     this.out = rooms.out();
@@ -66,11 +65,12 @@ final class NormalCase {
     this.batches = new BatchValidator(config);
     this.votes = new VoteValidator(config.membership(), rules);
     this.ballots = new Ballots(out, listener);
-    this.early = new EarlyProposals(options.maxEarlyBytes());
+    this.early = new EarlyProposals(rooms.options().maxEarlyBytes());
     this.missing = new MissingBatches(rooms);
     this.progress = progress;
-    this.time = new AgreedTime(options);
+    this.time = new AgreedTime(rooms.options());
     this.planned = new PlannedSlots(log);
+    this.pipeline = new Pipeline(rooms.options().maxBatchesInFlight(), log, execution);
     this.view = view;
     this.isActive = gate.mayVoteIn(view);
     this.lastProposed = log.highestAccepted();
@@ -244,7 +244,7 @@ final class NormalCase {
 
   /** Proposes batches from the queue while the window and the pipeline have room. */
   void propose(RequestQueue queue) {
-    while (!queue.isEmpty() && mayPropose()) {
+    while (!queue.isEmpty() && mayPropose() && pipeline.isWorth(queue.size())) {
       List<SignedRequest> next =
           queue.take(config.limits().maxBatchRequests(), config.limits().maxBatchBytes());
       if (next.isEmpty()) {
@@ -264,7 +264,7 @@ final class NormalCase {
   private boolean mayPropose() {
     return isPrimary()
         && missing.isEmpty()
-        && lastProposed.value() - execution.released().value() < options.maxBatchesInFlight()
+        && pipeline.hasRoom(lastProposed)
         && log.watermarks().contains(lastProposed.next());
   }
 

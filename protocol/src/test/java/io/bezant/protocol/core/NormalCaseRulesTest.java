@@ -173,14 +173,39 @@ class NormalCaseRulesTest {
   @Test
   void primaryHasABoundedNumberOfBatchesInFlight() {
     LoneReplica primary = replica(0);
-    for (int i = 1; i <= 10; i++) {
+    for (int i = 1; i <= 100; i++) {
       primary.ask(Lab.request(i));
     }
     int most = CoreOptions.DEFAULT.maxBatchesInFlight();
     assertEquals(most, primary.said(PrePrepare.class).size());
     decide(primary, 0, 1, primary.said(PrePrepare.class).getFirst().batch());
     assertEquals(most + 1, primary.said(PrePrepare.class).size());
-    assertEquals(10 - most, lastProposed(primary).requests().size());
+    assertEquals(100 - 8, lastProposed(primary).requests().size());
+  }
+
+  @Test
+  void aFurtherBatchIsWorthAsMuchAsAllThatAreUnderWay() {
+    LoneReplica primary = replica(0);
+    for (int i = 1; i <= 9; i++) {
+      primary.ask(Lab.request(i));
+    }
+    assertEquals(
+        List.of(1, 1, 2, 4),
+        primary.said(PrePrepare.class).stream()
+            .map(proposal -> proposal.batch().requests().size())
+            .toList());
+  }
+
+  @Test
+  void nothingWaitsOnceNothingIsUnderWay() {
+    LoneReplica primary = replica(0);
+    for (int i = 1; i <= 3; i++) {
+      primary.ask(Lab.request(i));
+    }
+    assertEquals(2, primary.said(PrePrepare.class).size());
+    decide(primary, 0, 1, primary.said(PrePrepare.class).getFirst().batch());
+    assertEquals(3, primary.said(PrePrepare.class).size());
+    assertEquals(1, lastProposed(primary).requests().size());
   }
 
   @Test
