@@ -263,7 +263,7 @@ final class StateTransfer {
       donors
           .onAnswer(signed.sender(), part -> StateWalk.isAbout(part, manifest), nowMillis)
           .ifPresentOrElse(
-              part -> judge(asked, signed, part, asked.take(part, manifest)),
+              part -> judge(asked, signed, part, asked.take(part, manifest), bytesOf(manifest)),
               () -> reject(signed, RejectReason.NOT_WANTED));
     }
   }
@@ -277,7 +277,7 @@ final class StateTransfer {
       donors
           .onAnswer(signed.sender(), part -> StateWalk.isAbout(part, chunk), nowMillis)
           .ifPresentOrElse(
-              part -> judge(asked, signed, part, asked.take(part, chunk)),
+              part -> judge(asked, signed, part, asked.take(part, chunk), bytesOf(chunk)),
               () -> reject(signed, RejectReason.NOT_WANTED));
     }
   }
@@ -296,10 +296,11 @@ final class StateTransfer {
       StateWalk under,
       Signed<? extends Message> answer,
       StatePart part,
-      Optional<StatePiece> piece) {
+      Optional<StatePiece> piece,
+      long bytes) {
     ReplicaId donor = answer.sender();
     if (piece.isPresent()) {
-      rooms.listener().onPartTaken(donor, bytesOf(answer.message()));
+      rooms.listener().onPartTaken(donor, bytes);
       store(piece.get());
     } else {
       rooms.listener().onDonorRefused(donor);
@@ -311,13 +312,12 @@ final class StateTransfer {
     goOn(under);
   }
 
-  private static long bytesOf(Message answer) {
-    return switch (answer) {
-      case StateManifest manifest ->
-          manifest.groups().stream().mapToLong(g -> g.low().size() + g.digests().size()).sum();
-      case StateChunk chunk -> chunk.entries().stream().mapToLong(StateChunk::bytesOf).sum();
-      case Message other -> 0;
-    };
+  private static long bytesOf(StateManifest manifest) {
+    return manifest.groups().stream().mapToLong(g -> g.low().size() + g.digests().size()).sum();
+  }
+
+  private static long bytesOf(StateChunk chunk) {
+    return chunk.entries().stream().mapToLong(StateChunk::bytesOf).sum();
   }
 
   private void store(StatePiece piece) {
