@@ -8,7 +8,6 @@ import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.ViewChange;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -44,11 +43,6 @@ public enum Contradiction {
   Contradiction(int code, String sentence) {
     this.code = code;
     this.sentence = sentence;
-  }
-
-  /** The contradiction with this number; none if this release knows none. */
-  public static Optional<Contradiction> ofCode(int code) {
-    return Arrays.stream(values()).filter(each -> each.code == code).findFirst();
   }
 
   /** Its permanent number. */

@@ -2,9 +2,11 @@ package io.bezant.protocol.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.ViewChange;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +75,42 @@ class ContradictionTest {
         Contradiction.VIEW_CHANGES,
         PROOFS.viewChange(1, 1, StableCheckpoint.GENESIS),
         PROOFS.viewChange(1, 1, StableCheckpoint.GENESIS, PROOFS.prepared(0, 1, Proofs.batch(1))));
+  }
+
+  @Test
+  void twoBeginningsOfOneViewConvictAndTheSameOneSaidTwiceDoesNot() {
+    Signed<ViewChange> zero = PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS);
+    Signed<ViewChange> one = PROOFS.viewChange(1, 1, StableCheckpoint.GENESIS);
+    Signed<ViewChange> two = PROOFS.viewChange(2, 1, StableCheckpoint.GENESIS);
+    Signed<ViewChange> three = PROOFS.viewChange(3, 1, StableCheckpoint.GENESIS);
+    proves(
+        Contradiction.NEW_VIEWS,
+        PROOFS.newView(1, List.of(zero, one, two)),
+        PROOFS.newView(1, List.of(zero, one, three)));
+    provesNothing(
+        PROOFS.newView(1, List.of(zero, one, two)), PROOFS.newView(1, List.of(zero, one, two)));
+    provesNothing(PROOFS.newView(1, List.of(zero, one, two)), zero);
+    provesNothing(
+        PROOFS.newView(1, List.of(zero, one, two)),
+        PROOFS.viewChange(1, 1, StableCheckpoint.GENESIS, PROOFS.prepared(0, 1, Proofs.batch(1))));
+  }
+
+  @Test
+  void twoProposalsForOnePlaceOfAViewConvictAndTwoStatesAtOneCheckpointDo() {
+    proves(
+        Contradiction.PROPOSALS,
+        PROOFS.proposal(0, 1, Proofs.batch(1)),
+        PROOFS.proposal(0, 1, Proofs.batch(2)));
+    proves(
+        Contradiction.CHECKPOINTS,
+        Lab.signed(1, new Checkpoint(Proofs.at(4), Proofs.batch(1).digest())),
+        Lab.signed(1, new Checkpoint(Proofs.at(4), Proofs.batch(2).digest())));
+    provesNothing(
+        Lab.signed(1, new Checkpoint(Proofs.at(4), Proofs.batch(1).digest())),
+        Lab.signed(1, new Checkpoint(Proofs.at(8), Proofs.batch(2).digest())));
+    provesNothing(
+        Lab.signed(1, new Checkpoint(Proofs.at(1), Proofs.batch(1).digest())),
+        PROOFS.commit(1, 0, 1, Proofs.batch(2)));
   }
 
   @Test

@@ -114,4 +114,24 @@ class DonorsTest {
     assertEquals(0, donors.askedCount());
     assertEquals(0, ask(1_000_001));
   }
+
+  @Test
+  void anotherTargetForgetsWhatWasAskedForTheLast() {
+    ask(0);
+    ask(0);
+    donors.begin();
+    assertEquals(0, donors.askedCount());
+    assertEquals(Optional.empty(), donors.onAnswer(replica(0), part(0)::equals, 1));
+  }
+
+  @Test
+  void donorIsSlowByTheTimeSinceItWasAsked() {
+    long asked = 10_000;
+    ask(asked);
+    answer(0, 0, asked + 1);
+    donors.exclude(replica(1));
+    donors.exclude(replica(2));
+    ask(asked + 1);
+    assertEquals(Optional.of(replica(0)), donors.next(asked + 1), "it has room for two");
+  }
 }

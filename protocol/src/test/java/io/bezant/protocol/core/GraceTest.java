@@ -1,6 +1,7 @@
 package io.bezant.protocol.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.protocol.ReplicaId;
@@ -188,6 +189,75 @@ class GraceTest {
     primary = LIAR;
     waitedMillis = 0;
     live(BRISK, true);
+    assertEquals(PATIENT, grace.timeoutMillis());
+  }
+
+  @Test
+  void primaryIsSilentThatWasProbedForFourFifthsOfTheBriskTimeout() {
+    long firstProbe = 35;
+    live(firstProbe + BRISK * 4 / 5 - 5, true);
+    assertEquals(PATIENT, grace.timeoutMillis());
+    live(5, true);
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void lateAnswerToTheFirstProbeIsASignOfLife() {
+    live(200, true);
+    grace.onAnswered(PRIMARY, probes.getFirst().number());
+    live(50, true);
+    assertEquals(PATIENT, grace.timeoutMillis());
+  }
+
+  @Test
+  void firstProbeLeavesAtAnEighthOfTheBriskTimeoutAndTheNextOneASixthLater() {
+    long eighth = BRISK / 8;
+    long sixth = BRISK / 6;
+    grace.onTick(now, view, primary, eighth - 1);
+    assertEquals(List.of(), out.drain());
+    grace.onTick(now + 1, view, primary, eighth);
+    assertEquals(List.of(new Effect.Probe(PRIMARY, now + 1)), out.drain());
+    grace.onTick(now + sixth, view, primary, eighth + sixth - 1);
+    assertEquals(List.of(), out.drain());
+    grace.onTick(now + 1 + sixth, view, primary, eighth + sixth);
+    assertEquals(List.of(new Effect.Probe(PRIMARY, now + 1 + sixth)), out.drain());
+  }
+
+  @Test
+  void silenceIsJudgedByTwoProbesHoweverBriskTheTimeoutIs() {
+    CoreOptions quick =
+        new CoreOptions(
+            4, 100, 1 << 20, 100, 1 << 20, 500, 1000, 100, 20, 8, 24, 1 << 20, 50, 30_000, 64, 0,
+            600_000);
+    Patience brisk = new Patience(quick, Lab.rules(4));
+    for (int i = 0; i < 200; i++) {
+      brisk.onAgreed(10);
+    }
+    assertEquals(50, brisk.briskMillis());
+    Grace hasty = new Grace(out, brisk);
+    hasty.onTick(1, view, primary, 10);
+    hasty.onTick(Grace.LEAST_SPACING_MILLIS * 2, view, primary, 49);
+    assertFalse(hasty.isSilent());
+    hasty.onTick(Grace.LEAST_SPACING_MILLIS * 2 + 1, view, primary, 50);
+    assertTrue(hasty.isSilent());
+  }
+
+  @Test
+  void overtimeIsUsedUpAtFourPatientTimeoutsAndNoSooner() {
+    isAnswering = true;
+    live(BRISK + Grace.OVERTIME_TIMEOUTS * PATIENT - 5, true);
+    assertEquals(PATIENT, grace.timeoutMillis());
+    live(5, true);
+    assertEquals(BRISK, grace.timeoutMillis());
+  }
+
+  @Test
+  void silenceOfTheLastPrimaryIsNotHeldAgainstTheNext() {
+    live(BRISK, true);
+    assertEquals(BRISK, grace.timeoutMillis());
+    view = view.next();
+    primary = LIAR;
+    live(5, true);
     assertEquals(PATIENT, grace.timeoutMillis());
   }
 }

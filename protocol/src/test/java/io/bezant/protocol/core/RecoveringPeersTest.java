@@ -107,8 +107,7 @@ class RecoveringPeersTest {
     peers.hear(PEER, NONCE, /* ready= */ false);
     assertEquals(0, peers.toldBy(left(2, loss(PEER, NONCE))));
     List<Signed<ViewChange>> withItself =
-        List.of(
-            left(0, loss(PEER, NONCE)), left(1, loss(PEER, NONCE)), left(2, loss(PEER, NONCE)));
+        List.of(left(0, loss(PEER, NONCE)), left(1, loss(PEER, NONCE)), left(2, loss(PEER, NONCE)));
     assertFalse(peers.isServed(withItself, PEER, NONCE));
   }
 
