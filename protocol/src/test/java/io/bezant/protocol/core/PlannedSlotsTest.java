@@ -1,10 +1,12 @@
 package io.bezant.protocol.core;
 
 import static io.bezant.protocol.core.Proofs.at;
+import static io.bezant.protocol.core.Proofs.batch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.PlannedSlot;
 import io.bezant.protocol.message.Prepare;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.StableCheckpoint;
@@ -70,5 +72,45 @@ class PlannedSlotsTest {
     tick(replica, PlannedSlots.HEAD_START_TICKS + 9);
     assertEquals(List.of(6L, 7L, 1L, 2L, 3L, 4L, 5L), prepared(replica));
     assertEquals(at(5), replica.status().executed());
+  }
+
+  private static PlannedSlot planned(long place) {
+    return new PlannedSlot(
+        at(place), batch(place).digest(), PROOFS.prepared(1, place, batch(place)).prePrepare());
+  }
+
+  private static List<Long> taken(PlannedSlots slots) {
+    return slots.take().stream().map(slot -> slot.sequence().value()).toList();
+  }
+
+  @Test
+  void nextViewIsNotBoundByWhatWasLeftOfTheOneBefore() {
+    PlannedSlots slots =
+        new PlannedSlots(new MessageLog(Lab.rules(4), new Watermarks(at(0), 4), at(0)));
+    slots.begin(List.of(planned(3), planned(5)));
+    assertEquals(List.of(3L), taken(slots));
+    slots.begin(List.of(planned(2)));
+    assertEquals(List.of(2L), taken(slots));
+    assertEquals(List.of(), taken(slots));
+  }
+
+  @Test
+  void whatIsPlannedAboveTheOwnWindowWaitsForIt() {
+    MessageLog log = new MessageLog(Lab.rules(4), new Watermarks(at(0), 4), at(0));
+    PlannedSlots slots = new PlannedSlots(log);
+    slots.begin(List.of(planned(4), planned(5)));
+    assertEquals(List.of(4L), taken(slots));
+    log.advance(at(1));
+    assertEquals(List.of(5L), taken(slots));
+  }
+
+  @Test
+  void nothingIsVotedForAtOrBelowTheLowWatermark() {
+    MessageLog log = new MessageLog(Lab.rules(4), new Watermarks(at(0), 4), at(0));
+    PlannedSlots slots = new PlannedSlots(log);
+    slots.begin(List.of(planned(1), planned(2), planned(3)));
+    log.advance(at(2));
+    log.discardThrough(at(1));
+    assertEquals(List.of(3L), taken(slots));
   }
 }

@@ -350,4 +350,17 @@ class SmallRoomsTest {
     assertTrue(lived.isSteadyFor(23));
     assertFalse(lived.isSteadyFor(24));
   }
+
+  @Test
+  void voteIsJudgedByItsViewBeforeItsPlace() {
+    VoteValidator votes = new VoteValidator(CONFIG.membership(), Lab.rules(4));
+    MessageLog log = rooms().log();
+    assertEquals(
+        Verdict.rejected(RejectReason.OLD_VIEW),
+        votes.judge(PROOFS.commit(1, 0, 1, batch(1)), view(1), log));
+    assertEquals(
+        Verdict.rejected(RejectReason.FUTURE_VIEW),
+        votes.judge(PROOFS.commit(1, 2, 99, batch(1)), view(1), log));
+    assertEquals(Verdict.ACCEPTED, votes.judge(PROOFS.commit(1, 1, 1, batch(1)), view(1), log));
+  }
 }
