@@ -11,6 +11,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
 import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.LossNotice;
 import io.bezant.protocol.message.NewView;
@@ -20,6 +21,7 @@ import io.bezant.protocol.message.Ready;
 import io.bezant.protocol.message.Recover;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
+import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
 import java.util.ArrayList;
@@ -195,6 +197,31 @@ class LossRulesTest {
     assertEquals(1, primary.said(PrePrepare.class).size());
   }
 
+  /** [protocol R4]: so that there is a checkpoint to wait for also where nobody asks for much. */
+  @Test
+  void aPrimaryThatHearsOfALossInsideAnIntervalFillsItUpWithEmptyBatches() {
+    Proofs proofs = new Proofs(CONFIG);
+    LoneReplica primary = new LoneReplica(0, CONFIG, OPTIONS);
+    primary.liveUntil(50);
+    primary.ask(Lab.request(1));
+    assertEquals(1, primary.said(PrePrepare.class).size());
+    primary.hear(Lab.signed(2, new Recover(NONCE)));
+    List<PrePrepare> proposed = primary.said(PrePrepare.class);
+    assertEquals(
+        List.of(1L, 2L, 3L, 4L), proposed.stream().map(each -> each.sequence().value()).toList());
+    for (PrePrepare each : proposed.subList(1, 4)) {
+      assertEquals(Batch.EMPTY, each.batch());
+    }
+
+    for (PrePrepare each : proposed) {
+      primary.hear(proofs.committedBatch(1, 0, each.sequence().value(), each.batch()));
+    }
+    primary.ask(Lab.request(2));
+    primary.hear(Lab.signed(2, new Recover(nonce("a later loss"))));
+    primary.liveUntil(100);
+    assertEquals(5, primary.said(PrePrepare.class).size(), "once in a view");
+  }
+
   /** The attack of one who owns a replica: it claims losses without end to have views changed. */
   @Test
   void whoClaimsLossesWithoutEndChangesAViewSeldom() {
@@ -233,5 +260,84 @@ class LossRulesTest {
     }
 
     assertEquals(List.of(), replica.said(Suspect.class));
+  }
+
+  /** The next primary, which has heard of the loss of 3, and of view changes by 0 and 2. */
+  private static LoneReplica nextPrimary(LossNotice... told) {
+    LoneReplica primary = new LoneReplica(1, CONFIG, OPTIONS);
+    primary.liveUntil(1_000);
+    primary.hear(Lab.signed(3, new Recover(NONCE)));
+    primary.hear(left(0, 1, told), left(2, 1, told));
+    assertEquals(List.of(loss(3, NONCE)), primary.said(ViewChange.class).getFirst().losses());
+    return primary;
+  }
+
+  @Test
+  void primaryFoundsItsViewAtOnceOnThoseWhoTellOfTheLoss() {
+    LoneReplica primary = nextPrimary(loss(3, NONCE));
+    assertEquals(view(1), primary.said(NewView.class).getFirst().view());
+  }
+
+  @Test
+  void primaryWaitsAWhileForThoseWhoTellOfTheLossAndNoLonger() {
+    LoneReplica primary = nextPrimary();
+    primary.liveUntil(1_000 + OPTIONS.busyStatusMillis() - 5);
+    assertEquals(List.of(), primary.said(NewView.class));
+    primary.liveUntil(1_000 + OPTIONS.busyStatusMillis());
+    assertEquals(view(1), primary.said(NewView.class).getFirst().view());
+  }
+
+  @Test
+  void primaryWaitsForNobodyWhereNoLossIsKnown() {
+    LoneReplica primary = new LoneReplica(1, CONFIG, OPTIONS);
+    primary.liveUntil(1_000);
+    primary.hear(left(0, 1), left(2, 1));
+    assertEquals(view(1), primary.said(NewView.class).getFirst().view());
+  }
+
+  /** What was heard before it was healed counts: nobody may say it again. */
+  @Test
+  void whoIsHealedFollowsAtOnceThoseWhoHaveLeftMeanwhile() {
+    Proofs proofs = new Proofs(CONFIG);
+    List<Batch> batches = List.of(BATCH, Proofs.batch(2), Proofs.batch(3), Proofs.batch(4));
+    replica.loseLog(NONCE);
+    List<Signed<ViewChange>> founders = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      founders.add(
+          Lab.signed(
+              i,
+              new ViewChange(
+                  view(1),
+                  StableCheckpoint.GENESIS,
+                  List.of(proofs.prepared(0, 1, BATCH)),
+                  List.of(loss(3, NONCE)))));
+    }
+    replica.hear(proofs.newView(1, founders));
+    replica.hear(left(0, 2), left(1, 2));
+    for (int place = 1; place <= 4; place++) {
+      replica.hear(proofs.committedBatch(0, 1, place, batches.get(place - 1)));
+    }
+    assertEquals(List.of(), replica.said(ViewChange.class));
+    Checkpoint checkpoint = new Checkpoint(new SequenceNumber(4), Proofs.rootAfter(batches));
+    for (int i = 0; i < 3; i++) {
+      replica.hear(Lab.signed(i, checkpoint));
+    }
+    assertEquals(new SequenceNumber(4), replica.status().stable().sequence());
+    replica.tick(replica.lastTickMillis() + 5);
+
+    assertTrue(replica.status().returning().isEmpty());
+    assertEquals(view(2), replica.said(ViewChange.class).getFirst().view());
+  }
+
+  @Test
+  void whoIsHealedSaysWhereItStands() {
+    replica.loseLog(NONCE);
+    replica.forget();
+    replica.hear(newView(1, 2, NONCE));
+    assertEquals(List.of(), replica.said(Status.class));
+    replica.hear(newView(5, 3, NONCE));
+
+    assertTrue(replica.status().returning().isEmpty());
+    assertEquals(1, replica.said(Status.class).size());
   }
 }

@@ -416,55 +416,6 @@ class SuspicionTest {
     backup.hear(PROOFS.newView(left + 1, founders));
   }
 
-  /**
-   * A request is owed in view 1 from so many milliseconds after it began, and others leave it when
-   * it is suspected here: how long the primary of view 2 is waited for, which is silent.
-   */
-  private long patienceAfterAViewThatWorked(long owedAfterMillis) {
-    backup.tick(now);
-    warmUp();
-    enterAfter(0);
-    sequence++;
-    backup.hear(PROOFS.committedBatch(0, 1, sequence, Proofs.batch(7)));
-    prepared.add(PROOFS.prepared(1, sequence, Proofs.batch(7)));
-    live(owedAfterMillis);
-    backup.ask(Lab.request(1));
-    waitForSuspicionOf(1);
-    enterAfter(1);
-    return waitForSuspicionOf(2);
-  }
-
-  private long waitForSuspicionOf(long view) {
-    long since = now;
-    while (!backup.said(Suspect.class).contains(new Suspect(view(view))) && now < since + 10_000) {
-      live(5);
-    }
-    return now - since;
-  }
-
-  /** A view counts as failed that executed something and was late all the same [protocol §5]. */
-  @Test
-  void viewThatIsLateWithinTwoTimeoutsOfItsBeginningHasFailedThoughItExecutedSomething() {
-    assertEquals(300, patienceAfterAViewThatWorked(145));
-  }
-
-  @Test
-  void viewThatIsLateTwoTimeoutsAfterItsBeginningHasNotFailed() {
-    assertEquals(150, patienceAfterAViewThatWorked(150));
-  }
-
-  @Test
-  void youthOfAViewIsMeasuredByTheTimeoutThatItsPrimaryHad() {
-    backup.letAnswer(1, 1);
-    assertEquals(300, patienceAfterAViewThatWorked(995));
-  }
-
-  @Test
-  void viewOfAPrimaryThatAnsweredIsNotYoungAfterTwoPatientTimeouts() {
-    backup.letAnswer(1, 1);
-    assertEquals(150, patienceAfterAViewThatWorked(1_000));
-  }
-
   private long reasonsOf(SuspicionReason reason) {
     return backup.reports().lines().stream()
         .filter(line -> line.endsWith("judged the primary of " + view(0) + ": " + reason))
@@ -483,44 +434,6 @@ class SuspicionTest {
     assertEquals(List.of(), backup.said(Suspect.class));
     order(1, Lab.request(200));
     assertEquals(1, reasonsOf(SuspicionReason.UNFAIR), () -> "" + backup.reports().lines());
-  }
-
-  /** Requests that the primary takes 120 ms to propose, where agreement takes 10. */
-  private void sitOn(int requests) {
-    for (int i = 0; i < requests; i++) {
-      backup.ask(Lab.request(5_000 + sequence));
-      live(120);
-      order(10, Lab.request(5_000 + sequence));
-    }
-  }
-
-  @Test
-  void primaryIsNotJudgedByTheProposalsBeforeAPauseOfOurs() {
-    backup.tick(now);
-    warmUp();
-    sitOn(15);
-    now += 5_000;
-    backup.tick(now);
-    live(600);
-    sitOn(1);
-    assertEquals(List.of(), backup.said(Suspect.class));
-    sitOn(15);
-    assertEquals(1, reasonsOf(SuspicionReason.SLOW_TO_PROPOSE));
-  }
-
-  @Test
-  void primaryIsNotJudgedByTheProposalsOfTheOneBeforeIt() {
-    backup.tick(now);
-    warmUp();
-    sitOn(15);
-    enterAfter(0);
-    backup.ask(Lab.request(1));
-    live(120);
-    backup.hear(
-        PROOFS.proposal(1, sequence + 1, new Batch(1, List.of(Lab.request(1)))),
-        PROOFS.committedBatch(0, 1, sequence + 1, new Batch(1, List.of(Lab.request(1)))));
-    live(20);
-    assertEquals(List.of(), backup.said(Suspect.class));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static io.bezant.protocol.core.Proofs.batch;
 import static io.bezant.protocol.core.Proofs.view;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.crypto.Digest;
@@ -104,6 +105,22 @@ class ViewChangeRulesTest {
     replica.tick(1_200);
     replica.hear(Lab.signed(1, new BatchBody(at(9), above)));
     assertTrue(replica.said(Prepare.class).contains(new Prepare(view(1), at(9), above.digest())));
+  }
+
+  /** More than f lied: nothing may be built on either of the two [protocol §7]. */
+  @Test
+  void decisionBeforeAViewThatPlannedOtherwiseIsAnInvariantViolationWhenTheWindowReachesIt() {
+    LoneReplica replica = replica(3);
+    List<Batch> first = batches(8);
+    StableCheckpoint base = PROOFS.stable(8, Proofs.rootAfter(first));
+    replica.hear(newView(1, PROOFS.viewChange(0, 1, base, PROOFS.prepared(0, 9, batch(100)))));
+    replica.hear(PROOFS.committedBatch(1, 0, 9, batch(9)));
+    assertThrows(
+        InvariantViolation.class,
+        () -> {
+          learn(replica, first);
+          replica.liveUntil(replica.lastTickMillis() + 1_000);
+        });
   }
 
   @Test
