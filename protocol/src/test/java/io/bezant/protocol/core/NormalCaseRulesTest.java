@@ -94,16 +94,6 @@ class NormalCaseRulesTest {
     assertTrue(String.valueOf(violation.getMessage()).contains("5"), "it names the place");
   }
 
-  /** It is voted on late, for the sake of others: that must not put off the check. */
-  @Test
-  void viewThatProposesOtherwiseThanWasExecutedBeforeItIsAnInvariantViolationAtOnce() {
-    LoneReplica replica = replica(3);
-    replica.hear(PROOFS.committedBatch(1, 0, 1, batch(5)));
-    assertEquals(at(1), replica.status().executed());
-    Signed<NewView> otherwise = newView(1, PROOFS.prepared(0, 1, batch(6)));
-    assertThrows(InvariantViolation.class, () -> replica.hear(otherwise));
-  }
-
   @Test
   void viewThatIsOverAlreadyMayLackWhatALaterOneDecided() {
     LoneReplica replica = replica(3);

@@ -123,6 +123,18 @@ class ViewChangeRulesTest {
         });
   }
 
+  /** It would be voted on late, for the sake of others: that must not put off the check. */
+  @Test
+  void viewThatPlansOtherwiseThanWasExecutedBeforeItIsAnInvariantViolationAtOnce() {
+    LoneReplica replica = replica(3);
+    learn(replica, batches(1));
+    assertEquals(at(1), replica.status().executed());
+    PreparedCertificate other = PROOFS.prepared(0, 1, batch(6));
+    Signed<NewView> otherwise =
+        newView(1, PROOFS.viewChange(0, 1, StableCheckpoint.GENESIS, other));
+    assertThrows(InvariantViolation.class, () -> replica.hear(otherwise));
+  }
+
   @Test
   void backupRejectsPrePrepareForAPlaceThatTheNewViewPlanned() {
     LoneReplica replica = replica(3);
