@@ -89,11 +89,13 @@ public record Recovery(BatchArchive archive, AppliedState applied, DurableState 
 
   /**
    * Whether the log has never heard of what the state holds. The state is committed only when the
-   * log is durable up to there [R3]: a log that ends before has lost votes.
+   * log is durable up to there [R3]: a log that ends before has lost votes. Of a state that was
+   * taken over from others the log knows the place and no decision (R4).
    */
   boolean isLogBehind() {
     SequenceNumber reached = applied.sequence();
     return reached.isAfter(durable.stable().sequence())
+        && !reached.equals(durable.takenOver())
         && !durable.ownCheckpoints().containsKey(reached)
         && durable.slots().stream()
             .noneMatch(slot -> slot.sequence().equals(reached) && slot.certificate().isPresent());

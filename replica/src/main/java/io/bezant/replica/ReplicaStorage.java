@@ -51,103 +51,87 @@ final class ReplicaStorage implements AutoCloseable {
   private final DataDirectory directory;
   private final DiskPorts ports;
   private final StateRecovery state;
-  private WriteAheadLog log;
-  private LmdbStateStore store;
-  private Recovery recovery;
+  private final StoredMemory<LmdbStateStore> memory;
 
   private ReplicaStorage(ReplicaConfig config, DataDirectory directory, DiskPorts ports) {
     this.directory = directory;
     this.ports = ports;
     this.state = new StateRecovery(directory, LmdbOptions.STANDARD);
-    this.log = openLog(config);
-    this.store = state.open(DeathNote.in(config.directory()));
-    boolean isUsable = false;
-    try {
-      this.recovery = recover(config);
-      recovery.contradiction().ifPresent(reason -> replaceState(config, reason));
-      if (isLogBehind(config)) {
-        beginAnew(config);
-      }
-      isUsable = true;
-    } finally {
-      if (!isUsable) {
-        store.close();
-      }
-    }
-    recovery.durable().amnesia().ifPresent(LostLog::tell);
+    this.memory =
+        StoredMemory.open(config.clusterConfig(), new Folders(config), new SecureRandom());
+    recovery().durable().amnesia().ifPresent(LostLog::tell);
     tellWhatIsLacking();
   }
 
-  private Recovery recover(ReplicaConfig config) {
-    return Recovery.of(config.clusterConfig(), log, store, new SecureRandom());
-  }
+  /** Log and state in the data directory. */
+  private final class Folders implements StoredMemory.Place<LmdbStateStore> {
+    private final ReplicaConfig config;
+    private Optional<DeathNote> death;
 
-  private void replaceState(ReplicaConfig config, String reason) {
-    store = state.replace(store, reason);
-    recovery = recover(config);
-  }
-
-  /** The log, or a new one in the place of one that is lost (R5). */
-  private WriteAheadLog openLog(ReplicaConfig config) {
-    if (!Files.isDirectory(directory.journal())) {
-      return openAnother(
-          config, new MissingLogException("the folder of the log is gone: " + directory.journal()));
+    Folders(ReplicaConfig config) {
+      this.config = config;
+      this.death = DeathNote.in(config.directory());
     }
-    try {
-      return openAsItIs(config);
-    } catch (MissingLogException | ForeignLogException | CorruptLogException lost) {
-      return openAnother(config, lost);
+
+    @Override
+    public WriteAheadLog openLog() {
+      if (!Files.isDirectory(directory.journal())) {
+        return replaceLog(
+            new MissingLogException("the folder of the log is gone: " + directory.journal()));
+      }
+      try {
+        return openAsItIs();
+      } catch (MissingLogException | ForeignLogException | CorruptLogException lost) {
+        return replaceLog(lost);
+      }
     }
-  }
 
-  private WriteAheadLog openAnother(ReplicaConfig config, LogRefusal lost) {
-    LostLog.requireOthers(config, lost);
-    LOG.warn("{}", lost.getMessage());
-    directory.setAside(String.valueOf(lost.getMessage()));
-    WriteAheadLog.createAfterLoss(
-        new FileDisk(directory.journal()), identity(config), new SecureRandom());
-    return openAsItIs(config);
-  }
+    @Override
+    public WriteAheadLog replaceLog(LogRefusal lost) {
+      LostLog.requireOthers(config, lost);
+      LOG.warn("{}", lost.getMessage());
+      directory.setAside(String.valueOf(lost.getMessage()));
+      WriteAheadLog.createAfterLoss(
+          new FileDisk(directory.journal()), identity(config), new SecureRandom());
+      return openAsItIs();
+    }
 
-  /** The state holds what the log has never heard of: the log is lost, whole as it looks (R5). */
-  private void beginAnew(ReplicaConfig config) {
-    MissingLogException lost =
-        new MissingLogException(
-            "the log in "
-                + directory.journal()
-                + " ends before sequence number "
-                + recovery.applied().sequence()
-                + ", which the state holds: the end of the log is lost, or it is an older copy");
-    LostLog.requireOthers(config, lost);
-    store.close();
-    log.close();
-    log = openAnother(config, lost);
-    store = state.open(Optional.empty());
-    recovery = recover(config);
-  }
+    private WriteAheadLog openAsItIs() {
+      return WriteAheadLog.open(
+          logDisk(),
+          identity(config),
+          LogOptions.of(config.clusterConfig().limits().maxFrameBytes(), mode(config.durability())),
+          new LogContext(housekeeper, System::nanoTime));
+    }
 
-  /** Without syncs, a loss of power may leave the log behind the state; that was accepted. */
-  private boolean isLogBehind(ReplicaConfig config) {
-    return config.durability() == Durability.SYNC && recovery.isLogBehind();
+    @Override
+    public LmdbStateStore openState() {
+      Optional<DeathNote> before = death;
+      death = Optional.empty();
+      return state.open(before);
+    }
+
+    @Override
+    public LmdbStateStore replaceState(LmdbStateStore contradicted, String reason) {
+      return state.replace(contradicted, reason);
+    }
+
+    /** Without syncs, a loss of power may leave the log behind the state; that was accepted. */
+    @Override
+    public boolean isSynced() {
+      return config.durability() == Durability.SYNC;
+    }
   }
 
   private void tellWhatIsLacking() {
-    SequenceNumber applied = recovery.applied().sequence();
-    SequenceNumber stable = recovery.durable().stable().sequence();
+    SequenceNumber applied = recovery().applied().sequence();
+    SequenceNumber stable = recovery().durable().stable().sequence();
     if (stable.isAfter(applied)) {
       LOG.warn(
           "the state is incomplete: it ends at {}, checkpoint {} is stable; the rest is fetched",
           applied,
           stable);
     }
-  }
-
-  private WriteAheadLog openAsItIs(ReplicaConfig config) {
-    return WriteAheadLog.open(
-        logDisk(),
-        identity(config),
-        LogOptions.of(config.clusterConfig().limits().maxFrameBytes(), mode(config.durability())),
-        new LogContext(housekeeper, System::nanoTime));
   }
 
   /** Opens what a replica remembers; who remembers nothing any more begins its way back (R5). */
@@ -173,10 +157,6 @@ final class ReplicaStorage implements AutoCloseable {
     }
   }
 
-  private Disk logDisk() {
-    return ports.log().apply(new FileDisk(directory.journal()));
-  }
-
   private static DirectoryOwner owner(ReplicaConfig config) {
     return new DirectoryOwner(config.clusterConfig().clusterId(), config.self());
   }
@@ -193,17 +173,21 @@ final class ReplicaStorage implements AutoCloseable {
     };
   }
 
+  private Disk logDisk() {
+    return ports.log().apply(new FileDisk(directory.journal()));
+  }
+
   WriteAheadLog log() {
-    return log;
+    return memory.log();
   }
 
   LmdbStateStore store() {
-    return store;
+    return memory.store();
   }
 
   /** The store as execution and checkpoints see it. */
   StateStore service() {
-    return ports.state().apply(store);
+    return ports.state().apply(store());
   }
 
   /** What became of the state when it was opened, and what was set aside. */
@@ -213,7 +197,7 @@ final class ReplicaStorage implements AutoCloseable {
 
   /** What reads log and state again; for one thread of its own. */
   Scrubber scrubber() {
-    return new Scrubber(store, log.scrub(logDisk()));
+    return new Scrubber(store(), log().scrub(logDisk()));
   }
 
   /** What keeps evidence in the data directory. */
@@ -223,7 +207,7 @@ final class ReplicaStorage implements AutoCloseable {
   }
 
   Recovery recovery() {
-    return recovery;
+    return memory.recovery();
   }
 
   CheckpointedService.Workers workers() {
@@ -240,9 +224,9 @@ final class ReplicaStorage implements AutoCloseable {
   @Override
   public void close() {
     endWork();
-    log.close();
+    log().close();
     end(housekeeper);
-    store.close();
+    store().close();
     directory.close();
   }
 

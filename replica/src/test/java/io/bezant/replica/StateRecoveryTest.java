@@ -257,6 +257,17 @@ class StateRecoveryTest {
     assertFalse(remembered(0, Digest.ZERO, List.of()).isLogBehind());
   }
 
+  /** The power may fail between the state's arrival and the word that it is announced (R4). */
+  @Test
+  void logIsNotBehindAStateThatItWasToldOfBeforeItWasTakenOver() {
+    StableCheckpoint certified = new StableCheckpoint(new SequenceNumber(8), CLUSTER, List.of());
+    List<DurableRecord> log =
+        List.of(new DurableRecord.Installed(certified, new SequenceNumber(16)));
+
+    assertFalse(remembered(16, CLUSTER, log).isLogBehind());
+    assertTrue(remembered(24, CLUSTER, log).isLogBehind());
+  }
+
   @Test
   void whatIsFoundInAMappedFileCondemnsTheState() {
     assertEquals(ExitCode.STATE_CORRUPT, ExitCode.of(new InternalError("a fault occurred")));

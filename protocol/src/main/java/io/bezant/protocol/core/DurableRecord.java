@@ -136,8 +136,23 @@ public sealed interface DurableRecord {
    * the checkpoint is known.
    *
    * @param certificate the proof of the checkpoint
+   * @param state the place of the state, above the checkpoint where only f + 1 vouch for it (R4)
    */
-  record Installed(StableCheckpoint certificate) implements DurableRecord {
+  record Installed(StableCheckpoint certificate, SequenceNumber state) implements DurableRecord {
+
+    /** A state goes on from its certificate. */
+    public Installed {
+      if (certificate.sequence().isAfter(state)) {
+        throw new IllegalArgumentException(
+            "a state at " + state + " lacks its certified checkpoint " + certificate.sequence());
+      }
+    }
+
+    /** The state of the checkpoint itself. */
+    public Installed(StableCheckpoint certificate) {
+      this(certificate, certificate.sequence());
+    }
+
     @Override
     public SequenceNumber sequence() {
       return certificate.sequence();

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param discarded nothing is known up to here
  * @param ownCheckpoints checkpoints announced here above what was discarded, by place
  * @param slots what is known of each place, ascending
+ * @param takenOver the last place of which a state was to be taken over from others: what led to it
+ *     was never here
  * @param amnesia how far the way back from the loss of an earlier log has come, if there was one
  */
 public record DurableState(
@@ -36,6 +38,7 @@ public record DurableState(
     SequenceNumber discarded,
     Map<SequenceNumber, Signed<Checkpoint>> ownCheckpoints,
     List<RecoveredSlot> slots,
+    SequenceNumber takenOver,
     Optional<Amnesia> amnesia) {
 
   /** What a replica knows that has never run. */
@@ -78,6 +81,7 @@ public record DurableState(
     private @Nullable Amnesia amnesia;
     private StableCheckpoint stable = StableCheckpoint.GENESIS;
     private SequenceNumber discarded = SequenceNumber.ZERO;
+    private SequenceNumber takenOver = SequenceNumber.ZERO;
 
     /**
      * A fold of nothing yet.
@@ -112,7 +116,8 @@ public record DurableState(
         case DurableRecord.OwnCheckpoint(Signed<Checkpoint> checkpoint) ->
             own.put(record.sequence(), checkpoint);
         case DurableRecord.Stable(StableCheckpoint certificate) -> raise(certificate);
-        case DurableRecord.Installed(StableCheckpoint certificate) -> {
+        case DurableRecord.Installed(StableCheckpoint certificate, SequenceNumber state) -> {
+          takenOver = state.isAfter(takenOver) ? state : takenOver;
           if (isApplied(record)) {
             raise(certificate);
             discardThrough(certificate.sequence());
@@ -181,6 +186,7 @@ public record DurableState(
           discarded,
           new TreeMap<>(own),
           List.copyOf(slots.values()),
+          takenOver,
           Optional.ofNullable(amnesia));
     }
   }

@@ -350,7 +350,7 @@ final class StateTransfer {
     isInstalling = true;
     Checkpoint target = done.target();
     StateManifest top = done.top().orElseThrow();
-    rooms.out().persist(new DurableRecord.Installed(stable(target)));
+    rooms.out().persist(new DurableRecord.Installed(stable(target), target.sequence()));
     rooms
         .out()
         .add(

@@ -10,6 +10,7 @@ import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.PrePrepare;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.ViewChange;
 import io.bezant.protocol.wire.proto.Log;
 import io.bezant.protocol.wire.proto.Wire;
@@ -52,8 +53,12 @@ public final class RecordCodec {
       case DurableRecord.OwnCheckpoint(var checkpoint) ->
           builder.setOwnCheckpoint(ToProto.message(checkpoint));
       case DurableRecord.Stable(var certificate) -> builder.setStable(ToProto.stable(certificate));
-      case DurableRecord.Installed(var certificate) ->
-          builder.setInstalled(ToProto.stable(certificate));
+      case DurableRecord.Installed(var certificate, var state) -> {
+        builder.setInstalled(ToProto.stable(certificate));
+        if (state.isAfter(certificate.sequence())) {
+          builder.setTakenOver(state.value());
+        }
+      }
       case DurableRecord.Head head -> builder.setHead(head(head));
       case DurableRecord.Body(var sequence, var batch) ->
           builder.setBody(
@@ -107,7 +112,7 @@ public final class RecordCodec {
       case OWN_CHECKPOINT ->
           new DurableRecord.OwnCheckpoint(reopen(record.getOwnCheckpoint(), Checkpoint.class));
       case STABLE -> new DurableRecord.Stable(FromProto.stable(record.getStable()));
-      case INSTALLED -> new DurableRecord.Installed(FromProto.stable(record.getInstalled()));
+      case INSTALLED -> installed(record);
       case HEAD -> head(record.getHead());
       case BODY -> {
         if (!record.getBody().hasBatch()) {
@@ -122,6 +127,13 @@ public final class RecordCodec {
       case AMNESIA -> new DurableRecord.Returning(AmnesiaCodec.fromProto(record.getAmnesia()));
       case CONTENT_NOT_SET -> throw new MalformedMessageException("the record is empty");
     };
+  }
+
+  private static DurableRecord installed(Log.Record record) throws MalformedMessageException {
+    StableCheckpoint certificate = FromProto.stable(record.getInstalled());
+    return record.getTakenOver() == 0
+        ? new DurableRecord.Installed(certificate)
+        : new DurableRecord.Installed(certificate, new SequenceNumber(record.getTakenOver()));
   }
 
   private DurableRecord learned(Log.Learned learned) throws MalformedMessageException {

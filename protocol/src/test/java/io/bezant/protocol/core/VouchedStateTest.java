@@ -3,6 +3,7 @@ package io.bezant.protocol.core;
 import static io.bezant.protocol.core.Proofs.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.crypto.Digest;
@@ -414,7 +415,7 @@ class VouchedStateTest {
 
   @Test
   void crashBeforeTheStateIsThereLeavesEverythingAsItWas() {
-    DurableRecord written = new DurableRecord.Installed(certified);
+    DurableRecord written = new DurableRecord.Installed(certified, at(LATER));
     DurableState before = DurableState.fold(List.of(written), at(0));
     DurableState after = DurableState.fold(List.of(written), at(LATER));
 
@@ -422,13 +423,17 @@ class VouchedStateTest {
     assertEquals(at(0), before.discarded());
     assertEquals(certified, after.stable());
     assertEquals(at(STABLE), after.discarded());
+    assertEquals(at(LATER), after.takenOver());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new DurableRecord.Installed(certified, at(STABLE - 1)));
   }
 
   @Test
   void crashBeforeTheTakenStateIsAnnouncedIsMadeGoodAtTheStart() {
     AppliedState applied = new AppliedState(at(LATER), later.root());
     DurableState memory =
-        DurableState.fold(List.of(new DurableRecord.Installed(certified)), at(LATER));
+        DurableState.fold(List.of(new DurableRecord.Installed(certified, at(LATER))), at(LATER));
     ReplicaCore core =
         new ReplicaCore(ReplicaCore.Setting.of(config), Lab.sealer(self), memory, applied);
 

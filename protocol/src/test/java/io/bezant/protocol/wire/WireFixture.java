@@ -406,6 +406,9 @@ final class WireFixture {
             Optional.empty()));
     all.put("body", new DurableRecord.Body(new SequenceNumber(7), batch));
     all.put("installed", new DurableRecord.Installed(stable(8, digest("root"))));
+    all.put(
+        "installed-above-its-certificate",
+        new DurableRecord.Installed(stable(8, digest("root")), new SequenceNumber(12)));
     all.put("promised", new DurableRecord.Promised(viewChange(1)));
     all.put("entered-view", new DurableRecord.EnteredView(newView()));
     Digest nonce = digest("nonce");

@@ -102,7 +102,7 @@ final class StepMarks {
       marks.reach(Mark.CHECKPOINT_ANNOUNCED);
     } else if (record instanceof DurableRecord.Stable) {
       marks.reach(Mark.CHECKPOINT_STABLE);
-    } else if (record instanceof DurableRecord.Installed(var certificate)) {
+    } else if (record instanceof DurableRecord.Installed(var certificate, var _state)) {
       certified = certificate.sequence();
     }
   }

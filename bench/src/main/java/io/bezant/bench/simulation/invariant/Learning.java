@@ -65,7 +65,7 @@ final class Learning implements Invariant {
       case DurableRecord.Committed(var proof) -> of(replica).decided.add(proof.sequence());
       case DurableRecord.Learned(var batch, var proof) -> of(replica).decided.add(proof.sequence());
       case DurableRecord.Stable(var proof) -> of(replica).raise(proof.sequence());
-      case DurableRecord.Installed(var proof) -> of(replica).raise(proof.sequence());
+      case DurableRecord.Installed(var proof, var _state) -> of(replica).raise(proof.sequence());
       case DurableRecord.Head head -> of(replica).raise(head.stable().sequence());
       case DurableRecord.Accepted other -> {}
       case DurableRecord.Body other -> {}

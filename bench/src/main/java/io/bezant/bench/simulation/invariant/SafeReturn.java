@@ -96,7 +96,7 @@ final class SafeReturn implements Invariant {
       enter(replica, loss, signed.message());
     } else if (record instanceof DurableRecord.Stable(var proof)) {
       loss.stable = later(loss.stable, proof.sequence());
-    } else if (record instanceof DurableRecord.Installed(var proof)) {
+    } else if (record instanceof DurableRecord.Installed(var proof, var _state)) {
       loss.stable = later(loss.stable, proof.sequence());
     }
   }

@@ -8,7 +8,8 @@ import java.util.TreeSet;
 
 /**
  * R3: what the state on disk contains, the log on disk can prove. A replica that comes back knows
- * the decision of every place that its state has executed and that its log still covers.
+ * the decision of every place that its state has executed and that its log still covers; what led
+ * to a state that was taken over from others was never here.
  */
 final class StateRestsOnLog implements Invariant {
   @Override
@@ -25,6 +26,8 @@ final class StateRestsOnLog implements Invariant {
         .forEach(decided::add);
     SequenceNumber floor = memory.stable().sequence();
     floor = memory.discarded().isAfter(floor) ? memory.discarded() : floor;
+    boolean wasTakenOver = !memory.takenOver().isAfter(applied);
+    floor = wasTakenOver && memory.takenOver().isAfter(floor) ? memory.takenOver() : floor;
     for (SequenceNumber place = floor.next(); !place.isAfter(applied); place = place.next()) {
       if (!decided.contains(place)) {
         throw broken(

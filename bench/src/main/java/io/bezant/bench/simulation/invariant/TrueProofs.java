@@ -78,7 +78,7 @@ final class TrueProofs implements Invariant {
       case DurableRecord.Committed(var proof) -> judge(replica, proof);
       case DurableRecord.Learned(var batch, var proof) -> judge(replica, proof);
       case DurableRecord.Stable(var proof) -> judge(replica, proof);
-      case DurableRecord.Installed(var proof) -> judge(replica, proof);
+      case DurableRecord.Installed(var proof, var _state) -> judge(replica, proof);
       case DurableRecord.EnteredView(Signed<NewView> newView) -> judge(replica, newView);
       case DurableRecord.Promised other -> {}
       case DurableRecord.Accepted other -> {}

@@ -29,7 +29,8 @@ final class WindowHolds implements Invariant {
   public void onRecorded(ReplicaId replica, DurableRecord record) {
     switch (record) {
       case DurableRecord.Stable(StableCheckpoint proof) -> raise(replica, proof.sequence());
-      case DurableRecord.Installed(StableCheckpoint proof) -> raise(replica, proof.sequence());
+      case DurableRecord.Installed(StableCheckpoint proof, var _state) ->
+          raise(replica, proof.sequence());
       case DurableRecord.Head head -> raise(replica, head.stable().sequence());
       case DurableRecord.Accepted other -> {}
       case DurableRecord.Body other -> {}

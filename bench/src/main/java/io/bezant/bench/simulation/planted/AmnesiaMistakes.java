@@ -61,6 +61,7 @@ final class AmnesiaMistakes {
         memory.discarded(),
         memory.ownCheckpoints(),
         memory.slots(),
+        memory.takenOver(),
         Optional.empty());
   }
 

@@ -275,6 +275,7 @@ final class Mistakes {
         memory.discarded(),
         Map.of(),
         List.of(),
+        memory.takenOver(),
         memory.amnesia());
   }
 
@@ -286,6 +287,7 @@ final class Mistakes {
         memory.discarded(),
         memory.ownCheckpoints(),
         memory.slots(),
+        memory.takenOver(),
         memory.amnesia());
   }
 
@@ -297,6 +299,7 @@ final class Mistakes {
         memory.discarded(),
         memory.ownCheckpoints(),
         memory.slots(),
+        memory.takenOver(),
         memory.amnesia());
   }
 
