@@ -96,6 +96,11 @@ record GroupHeader(
 
   /** Reads the header that was written for this very place, if the bytes at the position are it. */
   static Optional<GroupHeader> decode(ByteBuffer source, Place expected) {
+    return decode(source).filter(header -> header.place.equals(expected));
+  }
+
+  /** Reads the header at the buffer's position, for whatever place it was written. */
+  static Optional<GroupHeader> decode(ByteBuffer source) {
     int start = source.position();
     if (source.getLong(start) != MAGIC
         || source.getInt(start + CRC_OFFSET)
@@ -105,9 +110,6 @@ record GroupHeader(
     ByteBuffer in = source.duplicate().position(start + Long.BYTES);
     Place place =
         new Place(Layout.takeBytes(in, Layout.INSTANCE_BYTES), in.getLong(), in.getLong());
-    if (!place.equals(expected)) {
-      return Optional.empty();
-    }
     return Optional.of(
         new GroupHeader(
             place,

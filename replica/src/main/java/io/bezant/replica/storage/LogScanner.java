@@ -19,6 +19,7 @@ import java.util.Optional;
  * <ul>
  *   <li>a bad group with any group header behind it, even one whose own records are torn;
  *   <li>a bad group in which no sector is zero, or whose header is there but not as written;
+ *   <li>a group header of this log where it was not to stand: a write went astray;
  *   <li>bytes that are not zero behind the place where the torn group ends;
  *   <li>a group that does not continue the one before; a segment that is gone.
  * </ul>
@@ -178,6 +179,7 @@ final class LogScanner {
         if (Layout.isZero(bytes, block, block + Layout.BLOCK_BYTES)) {
           continue;
         }
+        checkNothingAstray(segment, bytes, block, at);
         Place place = new Place(superblock.instance(), segment.number(), at + block);
         Optional<GroupHeader> header = GroupHeader.decode(bytes.position(block), place);
         if (header.isPresent() && !header.equals(bad)) {
@@ -198,6 +200,24 @@ final class LogScanner {
       }
     }
     return lastByte;
+  }
+
+  /** No sector of a block holds a header that was written for another place. */
+  private void checkNothingAstray(Segment segment, ByteBuffer bytes, int block, long at) {
+    for (int sector = block; sector < block + Layout.BLOCK_BYTES; sector += Layout.SECTOR_BYTES) {
+      long offset = at + sector;
+      GroupHeader.decode(bytes.position(sector))
+          .map(GroupHeader::place)
+          .filter(place -> place.instance().equals(superblock.instance()))
+          .filter(place -> place.segment() != segment.number() || place.offset() != offset)
+          .ifPresent(
+              place -> {
+                throw corrupt(
+                    segment,
+                    "at %d stands what was written for %s:%d"
+                        .formatted(offset, Layout.segmentName(place.segment()), place.offset()));
+              });
+    }
   }
 
   private void checkIsTear(Segment segment, long to, Optional<GroupHeader> bad) {
