@@ -24,6 +24,9 @@ final class BlackoutStore implements StateStore {
   interface Moment {
     /** Makes the commit, unless the power fails before. */
     StateRoot around(Supplier<StateRoot> commit);
+
+    /** A state that was put together from what others hold has replaced the one that was here. */
+    default void onReplaced() {}
   }
 
   BlackoutStore(StateStore store, Moment moment) {
@@ -62,7 +65,12 @@ final class BlackoutStore implements StateStore {
 
       @Override
       public StateRoot install(CheckpointMark mark, Digest root) {
-        return moment.around(() -> staged.install(mark, root));
+        return moment.around(
+            () -> {
+              StateRoot installed = staged.install(mark, root);
+              moment.onReplaced();
+              return installed;
+            });
       }
     };
   }

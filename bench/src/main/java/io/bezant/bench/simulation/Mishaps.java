@@ -6,8 +6,6 @@ import io.bezant.bench.simulation.world.SimulatedClock;
 import io.bezant.bench.simulation.world.SimulatedDisk.Survival;
 import io.bezant.bench.simulation.world.SimulatedNetwork;
 import io.bezant.bench.simulation.world.Weather;
-import io.bezant.crypto.Bytes;
-import io.bezant.replica.storage.MemoryStateStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +20,7 @@ final class Mishaps {
   private final World world;
   private final SimulatedCluster cluster;
   private final Faults faults;
+  private final DiskMishaps disks;
   private final SplittableRandom random;
   private final List<Trouble> kinds;
   private final Optional<ViewStorm> storm;
@@ -32,6 +31,7 @@ final class Mishaps {
     this.cluster = cluster;
     this.faults = new Faults(world, reduction);
     this.random = world.seed().stream("mishaps");
+    this.disks = new DiskMishaps(world, cluster, random);
     this.kinds = world.plan().troubles().stream().filter(each -> each != Trouble.STORM).toList();
     this.storm =
         world.plan().troubles().contains(Trouble.STORM)
@@ -99,9 +99,17 @@ final class Mishaps {
       case DRIFT -> drift(any().clock());
       case SLOW_DISK -> slowDisk(any());
       case FULL_DISK -> fillDisk(any());
-      case ROT -> rot();
       case LOSS -> loseLog();
-      case STATE_ROT -> rotState();
+      case ROT,
+          STATE_ROT,
+          WRITE_LOST,
+          WRITE_ASTRAY,
+          SUPERBLOCK_STALE,
+          DISK_EMPTIED,
+          DISK_RESTORED,
+          COMMIT_LOST,
+          PAGE_WRONG ->
+          disks.happen(trouble);
       case STORM -> {}
     }
     // A power failure at a disk operation leaves the machine down until somebody starts it.
@@ -266,68 +274,17 @@ final class Mishaps {
     clock.drift(random.nextInt(2 * most + 1) - most);
   }
 
-  /** Bits of a file change while nobody looks, on one of those machines that may be hit. */
-  private void rot() {
-    List<SimulatedReplica> all =
-        cluster.machines().stream().filter(each -> !each.isSound() && each.isHonest()).toList();
-    if (!all.isEmpty()) {
-      SimulatedReplica machine = all.get(random.nextInt(all.size()));
-      List<String> files =
-          machine.disk().list().stream().filter(f -> machine.disk().sizeOf(f) > 0).toList();
-      for (int i = 0; i < 1 + random.nextInt(3) && !files.isEmpty(); i++) {
-        String file = files.get(random.nextInt(files.size()));
-        machine
-            .disk()
-            .flip(file, random.nextLong(machine.disk().sizeOf(file)), 1 << random.nextInt(8));
-        world.tally().count("bits rotten");
-      }
-      crash(machine);
-    }
-  }
-
   /** One loses its log, or its whole disk, if no more than f are faulty by that. */
   private void loseLog() {
-    List<SimulatedReplica> all = cluster.sound().stream().filter(cluster::mayLoseItsLog).toList();
+    List<SimulatedReplica> all = cluster.honest().stream().filter(cluster::mayLoseItsLog).toList();
     if (!all.isEmpty()) {
       all.get(random.nextInt(all.size())).loseLog(random.nextBoolean());
     }
   }
 
-  /** Bits of a state change: of an entry, of a chunk of the tree, of the last commit's root. */
-  private void rotState() {
-    List<SimulatedReplica> all =
-        cluster.machines().stream().filter(each -> !each.isSound() && each.isHonest()).toList();
-    if (all.isEmpty()) {
-      return;
-    }
-    MemoryStateStore store = all.get(random.nextInt(all.size())).store();
-    List<Bytes> keys = store.keys();
-    for (int i = 0; i < 1 + random.nextInt(4) && !keys.isEmpty(); i++) {
-      rotPiece(store, keys.get(random.nextInt(keys.size())));
-    }
-  }
-
-  private void rotPiece(MemoryStateStore store, Bytes key) {
-    switch (random.nextInt(8)) {
-      case 0 -> {
-        store.damageRoot();
-        world.tally().count("root rotten");
-      }
-      case 1, 2 -> {
-        if (store.damageChunk(random.nextInt(3), key)) {
-          world.tally().count("chunk rotten");
-        }
-      }
-      default -> {
-        store.damage(key, random.nextInt(1 << 16));
-        world.tally().count("entry rotten");
-      }
-    }
-  }
-
   private void slowDisk(SimulatedReplica machine) {
-    machine.syncTakes(NANOS_PER_MILLI * (1 + random.nextInt(200)));
-    world.agenda().after(shortly() * NANOS_PER_MILLI, machine::syncTakesUsual);
+    machine.power().syncTakes(NANOS_PER_MILLI * (1 + random.nextInt(200)));
+    world.agenda().after(shortly() * NANOS_PER_MILLI, machine.power()::syncTakesUsual);
   }
 
   private void fillDisk(SimulatedReplica machine) {

@@ -1,6 +1,5 @@
 package io.bezant.bench.simulation;
 
-import io.bezant.bench.simulation.Profile.Trouble;
 import io.bezant.bench.simulation.coverage.Mark;
 import io.bezant.bench.simulation.invariant.Invariant.Showing;
 import io.bezant.crypto.Bytes;
@@ -57,8 +56,8 @@ final class Overheard {
       if (machine.isSound()) {
         world.witness().onReplied(machine.id(), reply.executed());
       }
-      if (world.plan().troubles().contains(Trouble.STATE_ROT)) {
-        world.answers().onReply(machine.id(), machine.isSound(), reply);
+      if (!machine.mayErr()) {
+        world.answers().onReply(machine.id(), reply);
       }
     }
   }
@@ -66,6 +65,7 @@ final class Overheard {
   /** This frame answers somebody who reads without ordering. */
   void shown(Bytes frame) {
     if (machine.isSound()
+        && !machine.mayErr()
         && own(frame) instanceof Frame.ReadAnswerFrame(ReadAnswer answer)
         && answer.standing() == ReadAnswer.Standing.SHOWN) {
       Read read = Objects.requireNonNull(questions.get(answer.nonce()));

@@ -70,7 +70,7 @@ final class PlanLimits {
 
   /** Whether replicas keep so little that who was away must fetch a state. */
   private static boolean isForgetful(Profile profile) {
-    return profile == Profile.LAGGARDS || profile == Profile.BLACKOUT;
+    return profile == Profile.LAGGARDS || profile == Profile.DAMAGE || profile == Profile.BLACKOUT;
   }
 
   /** Who is far fetches batches, since what a donor takes for a state is bounded. */
@@ -137,7 +137,7 @@ final class PlanLimits {
   static Load load(SplittableRandom random, Profile profile) {
     int operations = 2 + random.nextInt(20);
     return new Load(
-        profile == Profile.LAGGARDS ? 3 * operations : operations,
+        profile == Profile.LAGGARDS || profile == Profile.DAMAGE ? 3 * operations : operations,
         1 + random.nextInt(4),
         1 + random.nextInt(5),
         random.nextInt(3) == 0 ? 0 : random.nextInt(300),

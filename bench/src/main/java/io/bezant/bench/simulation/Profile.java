@@ -39,6 +39,27 @@ public enum Profile {
   ROT(Trouble.ROT, Trouble.CRASH, Trouble.POWER, Trouble.CRASH_ALL),
   /** States on disk lose bits, of f replicas at most; a scrubber reads them again and again. */
   DECAY(Trouble.STATE_ROT, Trouble.CRASH, Trouble.POWER, Trouble.CRASH_ALL),
+  /**
+   * Disks of some replicas lose, misplace, change and bring back what they hold, while donors lie,
+   * with the liars no more than f replicas.
+   */
+  DAMAGE(
+      true,
+      EnumSet.of(
+          Trouble.ROT,
+          Trouble.STATE_ROT,
+          Trouble.WRITE_LOST,
+          Trouble.WRITE_ASTRAY,
+          Trouble.SUPERBLOCK_STALE,
+          Trouble.DISK_EMPTIED,
+          Trouble.DISK_RESTORED,
+          Trouble.COMMIT_LOST,
+          Trouble.PAGE_WRONG,
+          Trouble.CRASH,
+          Trouble.CRASH_ALL,
+          Trouble.POWER_ALL,
+          Trouble.CRASH_AT_DISK,
+          Trouble.ABSENCE)),
   /** Up to f replicas lie, on a network that is not good. */
   LIARS(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.ISOLATE)),
   /** Up to f replicas forge answers and proofs, and lie to those who catch up. */
@@ -61,7 +82,7 @@ public enum Profile {
   /** Views change all the time, while batches are prepared or decided by some and not by others. */
   VIEWS(true, EnumSet.of(Trouble.STORM, Trouble.WEATHER, Trouble.CRASH, Trouble.POWER_ALL)),
   /** A random choice of everything. */
-  SWARM(true, EnumSet.complementOf(EnumSet.of(Trouble.STATE_ROT))),
+  SWARM(true, EnumSet.range(Trouble.WEATHER, Trouble.LOSS)),
   /** A short run with view changes, checkpoints and transfers, to be ended at each sync in turn. */
   BLACKOUT(Trouble.CRASH, Trouble.ABSENCE, Trouble.ISOLATE, Trouble.PAUSE),
   /** One liar too many: a run in which the checks must find something now and then. */
@@ -98,7 +119,29 @@ public enum Profile {
     ROT,
     STORM,
     LOSS,
-    STATE_ROT
+    STATE_ROT,
+    WRITE_LOST,
+    WRITE_ASTRAY,
+    SUPERBLOCK_STALE,
+    DISK_EMPTIED,
+    DISK_RESTORED,
+    COMMIT_LOST,
+    PAGE_WRONG;
+
+    /** Whether a log may lose records by it that nothing can know of. */
+    boolean makesForget() {
+      return this == WRITE_LOST || this == WRITE_ASTRAY || this == DISK_RESTORED;
+    }
+
+    /** Whether it befalls the disks of those replicas that are drawn for it. */
+    boolean isOfDisks() {
+      return this == ROT || compareTo(STATE_ROT) >= 0;
+    }
+
+    /** Whether it befalls a state. */
+    boolean isOfStates() {
+      return this == STATE_ROT || this == COMMIT_LOST || this == PAGE_WRONG;
+    }
   }
 
   @SuppressWarnings("ImmutableEnumChecker")
@@ -123,7 +166,12 @@ public enum Profile {
 
   /** Whether some replica is corrupt in each run with room for one. */
   boolean alwaysHasLiars() {
-    return hasLiars && this != SWARM && this != AMNESIA && this != VIEWS && this != CANARY;
+    return hasLiars
+        && this != SWARM
+        && this != AMNESIA
+        && this != DAMAGE
+        && this != VIEWS
+        && this != CANARY;
   }
 
   /** What may happen. */

@@ -1,7 +1,5 @@
 package io.bezant.bench.simulation;
 
-import io.bezant.bench.simulation.Profile.Trouble;
-import io.bezant.bench.simulation.adversary.Puppet;
 import io.bezant.bench.simulation.coverage.CoreMarks;
 import io.bezant.bench.simulation.coverage.Mark;
 import io.bezant.bench.simulation.invariant.Invariant.Execution;
@@ -22,6 +20,7 @@ import io.bezant.protocol.wire.SigningSealer;
 import io.bezant.replica.CheckpointedService;
 import io.bezant.replica.Recovery;
 import io.bezant.replica.ReplicaAssembly;
+import io.bezant.replica.StoredMemory;
 import io.bezant.replica.net.ClientConnection;
 import io.bezant.replica.net.Network;
 import io.bezant.replica.net.PeerConnection;
@@ -33,15 +32,14 @@ import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.runtime.RuntimeListener;
 import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.CorruptStateException;
-import io.bezant.replica.storage.LogContext;
-import io.bezant.replica.storage.LogIdentity;
-import io.bezant.replica.storage.LogOptions;
-import io.bezant.replica.storage.MissingLogException;
+import io.bezant.replica.storage.MemoryStateStore;
 import io.bezant.replica.storage.Scrubber;
+import io.bezant.replica.storage.StateRoot;
 import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * One life of a replica's process: the production runtime on this machine's disk, clocks and links,
@@ -58,7 +56,6 @@ final class ReplicaLife {
   private static final long SCRUB_NANOS = 50_000_000;
   private static final int SCRUB_PIECES = 20;
   private static final int SLOW_SCRUB_SLICES = 20;
-  private static final int BLOCK_BYTES = 4096;
 
   private final SimulatedReplica machine;
   private final World world;
@@ -89,15 +86,17 @@ final class ReplicaLife {
     ClusterConfig cluster = plan.cluster();
     this.inbox = new Inbox(plan.inbox(), Runnable::run, this::planTurn);
     this.overheard = new Overheard(machine);
-    WriteAheadLog log = openLog();
-    Recovery recovery = recovered(Recovery.of(cluster, log, machine.store(), machine.random()));
+    StoredMemory<MemoryStateStore> memory =
+        StoredMemory.open(cluster, new MachineStorage(machine, variant()), machine.random());
+    final WriteAheadLog log = memory.log();
+    Recovery recovery = recovered(memory.recovery());
     if (machine.isSound()) {
       world.witness().onRecovered(machine.id(), recovery.durable(), recovery.applied().sequence());
     }
     this.service =
         new CheckpointedService(
             cluster,
-            variant().store(new BlackoutStore(machine.store(), machine::commit)),
+            variant().store(new BlackoutStore(memory.store(), new Moments())),
             new CheckpointedService.Workers(variant().commits(this::commitLater), Runnable::run),
             inbox,
             variant()::entries);
@@ -105,7 +104,7 @@ final class ReplicaLife {
         new ReplicaAssembly(ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
     this.edge = assembly.edge();
     this.runtime = assembly.runtime(new Links());
-    this.scrubber = new Scrubber(machine.store(), log.scrub(machine.disk()));
+    this.scrubber = new Scrubber(memory.store(), log.scrub(machine.disk()));
   }
 
   /**
@@ -113,7 +112,7 @@ final class ReplicaLife {
    * others may meet the rot first.
    */
   private void planScrub() {
-    if (plan.troubles().contains(Trouble.STATE_ROT)) {
+    if (plan.hasDecay()) {
       long slices = machine.isHealed() ? 1 : 1 + machine.random().nextInt(SLOW_SCRUB_SLICES);
       world.agenda().after(slices * SCRUB_NANOS, () -> machine.whenAwake(this, this::scrub));
     }
@@ -125,6 +124,9 @@ final class ReplicaLife {
       scrubber.step(machine.isHealed() ? SCRUB_PIECES : 1 + machine.random().nextInt(4));
     } catch (CorruptStateException | CorruptLogException found) {
       world.tally().count("rot found by the scrubber");
+      if (found instanceof CorruptStateException) {
+        world.marks().reach(Mark.STATE_FOUND_DAMAGED_BY_THE_SCRUBBER);
+      }
       throw found;
     }
     world.tally().add("scrubber's passes", scrubber.progress().passes() - passes);
@@ -139,50 +141,6 @@ final class ReplicaLife {
   /** Trouble has ended; passes are counted anew. */
   void countScrubsAnew() {
     scrubsBefore = scrubber.progress().passes();
-  }
-
-  /** As a replica's process does: a log that is lost is replaced, and the state with it (R5). */
-  private WriteAheadLog openLog() {
-    try {
-      return openAsItIs();
-    } catch (MissingLogException | CorruptLogException lost) {
-      if (world.plan().cluster().quorums().faultsTolerated() == 0
-          || (machine.isSound() && !machine.isAmnesiac())) {
-        throw lost;
-      }
-      machine.note("lost its log: " + lost.getMessage());
-      if (!machine.isSound()) {
-        machine.beAmnesiac();
-      }
-      WriteAheadLog.createAfterLoss(
-          machine.disk(), identity(world.plan(), machine.self()), machine.random());
-      return openAsItIs();
-    }
-  }
-
-  private WriteAheadLog openAsItIs() {
-    return WriteAheadLog.open(
-        variant().disk(machine.disk()),
-        identity(world.plan(), machine.self()),
-        logOptions(world.plan().cluster()),
-        new LogContext(Runnable::run, machine.clock()::monotonicNanos));
-  }
-
-  static LogIdentity identity(RunPlan plan, Puppet self) {
-    return new LogIdentity(plan.cluster().clusterId(), self.replica().value());
-  }
-
-  /** Segments so small that a run has several, and large enough for the proofs of a new view. */
-  private static LogOptions logOptions(ClusterConfig cluster) {
-    int quorum = cluster.quorums().quorum();
-    int proofs = quorum * quorum * (cluster.windowSize() + 1) * 100;
-    int record =
-        (1 << 14)
-            + proofs
-            + cluster.limits().maxBatchBytes()
-            + 512 * cluster.limits().maxBatchRequests();
-    int blocks = 3 + record / BLOCK_BYTES;
-    return new LogOptions(blocks * BLOCK_BYTES, record, LogOptions.Durability.SYNC);
   }
 
   private Variant variant() {
@@ -224,7 +182,7 @@ final class ReplicaLife {
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {
         List<Reply> replies = super.execute(sequence, batch);
         machine.note(() -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
-        if (machine.isSound()) {
+        if (machine.isSound() && !machine.mayErr()) {
           world.tally().count("batches executed");
           world.witness().onExecuted(new Execution(machine.id(), sequence, batch, replies));
         }
@@ -378,6 +336,19 @@ final class ReplicaLife {
 
   List<String> recentEvents() {
     return runtime.recentEvents();
+  }
+
+  /** What happens around each commit of the state. */
+  private final class Moments implements BlackoutStore.Moment {
+    @Override
+    public StateRoot around(Supplier<StateRoot> commit) {
+      return machine.commit(commit);
+    }
+
+    @Override
+    public void onReplaced() {
+      machine.onStateReplaced();
+    }
   }
 
   /** What becomes of questions about the state. */

@@ -94,7 +94,7 @@ public record RunPlan(
       liars = f;
     } else if (profile.alwaysHasLiars() || (profile == Profile.VIEWS && random.nextInt(4) > 0)) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
-    } else if (profile == Profile.AMNESIA) {
+    } else if (profile == Profile.AMNESIA || profile == Profile.DAMAGE) {
       // One at least may lose its log beside them.
       liars = random.nextInt(Math.max(1, f));
     } else if (profile.hasLiars()) {
@@ -173,7 +173,7 @@ public record RunPlan(
       case READERS -> Cast.REPLY_FORGER;
       case FORGERS -> FORGERS.get(random.nextInt(FORGERS.size()));
       case UNFAIR -> UNFAIR.get(random.nextInt(UNFAIR.size()));
-      case LAGGARDS -> BAD_DONORS.get(random.nextInt(BAD_DONORS.size()));
+      case LAGGARDS, DAMAGE -> BAD_DONORS.get(random.nextInt(BAD_DONORS.size()));
       case VIEWS -> random.nextInt(4) > 0 ? Cast.TURNCOAT : drawn;
       case CANARY -> random.nextBoolean() ? Cast.EQUIVOCATOR : drawn;
       default -> drawn;
@@ -187,6 +187,16 @@ public record RunPlan(
     return isPresent && profile != Profile.CANARY
         ? Optional.of(List.of(ClientCast.values()).get(random.nextInt(ClientCast.values().length)))
         : Optional.empty();
+  }
+
+  /** Whether states rot, so that a scrubber looks for it. */
+  boolean hasDecay() {
+    return troubles.stream().anyMatch(Trouble::isOfStates);
+  }
+
+  /** Those who may forget what they have said, and nobody knows: they count as liars do. */
+  List<Integer> forgetful() {
+    return troubles.stream().anyMatch(Trouble::makesForget) ? rotting : List.of();
   }
 
   /** The same run in which each client asks so many operations at most. */
@@ -218,8 +228,7 @@ public record RunPlan(
   private static List<Integer> rotting(
       Seed seed, Profile profile, int n, int most, List<Integer> corrupt) {
     SplittableRandom random = seed.stream("rotting");
-    boolean mayRot =
-        profile.troubles().contains(Trouble.ROT) || profile.troubles().contains(Trouble.STATE_ROT);
+    boolean mayRot = profile.troubles().stream().anyMatch(Trouble::isOfDisks);
     if (most < 1 || !mayRot) {
       return List.of();
     }

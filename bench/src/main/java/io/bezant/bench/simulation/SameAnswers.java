@@ -13,18 +13,13 @@ import java.util.TreeMap;
  * that has lost a bit is ever given for an answer.
  */
 final class SameAnswers {
-  private final Map<String, Bytes> sound = new TreeMap<>();
-  private final Map<String, Bytes> rotten = new TreeMap<>();
+  private final Map<String, Bytes> given = new TreeMap<>();
 
   /** A replica answers. */
-  void onReply(ReplicaId from, boolean isSound, Reply reply) {
+  void onReply(ReplicaId from, Reply reply) {
     String what = nameOf(reply.key()) + " at " + reply.executed();
-    Bytes same = (isSound ? sound : rotten).putIfAbsent(what, reply.result());
-    Bytes other = (isSound ? rotten : sound).get(what);
-    boolean differs =
-        (same != null && !same.equals(reply.result()))
-            || (other != null && !other.equals(reply.result()));
-    if (differs) {
+    Bytes before = given.putIfAbsent(what, reply.result());
+    if (before != null && !before.equals(reply.result())) {
       throw new BrokenInvariant(
           "rot is never answered", "replica " + from + " answers " + what + " with another result");
     }

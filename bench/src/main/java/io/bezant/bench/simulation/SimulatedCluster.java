@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** All replicas, honest or not, all clients, and the one liar behind the corrupt. */
 final class SimulatedCluster {
@@ -146,14 +147,18 @@ final class SimulatedCluster {
   /** Whether no more than f are faulty at once when this one loses its log as well (R5). */
   boolean mayLoseItsLog(SimulatedReplica machine) {
     RunPlan plan = world.plan();
-    int faulty = plan.corrupt().size() + plan.rotting().size() + (machine.isAmnesiac() ? 0 : 1);
-    faulty += (int) sound().stream().filter(SimulatedReplica::isAmnesiac).count();
-    return faulty <= plan.cluster().quorums().faultsTolerated();
+    TreeSet<Integer> faulty = new TreeSet<>(plan.corrupt());
+    faulty.addAll(plan.rotting());
+    faulty.add(machine.id().value());
+    honest().stream()
+        .filter(SimulatedReplica::isAmnesiac)
+        .forEach(each -> faulty.add(each.id().value()));
+    return faulty.size() <= plan.cluster().quorums().faultsTolerated();
   }
 
-  /** The machines with which nothing is wrong. */
-  List<SimulatedReplica> sound() {
-    return machines().stream().filter(SimulatedReplica::isSound).toList();
+  /** The machines of those that do not lie, whatever befalls their disks. */
+  List<SimulatedReplica> honest() {
+    return machines().stream().filter(SimulatedReplica::isHonest).toList();
   }
 
   List<SimulatedClient> clients() {
@@ -371,24 +376,14 @@ final class SimulatedCluster {
       try {
         world.witness().onAnswered(answer);
       } catch (BrokenInvariant broken) {
-        fail(broken);
+        // A client's runtime would close the client and go on; but the run has failed.
+        world.failLater(broken);
       }
     }
 
     @Override
     public void onOrderedInstead() {
       world.marks().reach(Mark.READ_ORDERED_INSTEAD);
-    }
-
-    /** A client's runtime would close the client and go on; but the run has failed. */
-    private void fail(BrokenInvariant broken) {
-      world
-          .agenda()
-          .after(
-              0,
-              () -> {
-                throw broken;
-              });
     }
 
     @Override
@@ -402,7 +397,7 @@ final class SimulatedCluster {
           && millis >= world.plan().load().patienceMillis()) {
         troubles.add("client " + client + " waited " + millis + " ms in vain for " + operation);
       } else if (failure instanceof Failure.Unreadable || failure instanceof Failure.Denied) {
-        fail(
+        world.failLater(
             new BrokenInvariant(
                 "I11 readable answers",
                 "client " + client + " was told " + failure + " for " + operation));

@@ -8,12 +8,12 @@ import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.world.SimulatedClock;
 import io.bezant.bench.simulation.world.SimulatedConnection;
 import io.bezant.bench.simulation.world.SimulatedDisk;
-import io.bezant.bench.simulation.world.SimulatedDisk.Operation;
 import io.bezant.bench.simulation.world.SimulatedDisk.Survival;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkBounds;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.CoreStatus;
+import io.bezant.replica.runtime.ReplicaDiverged;
 import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.CorruptStateException;
 import io.bezant.replica.storage.DiskFailure;
@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -36,6 +35,9 @@ final class SimulatedReplica {
   private static final long WALL_ORIGIN_MILLIS = 1_700_000_000_000L;
   private static final long SUPERVISOR_MILLIS = 300;
 
+  /** How often the whole state is hashed anew to be compared with its root. */
+  private static final int COMMITS_PER_LOOK = 4;
+
   private final World world;
   private final Puppet self;
   private final boolean honest;
@@ -46,23 +48,13 @@ final class SimulatedReplica {
   private MemoryStateStore store;
   private Optional<ReplicaLife> life = Optional.empty();
   private int lives;
+  private long commits;
   private long pausedUntilNanos;
   private final List<Runnable> whenAwake = new ArrayList<>();
-  private long syncNanos;
-  private int operationsLeft = Integer.MAX_VALUE;
-  private boolean powerFailed;
+  private final PowerSupply power;
   private boolean lastsForever;
-  private boolean isAmnesiac;
   private boolean isHealed;
-
-  /** The power fails, in the middle of something. */
-  private static final class PowerFailure extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    PowerFailure() {
-      super("the power fails", null, false, false);
-    }
-  }
+  private final Damage damage = new Damage();
 
   /** How what a replica says leaves its machine. */
   interface Mouth {
@@ -85,14 +77,10 @@ final class SimulatedReplica {
             world.agenda(),
             random.nextLong(1L << 50),
             WALL_ORIGIN_MILLIS + random.nextInt(200) - 100);
-    this.store = new MemoryStateStore(new ChunkBounds(2, 4), world.variant().care());
-    this.syncNanos = drawSync();
-    WriteAheadLog.create(disk, ReplicaLife.identity(world.plan(), self), random);
-    disk.watch(new DiskWatch());
-  }
-
-  private long drawSync() {
-    return 20_000L + random.nextInt(random.nextInt(3) == 0 ? 5_000_000 : 300_000);
+    this.store = emptyStore();
+    this.power = new PowerSupply(this, random);
+    WriteAheadLog.create(disk, MachineStorage.identity(world.plan(), self), random);
+    disk.watch(power);
   }
 
   // What others see.
@@ -113,14 +101,31 @@ final class SimulatedReplica {
     return honest;
   }
 
-  /** Whether nothing is wrong with it, so that every rule must hold for it. */
+  /**
+   * Whether every rule must hold for it: it does not lie and cannot have forgotten what it said.
+   */
   boolean isSound() {
-    return honest && !world.plan().rotting().contains(id().value());
+    return honest && !damage.hasForgotten();
+  }
+
+  /** Whether its state may be wrong and look right, so that what it answers may be too. */
+  boolean mayErr() {
+    return damage.stateErrs();
   }
 
   /** Whether it lost its log and is not known to be healed: then it counts among the faulty. */
   boolean isAmnesiac() {
-    return isAmnesiac;
+    return damage.isAmnesiac();
+  }
+
+  /** Whether something has happened to its log. */
+  boolean mayFindItsLogLost() {
+    return damage.touchedLog();
+  }
+
+  /** What has befallen its disks. */
+  Damage damage() {
+    return damage;
   }
 
   boolean isUp() {
@@ -195,12 +200,12 @@ final class SimulatedReplica {
     try {
       task.run();
       // The log keeps a failure of its housekeeper for later; the power does not wait so long.
-      if (powerFailed) {
+      if (power.hasFailed()) {
         losePower(survival());
       }
     } catch (BrokenInvariant broken) {
       throw broken;
-    } catch (PowerFailure failure) {
+    } catch (PowerSupply.PowerFailure failure) {
       losePower(survival());
     } catch (DiskFailure failed) {
       world.tally().count("died of its disk");
@@ -208,30 +213,60 @@ final class SimulatedReplica {
       die();
       startLater(SUPERVISOR_MILLIS);
     } catch (CorruptLogException rotten) {
-      if (isSound()) {
-        throw new SelfContradiction(id(), rotten);
-      }
-      world.tally().count("stopped for what its disk has lost");
-      note("stops: " + rotten.getMessage());
-      die();
-      lastsForever = true;
-    } catch (CorruptStateException rotten) {
-      if (isSound()) {
-        throw new SelfContradiction(id(), rotten);
-      }
-      world.tally().count("rot of the state found " + (isUp() ? "in use" : "at the start"));
-      note("stops: " + rotten.getMessage());
-      die();
-      lastsForever = true;
+      require(damage.touchedLog(), rotten);
+      world.tally().count("log found damaged in use");
+      world.marks().reach(Mark.LOG_FOUND_DAMAGED_IN_USE);
+      endBy(rotten);
+    } catch (CorruptStateException | ReplicaDiverged rotten) {
+      require(damage.touchedState(), rotten);
+      world
+          .marks()
+          .reach(
+              rotten instanceof ReplicaDiverged
+                  ? Mark.STATE_FOUND_DIVERGED
+                  : Mark.STATE_FOUND_DAMAGED_IN_USE);
+      endBy(rotten);
+      setStateAside(String.valueOf(rotten.getMessage()));
     } catch (RuntimeException | Error failure) {
-      if (isSound()) {
-        throw new SelfContradiction(id(), failure);
-      }
-      world.tally().count(honest ? "died of what its disk has lost" : "corrupt replica died");
+      require(false, failure);
+      world.tally().count("corrupt replica died");
       note("dies: " + failure);
       die();
       lastsForever = true;
     }
+  }
+
+  /** Whatever an honest replica meets that nothing has led to is a failure of the run. */
+  private void require(boolean isExpected, Throwable failure) {
+    if (honest && !isExpected) {
+      throw new SelfContradiction(id(), failure);
+    }
+  }
+
+  /** The process ends, and its supervisor starts it again, as after exit codes 16, 17 and 19. */
+  private void endBy(Throwable failure) {
+    note("stops: " + failure.getMessage());
+    die();
+    startLater(SUPERVISOR_MILLIS);
+  }
+
+  /** What cannot be used of its state goes; the log goes on voting. */
+  void setStateAside(String reason) {
+    world.tally().count("states set aside");
+    note("sets its state aside: " + reason);
+    if (!honest || world.variant().setsAside()) {
+      damage.replaceState();
+      store = emptyStore();
+    }
+  }
+
+  /** A state fetched from the others has replaced its own. */
+  void onStateReplaced() {
+    damage.replaceState();
+  }
+
+  private MemoryStateStore emptyStore() {
+    return new MemoryStateStore(new ChunkBounds(2, 4), world.variant().care());
   }
 
   /** The process is killed; the machine lives on. */
@@ -257,7 +292,7 @@ final class SimulatedReplica {
 
   /** The power of all machines has failed while another one was at work. */
   void loseTheirPower() {
-    if (!powerFailed) {
+    if (!power.hasFailed()) {
       losePower(survival());
     }
   }
@@ -277,28 +312,69 @@ final class SimulatedReplica {
       }
     }
     disk.syncDirectory();
-    beAmnesiac();
+    tellLoss(damage.isAmnesiac());
+    damage.loseLog();
+    store = emptyStore();
   }
 
   /** What it remembers is not to be trusted any more: it begins again with a new log, empty. */
-  void beAmnesiac() {
-    if (isSound()) {
-      world.witness().onLost(id());
-      world.marks().reach(isAmnesiac ? Mark.LOG_LOST_AGAIN_ON_THE_WAY : Mark.LOG_LOST);
+  void findLogLost() {
+    boolean wasAmnesiac = damage.isAmnesiac();
+    if (damage.findLogLost()) {
+      tellLoss(wasAmnesiac);
     }
-    isAmnesiac = true;
-    store = new MemoryStateStore(new ChunkBounds(2, 4));
+    store = emptyStore();
   }
+
+  private void tellLoss(boolean wasAmnesiac) {
+    if (honest) {
+      world.witness().onLost(id());
+      world.marks().reach(wasAmnesiac ? Mark.LOG_LOST_AGAIN_ON_THE_WAY : Mark.LOG_LOST);
+    }
+  }
+
+  /** An older copy of its disk is put in the place of its disk, with or without the state. */
+  void restore(Image image, boolean withState) {
+    note("gets back an older copy of its " + (withState ? "disk" : "log"));
+    die();
+    disk.restore(image.disk());
+    damage.forget();
+    if (withState) {
+      loseCommits(image);
+    }
+  }
+
+  /** The last commits of its state are gone. */
+  void loseCommits(Image image) {
+    note("loses commits of its state");
+    die();
+    damage.replaceState();
+    damage.touchState(image.stateErrs());
+    store = image.store().copy();
+  }
+
+  /** What is on its disks now. */
+  Image image() {
+    return new Image(disk.copy(), store.copy(), damage.stateErrs());
+  }
+
+  /**
+   * What was on a machine's disks at some time.
+   *
+   * @param disk of its log
+   * @param store its state
+   * @param stateErrs whether the state may be wrong and look right
+   */
+  record Image(SimulatedDisk disk, MemoryStateStore store, boolean stateErrs) {}
 
   /** Its log says that it is as good as one that lost nothing. */
   void onWhole() {
-    isAmnesiac = false;
+    damage.recover();
   }
 
   private void die() {
     world.chronicle().become(id().value(), Condition.DOWN);
-    powerFailed = false;
-    operationsLeft = Integer.MAX_VALUE;
+    power.comeBack();
     whenAwake.clear();
     pausedUntilNanos = 0;
     life.ifPresent(ReplicaLife::end);
@@ -317,79 +393,34 @@ final class SimulatedReplica {
   /** The power fails when the disk has been asked for so many things more. */
   void failPowerAfter(int operations) {
     if (isUp()) {
-      operationsLeft = operations;
-    }
-  }
-
-  private void beforeOperation(Operation operation, String file) {
-    if (operation == Operation.LIST || operation == Operation.READ) {
-      return;
-    }
-    if (powerFailed || --operationsLeft <= 0) {
-      powerFailed = true;
-      world.tally().count("power failed at a disk operation");
-      throw new PowerFailure();
-    }
-    if (operation == Operation.SYNC) {
-      long taken = syncNanos / 2 + random.nextLong(syncNanos);
-      life.ifPresent(it -> it.spend(taken));
-    }
-    if (operation == Operation.SYNC || operation == Operation.SYNC_DIRECTORY) {
-      failIf(world.blackout(), kindOf(operation, file));
-    }
-  }
-
-  private static Blackout.Kind kindOf(Operation operation, String file) {
-    if (operation == Operation.SYNC_DIRECTORY) {
-      return Blackout.Kind.DIRECTORY;
-    }
-    return file.startsWith("superblock") ? Blackout.Kind.SUPERBLOCK : Blackout.Kind.LOG;
-  }
-
-  private void failIf(Blackout blackout, Blackout.Kind kind) {
-    failing(() -> blackout.failsBefore(kind));
-  }
-
-  /** The flag comes first, since the failure of all others begins within the question. */
-  private void failing(BooleanSupplier fails) {
-    if (!powerFailed) {
-      powerFailed = true;
-      powerFailed = fails.getAsBoolean();
-    }
-    if (powerFailed) {
-      throw new PowerFailure();
+      power.failAfter(operations);
     }
   }
 
   /** Makes a commit of the state, before or after which the power may fail. */
   StateRoot commit(Supplier<StateRoot> commit) {
-    failIf(world.blackout(), Blackout.Kind.STATE);
-    StateRoot root = commit.get();
-    failing(world.blackout()::failsAfter);
-    return root;
+    return power.around(
+        Blackout.Kind.STATE,
+        () -> {
+          StateRoot root = commit.get();
+          commits++;
+          if (commits % COMMITS_PER_LOOK == 0 && honest && !damage.touchedState()) {
+            requireTrueRoot(root);
+          }
+          return root;
+        });
   }
 
-  /** Sees what is asked of the disk. */
-  private final class DiskWatch implements SimulatedDisk.Watch {
-    @Override
-    public void before(Operation operation, String file) {
-      beforeOperation(operation, file);
+  /** Told a moment later, since whatever a commit throws is a failure of the store. */
+  private void requireTrueRoot(StateRoot root) {
+    if (!store.isWhole()) {
+      world.failLater(new BrokenInvariant("I13 true roots", id() + " holds " + root));
     }
-
-    @Override
-    public void afterSync() {
-      failing(world.blackout()::failsAfter);
-    }
   }
 
-  /** How long a sync takes from now on, on the average. */
-  void syncTakes(long nanos) {
-    syncNanos = nanos;
-  }
-
-  /** Syncs take what they usually do. */
-  void syncTakesUsual() {
-    syncNanos = drawSync();
+  /** Its power, and how long its disk takes. */
+  PowerSupply power() {
+    return power;
   }
 
   // Standing still.
@@ -452,10 +483,10 @@ final class SimulatedReplica {
   /** Everything on this machine is as it should be again. */
   void heal() {
     disk.limitTo(Long.MAX_VALUE);
-    syncTakesUsual();
+    power.syncTakesUsual();
     clock.drift(0);
     clock.setWallTo(WALL_ORIGIN_MILLIS + world.agenda().nowNanos() / NANOS_PER_MILLI);
-    operationsLeft = Integer.MAX_VALUE;
+    power.comeBack();
     wake();
     isHealed = true;
     life.ifPresent(ReplicaLife::countScrubsAnew);

@@ -1,6 +1,5 @@
 package io.bezant.bench.simulation;
 
-import io.bezant.bench.simulation.Profile.Trouble;
 import io.bezant.bench.simulation.RunReport.Failure;
 import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
@@ -157,8 +156,8 @@ public final class Simulator {
     world.chronicle().note(() -> "trouble is over");
     cluster.clients().forEach(client -> client.askOnceMore(plan.restless()));
     settle();
-    requireEqualStates();
     requireRotFound();
+    requireEqualStates();
     requireNoViewLeftForNothing();
     world.witness().atEnd(standings());
     HistoryJudge.judge(world, cluster);
@@ -202,7 +201,7 @@ public final class Simulator {
       return false;
     }
     TreeSet<SequenceNumber> executed = new TreeSet<>();
-    for (SimulatedReplica each : cluster.sound()) {
+    for (SimulatedReplica each : cluster.honest()) {
       if (each.status().isEmpty() || each.isAmnesiac()) {
         return false;
       }
@@ -214,7 +213,7 @@ public final class Simulator {
 
   private List<Standing> standings() {
     List<Standing> all = new ArrayList<>();
-    cluster.sound().forEach(each -> each.standing().ifPresent(all::add));
+    cluster.honest().forEach(each -> each.standing().ifPresent(all::add));
     return all;
   }
 
@@ -223,7 +222,7 @@ public final class Simulator {
     for (SimulatedClient each : cluster.clients()) {
       text.append(each.open()).append(" operations open; ");
     }
-    for (SimulatedReplica each : cluster.sound()) {
+    for (SimulatedReplica each : cluster.honest()) {
       text.append("\n  replica ").append(each.id()).append(": ");
       text.append(each.status().map(Object::toString).orElse("down"));
     }
@@ -241,9 +240,9 @@ public final class Simulator {
   }
 
   private List<SimulatedReplica> rotting() {
-    return plan.troubles().contains(Trouble.STATE_ROT)
-        ? cluster.machines().stream()
-            .filter(each -> each.isHonest() && !each.isSound() && each.isUp())
+    return plan.hasDecay()
+        ? cluster.honest().stream()
+            .filter(each -> plan.rotting().contains(each.id().value()))
             .toList()
         : List.of();
   }
@@ -257,7 +256,7 @@ public final class Simulator {
 
   private void requireEqualStates() {
     TreeSet<Long> states = new TreeSet<>();
-    for (SimulatedReplica each : cluster.sound()) {
+    for (SimulatedReplica each : cluster.honest()) {
       TraceHash hash = new TraceHash();
       each.life()
           .orElseThrow()

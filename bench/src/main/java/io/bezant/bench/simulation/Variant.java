@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.world.SimulatedClient;
+import io.bezant.bench.simulation.world.SimulatedDisk;
 import io.bezant.crypto.Verifier;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.core.CoreOptions;
@@ -10,6 +11,7 @@ import io.bezant.protocol.wire.ProofRules;
 import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.Core;
 import io.bezant.replica.runtime.ReplicatedState;
+import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.Disk;
 import io.bezant.replica.storage.MemoryStateStore;
 import io.bezant.replica.storage.StateStore;
@@ -72,6 +74,21 @@ public interface Variant {
   /** How carefully a replica reads its state. */
   default MemoryStateStore.Care care() {
     return MemoryStateStore.Care.FULL;
+  }
+
+  /** Whether a damaged log is made to look whole; never, but by mistake. */
+  default boolean repairs(SimulatedDisk disk, CorruptLogException damage) {
+    return false;
+  }
+
+  /** Whether a state that was found damaged is set aside. */
+  default boolean setsAside() {
+    return true;
+  }
+
+  /** Whether a log that has never heard of what the state holds is taken for lost. */
+  default boolean judgesLogs() {
+    return true;
   }
 
   /** What stands between a replica's service and its state on disk. */

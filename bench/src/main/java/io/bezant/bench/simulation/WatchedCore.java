@@ -67,6 +67,9 @@ final class WatchedCore implements Core {
   }
 
   private void propose(PrePrepare proposal) {
+    if (machine.mayErr()) {
+      return;
+    }
     List<RequestKey> answered =
         proposal.batch().requests().stream()
             .map(request -> request.key())

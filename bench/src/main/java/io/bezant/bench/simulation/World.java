@@ -1,11 +1,13 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.coverage.Marks;
+import io.bezant.bench.simulation.invariant.BrokenInvariant;
 import io.bezant.bench.simulation.invariant.Witness;
 import io.bezant.bench.simulation.world.Agenda;
 import io.bezant.bench.simulation.world.SimulatedNetwork;
 import io.bezant.bench.simulation.world.Tally;
 import io.bezant.bench.simulation.world.TraceHash;
+import java.util.List;
 
 /**
  * What everything in one run shares.
@@ -37,6 +39,17 @@ record World(
     Blackout blackout,
     SameAnswers answers) {
 
+  /**
+   * Fails the run a moment later, where whatever is thrown now would be taken for something else.
+   */
+  void failLater(BrokenInvariant broken) {
+    agenda.after(
+        0,
+        () -> {
+          throw broken;
+        });
+  }
+
   static World of(
       Seed seed, RunPlan plan, Variant variant, Chronicle chronicle, Blackout blackout) {
     Agenda agenda = new Agenda(seed.stream("ties"));
@@ -57,7 +70,7 @@ record World(
             plan.cluster(),
             plan.cluster().membership().replicas().stream()
                 .filter(id -> !plan.corrupt().contains(id.value()))
-                .filter(id -> !plan.rotting().contains(id.value()))
+                .filter(id -> !plan.forgetful().contains(id.value()))
                 .toList(),
             new Witness.Room(
                 plan.options().maxPendingRequests()
@@ -66,7 +79,8 @@ record World(
                 plan.options().maxEarlyVotes(),
                 plan.options().busyStatusMillis(),
                 plan.options().readyMillis(),
-                plan.keys().verifier()));
+                plan.keys().verifier()),
+            plan.hasDecay() ? plan.rotting() : List.of());
     return new World(
         seed,
         plan,

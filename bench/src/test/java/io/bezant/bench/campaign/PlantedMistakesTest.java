@@ -25,10 +25,12 @@ final class PlantedMistakesTest {
           Map.of(
               "B26a", Profile.READERS,
               "B29", Profile.READERS,
+              "B34", Profile.DECAY,
               "B37", Profile.UNFAIR,
               "B40", Profile.FORGERS,
               "M52", Profile.FORGERS,
-              "M58", Profile.CLIENTS));
+              "M58", Profile.CLIENTS,
+              "M66", Profile.ROT));
 
   /** A mistake is chosen by its id, in commands and in documents. */
   @Test

@@ -13,6 +13,7 @@ import io.bezant.crypto.ChunkView;
 import io.bezant.crypto.Digest;
 import io.bezant.crypto.NodeStore;
 import java.nio.ByteBuffer;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -31,6 +32,9 @@ import java.util.TreeMap;
 public final class MemoryStateStore implements StateStore {
   private static final String PLACE = "memory";
 
+  /** The namespace of what clients write. */
+  private static final int CURRENT_KEYS = 1;
+
   private final ChunkBounds bounds;
   private final Care care;
   private boolean closed;
@@ -44,7 +48,9 @@ public final class MemoryStateStore implements StateStore {
     /** Does not compare checksums when it reads. */
     VALUES_UNCHECKED,
     /** Lets audits believe the hashes that are stored beside the entries. */
-    HASHES_BELIEVED
+    HASHES_BELIEVED,
+    /** Leaves what clients have written out of the tree. */
+    ENTRIES_UNHASHED
   }
 
   /** What one commit left; copied before the next commit if a snapshot still looks at it. */
@@ -72,7 +78,14 @@ public final class MemoryStateStore implements StateStore {
     }
 
     Contents copy() {
-      return new Contents(care, new TreeMap<>(stored), chunks.copy(), root);
+      Contents copy = new Contents(care, new TreeMap<>(stored), chunks.copy(), root);
+      copy.rootDamaged = rootDamaged;
+      return copy;
+    }
+
+    /** The same for those who have no snapshot of it. */
+    Contents unwatched() {
+      return snapshots > 0 ? copy() : this;
     }
 
     Optional<StateRoot> readRoot() {
@@ -89,6 +102,14 @@ public final class MemoryStateStore implements StateStore {
                   into.add(
                       key.asByteBuffer(),
                       StoredRecord.hash(PLACE, key.asByteBuffer(), physical.asByteBuffer())));
+    }
+
+    void write(Bytes key, Optional<Bytes> record) {
+      if (record.isPresent()) {
+        put(key, record.get());
+      } else {
+        stored.remove(key);
+      }
     }
 
     void put(Bytes key, Bytes record) {
@@ -152,11 +173,11 @@ public final class MemoryStateStore implements StateStore {
 
   /**
    * What a restart after a crash finds: the last commit, and beside it what was put aside. This
-   * store is closed for good.
+   * store is closed for good, and its snapshots go on for themselves.
    */
   public synchronized MemoryStateStore reopen() {
     closed = true;
-    return new MemoryStateStore(bounds, contents, staged);
+    return new MemoryStateStore(bounds, contents.unwatched(), staged.unwatched());
   }
 
   /**
@@ -188,18 +209,57 @@ public final class MemoryStateStore implements StateStore {
     Optional<ChunkNode> found = contents.chunks.floor(level, key);
     found.ifPresent(
         chunk -> {
-          byte[] digest = chunk.digest().bytes().toByteArray();
-          digest[0] ^= 1;
-          ChunkNode other =
-              new ChunkNode(chunk.low(), chunk.count(), Digest.of(Bytes.wrap(digest)));
+          ChunkNode other = new ChunkNode(chunk.low(), chunk.count(), otherThan(chunk.digest()));
           contents.chunks.apply(level, new TreeMap<>(Map.of(chunk.low(), Optional.of(other))));
         });
     return found.isPresent();
   }
 
+  /** Lets the root of the last commit read as that of another state. */
+  public synchronized void exchangeRoot() {
+    contents.root = contents.root.map(it -> StateRoot.of(it.mark(), otherThan(it.top())));
+  }
+
+  private static Digest otherThan(Digest digest) {
+    byte[] bytes = digest.bytes().toByteArray();
+    bytes[0] ^= 1;
+    return Digest.of(Bytes.wrap(bytes));
+  }
+
   /** Makes the root of the last commit unreadable. */
   public synchronized void damageRoot() {
     contents.rootDamaged = contents.root.isPresent();
+  }
+
+  /** The same, looked at from outside: what an older disk, or an older page of it, would hold. */
+  public synchronized MemoryStateStore copy() {
+    return new MemoryStateStore(bounds, contents.copy(), staged.copy());
+  }
+
+  /**
+   * Lets entries be what they were in an older copy, as when a page was never written or lies where
+   * another belongs; no checksum notices.
+   *
+   * @param older what they are from now on; nothing where it has none
+   * @param from the first key
+   * @param to the key behind the last
+   */
+  public synchronized void damagePage(MemoryStateStore older, Bytes from, Optional<Bytes> to) {
+    NavigableMap<Bytes, Bytes> page = contents.range(from, to);
+    page.clear();
+    page.putAll(older.contents.range(from, to));
+  }
+
+  /** Lets the stored chunks of one level be what they were in an older copy. */
+  public synchronized void damageLevel(MemoryStateStore older, int level) {
+    contents.chunks.clear(level);
+    ChunkNodeMap chunks = older.contents.chunks;
+    Optional<ChunkNode> next = chunks.floor(level, Bytes.EMPTY);
+    while (next.isPresent()) {
+      contents.chunks.apply(
+          level, new TreeMap<>(Map.of(next.get().low(), Optional.of(next.get()))));
+      next = chunks.higher(level, next.get().low());
+    }
   }
 
   /** The keys of all entries, in order; for those who damage some. */
@@ -253,25 +313,30 @@ public final class MemoryStateStore implements StateStore {
     checkOpen();
     LmdbStateStore.requireLater(mark, contents.root);
     changes.keySet().forEach(StoredRecord::checkKey);
-    if (contents.snapshots > 0) {
-      contents = contents.copy();
-    }
-    changes.forEach(this::write);
-    Digest top =
-        new AuthenticatedMap(bounds, contents::scanHashes, contents.chunks)
-            .update(changes.keySet());
-    StateRoot root = StateRoot.of(mark, top);
-    contents.root = Optional.of(root);
-    contents.rootDamaged = false;
+    Contents next = contents.copy();
+    changes.forEach(next::write);
+    StateRoot root = StateRoot.of(mark, hash(next, changes.keySet()));
+    next.root = Optional.of(root);
+    next.rootDamaged = false;
+    contents = next;
     return root;
   }
 
-  private void write(Bytes key, Optional<Bytes> record) {
-    if (record.isEmpty()) {
-      contents.stored.remove(key);
-    } else {
-      contents.put(key, record.get());
+  /** A tree that cannot be brought up to date is damaged: none that was written here is so. */
+  private Digest hash(Contents next, Set<Bytes> changed) {
+    try {
+      return new AuthenticatedMap(bounds, next::scanHashes, next.chunks).update(hashed(changed));
+    } catch (CorruptStateException damage) {
+      throw damage;
+    } catch (RuntimeException disorder) {
+      throw new CorruptStateException("the tree in " + PLACE, "order", disorder);
     }
+  }
+
+  private Collection<Bytes> hashed(Set<Bytes> changed) {
+    return care == Care.ENTRIES_UNHASHED
+        ? changed.stream().filter(key -> key.byteAt(0) != CURRENT_KEYS).toList()
+        : changed;
   }
 
   @Override

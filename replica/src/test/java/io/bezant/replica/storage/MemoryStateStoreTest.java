@@ -56,6 +56,31 @@ class MemoryStateStoreTest {
   }
 
   @Test
+  void pageOfAnOlderCopyReadsWellAndIsFoundByTheAudit() {
+    store.commit(mark(1), put(A));
+    MemoryStateStore older = store.copy();
+    store.commit(mark(2), put(B));
+    assertTrue(store.isWhole());
+    store.damagePage(older, B, Optional.empty());
+    assertEquals(Optional.empty(), store.get(B));
+    assertFalse(store.isWhole());
+    assertTrue(older.isWhole());
+  }
+
+  @Test
+  void levelOfAnOlderTreeAndAnotherRootAreFoundByTheAudit() {
+    store.commit(mark(1), put(A));
+    MemoryStateStore older = store.copy();
+    store.commit(mark(2), put(B));
+    MemoryStateStore other = store.copy();
+    store.damageLevel(older, 0);
+    assertFalse(store.isWhole());
+    other.exchangeRoot();
+    assertFalse(other.isWhole());
+    assertEquals(new SequenceNumber(2), other.appliedSequence());
+  }
+
+  @Test
   void auditNoticesDamageThatNoReadHasMet() {
     store.commit(mark(1), put(A));
     store.damage(A, 77);

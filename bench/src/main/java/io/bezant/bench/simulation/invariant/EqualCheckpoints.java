@@ -6,11 +6,22 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.wire.Frame;
+import java.util.List;
 import java.util.TreeMap;
 
 /** I4: honest replicas have one state at one place, and only such a state becomes stable. */
 final class EqualCheckpoints implements Invariant {
   private final TreeMap<SequenceNumber, Digest> roots = new TreeMap<>();
+  private final List<Integer> decaying;
+
+  /**
+   * A judge of states.
+   *
+   * @param decaying whose states may be damaged, so that they may announce what they are not
+   */
+  EqualCheckpoints(List<Integer> decaying) {
+    this.decaying = List.copyOf(decaying);
+  }
 
   @Override
   public String name() {
@@ -19,7 +30,7 @@ final class EqualCheckpoints implements Invariant {
 
   @Override
   public void onSaid(ReplicaId replica, Frame.SealedMessage frame) {
-    if (frame.type() == MessageType.CHECKPOINT) {
+    if (frame.type() == MessageType.CHECKPOINT && !decaying.contains(replica.value())) {
       require(replica, frame.sequence(), frame.digest());
     }
   }

@@ -49,8 +49,9 @@ public final class Witness {
    *
    * @param honest the replicas that are not corrupt
    * @param room their local limits
+   * @param decaying whose states may be damaged, so that they may announce what they are not
    */
-  public Witness(ClusterConfig config, List<ReplicaId> honest, Room room) {
+  public Witness(ClusterConfig config, List<ReplicaId> honest, Room room, List<Integer> decaying) {
     int corrupt = config.membership().size() - honest.size();
     invariants.add(new Agreement());
     invariants.add(new Validity());
@@ -62,7 +63,7 @@ public final class Witness {
           new BoundedViews(
               config.quorums().weakQuorum() - corrupt, config.quorums().quorum() - corrupt));
     }
-    invariants.add(new EqualCheckpoints());
+    invariants.add(new EqualCheckpoints(decaying));
     invariants.add(new Durability());
     invariants.add(new NoContradiction());
     invariants.add(new NobodyConvicted(new EvidenceCodec(config, room.verifier()), honest));

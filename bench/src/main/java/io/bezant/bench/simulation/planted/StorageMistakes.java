@@ -2,11 +2,13 @@ package io.bezant.bench.simulation.planted;
 
 import io.bezant.bench.simulation.Variant;
 import io.bezant.bench.simulation.world.PassingState;
+import io.bezant.bench.simulation.world.SimulatedDisk;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.replica.runtime.ReplicatedState;
+import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.MemoryStateStore;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -42,7 +44,68 @@ final class StorageMistakes {
               "M65",
               "HASHES_BELIEVED",
               "scrubs with the hashes that are stored beside the entries",
-              reading(MemoryStateStore.Care.HASHES_BELIEVED)));
+              reading(MemoryStateStore.Care.HASHES_BELIEVED)),
+          new Mutation(
+              "M66",
+              "DAMAGE_TAKEN_FOR_A_TEAR",
+              "cuts a damaged log off where the damage begins and goes on with the rest",
+              cutting()),
+          new Mutation(
+              "M67",
+              "ENTRIES_UNHASHED",
+              "leaves what clients have written out when it hashes its state",
+              reading(MemoryStateStore.Care.ENTRIES_UNHASHED)),
+          new Mutation(
+              "M68",
+              "DAMAGED_STATE_KEPT",
+              "starts again on the state that was found damaged",
+              keeping()),
+          new Mutation(
+              "M69",
+              "LOG_BEHIND_ITS_STATE_BELIEVED",
+              "goes on with a log that has never heard of what the state holds",
+              believingLogs()));
+
+  private static final int BLOCK_BYTES = 4096;
+
+  private static Variant cutting() {
+    return new Variant() {
+      @Override
+      public boolean repairs(SimulatedDisk disk, CorruptLogException damage) {
+        boolean isCut = false;
+        for (String file : disk.list()) {
+          boolean isBad = file.equals(damage.file());
+          if (file.startsWith("segment") && (isBad || isCut)) {
+            long from = isBad ? Math.max(BLOCK_BYTES, damage.offset()) : BLOCK_BYTES;
+            for (long at = from; at < disk.sizeOf(file); at += SimulatedDisk.SECTOR_BYTES) {
+              isCut |= disk.hasBytesIn(file, at);
+              disk.zeroSector(file, at / SimulatedDisk.SECTOR_BYTES);
+            }
+            isCut |= isBad && damage.offset() > 0;
+          }
+        }
+        return isCut && damage.offset() > 0;
+      }
+    };
+  }
+
+  private static Variant keeping() {
+    return new Variant() {
+      @Override
+      public boolean setsAside() {
+        return false;
+      }
+    };
+  }
+
+  private static Variant believingLogs() {
+    return new Variant() {
+      @Override
+      public boolean judgesLogs() {
+        return false;
+      }
+    };
+  }
 
   private static Variant reading(MemoryStateStore.Care care) {
     return new Variant() {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -32,6 +33,7 @@ public final class SimulatedDisk implements Disk {
   private Watch watch = (operation, file) -> {};
   private long capacityBytes = Long.MAX_VALUE;
   private int life;
+  private Optional<Slip> slip = Optional.empty();
 
   /** What can be done to a disk. */
   public enum Operation {
@@ -46,6 +48,23 @@ public final class SimulatedDisk implements Disk {
     SYNC
   }
 
+  /**
+   * What goes wrong with the next write or sync of some file, without a word.
+   *
+   * @param prefix of the file's name
+   * @param kind what
+   * @param random draws where
+   */
+  public record Slip(String prefix, Kind kind, RandomGenerator random) {
+    /** What goes wrong. */
+    public enum Kind {
+      /** What the next sync is to write stays where it is lost with the power. */
+      LOST,
+      /** What is written next lands in other sectors, of this file or of another. */
+      ASTRAY
+    }
+  }
+
   /** Sees every operation before it happens, and may throw a {@link DiskFailure} in its place. */
   @FunctionalInterface
   public interface Watch {
@@ -56,6 +75,9 @@ public final class SimulatedDisk implements Disk {
      * @param file the file's name; empty for the directory
      */
     void before(Operation operation, String file);
+
+    /** Called when something goes wrong without a word. */
+    default void onSlip(Slip.Kind kind) {}
 
     /** Called when a sync of a file or of the directory has made durable what it was to. */
     default void afterSync() {}
@@ -132,6 +154,57 @@ public final class SimulatedDisk implements Disk {
   /** Inverts bits of one byte, on the disk and in what is read from now on. */
   public void flip(String name, long offset, int mask) {
     existing("flip", name).flip(offset, mask);
+  }
+
+  /** Lets something go wrong once. */
+  public void slip(Slip next) {
+    slip = Optional.of(next);
+  }
+
+  private boolean slips(String name, Slip.Kind kind) {
+    boolean isNow = slip.filter(it -> it.kind == kind && name.startsWith(it.prefix)).isPresent();
+    if (isNow) {
+      watch.onSlip(kind);
+    }
+    return isNow;
+  }
+
+  private void write(String name, SimulatedContent content, long offset, ByteBuffer source) {
+    if (!slips(name, Slip.Kind.ASTRAY)) {
+      content.write(offset, source);
+      return;
+    }
+    RandomGenerator random = slip.orElseThrow().random();
+    slip = Optional.empty();
+    List<String> names = List.copyOf(directory.keySet());
+    String target = random.nextInt(3) > 0 ? name : names.get(random.nextInt(names.size()));
+    SimulatedContent there = existing("overwrite", target);
+    long sectors = Math.max(1, there.size() / SECTOR_BYTES);
+    long to = random.nextLong(sectors) * SECTOR_BYTES;
+    int count = (int) Math.min(source.remaining(), Math.max(0, there.size() - to));
+    there.write(to, source.slice(source.position(), count));
+    source.position(source.limit());
+  }
+
+  /** Takes back what the files of another disk hold, which may be an older copy of this one. */
+  public void restore(SimulatedDisk other) {
+    life++;
+    SimulatedDisk copy = other.copy();
+    directory.clear();
+    directory.putAll(copy.directory);
+    durableDirectory.clear();
+    durableDirectory.putAll(copy.durableDirectory);
+    unsynced.clear();
+    unsynced.addAll(copy.unsynced);
+  }
+
+  /** Takes back some sectors of a file as they are on another disk, if both have it. */
+  public void restoreSectors(SimulatedDisk other, String name, long from, int count) {
+    if (directory.containsKey(name) && other.directory.containsKey(name)) {
+      byte[] bytes = new byte[count * SECTOR_BYTES];
+      other.existing("read", name).read(from * SECTOR_BYTES, ByteBuffer.wrap(bytes));
+      existing("overwrite", name).overwrite(from * SECTOR_BYTES, ByteBuffer.wrap(bytes));
+    }
   }
 
   /** Overwrites sectors with those of some place, as a write that went astray does. */
@@ -296,10 +369,11 @@ public final class SimulatedDisk implements Disk {
       watch.before(Operation.WRITE, name);
       long room = content.size() + freeBytes() - offset;
       if (room < source.remaining()) {
-        content.write(offset, source.slice(source.position(), (int) Math.max(0, room)));
+        SimulatedDisk.this.write(
+            name, content, offset, source.slice(source.position(), (int) Math.max(0, room)));
         throw new DiskFull("cannot write " + name + ": the disk is full");
       }
-      content.write(offset, source);
+      SimulatedDisk.this.write(name, content, offset, source);
     }
 
     @Override
@@ -311,7 +385,12 @@ public final class SimulatedDisk implements Disk {
         content.forgetUnsynced();
         throw failed;
       }
-      content.sync();
+      if (slips(name, Slip.Kind.LOST)) {
+        slip = Optional.empty();
+        content.forgetUnsynced();
+      } else {
+        content.sync();
+      }
       watch.afterSync();
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.bezant.bench.simulation.world.SimulatedDisk.Operation;
+import io.bezant.bench.simulation.world.SimulatedDisk.Slip;
 import io.bezant.bench.simulation.world.SimulatedDisk.Survival;
 import io.bezant.replica.storage.DiskFailure;
 import io.bezant.replica.storage.DiskFile;
@@ -28,6 +29,38 @@ class SimulatedDiskTest {
     disk.losePower(NONE);
     assertEquals(List.of("a"), disk.list());
     assertArrayEquals(filled('x', 1000), read("a", 100, 1000));
+  }
+
+  @Test
+  void writeThatIsLostIsReadUntilThePowerFails() {
+    DiskFile file = write(disk.create("a"), 0, 'o', 1000);
+    file.sync();
+    disk.syncDirectory();
+    disk.slip(new Slip("a", Slip.Kind.LOST, new SplittableRandom(1)));
+    write(file, 0, 'n', 1000).sync();
+    assertArrayEquals(filled('n', 1000), read("a", 0, 1000));
+    file.sync();
+    disk.losePower(ALL);
+    assertArrayEquals(filled('o', 1000), read("a", 0, 1000));
+  }
+
+  @Test
+  void writeThatGoesAstrayLandsSomewhereElseOnce() {
+    int sector = SimulatedDisk.SECTOR_BYTES;
+    DiskFile file = write(disk.create("a"), 0, 'o', 64 * sector);
+    file.sync();
+    disk.syncDirectory();
+    disk.slip(new Slip("a", Slip.Kind.ASTRAY, new SplittableRandom(3)));
+    write(file, 0, 'n', sector).sync();
+    assertArrayEquals(filled('o', sector), read("a", 0, sector));
+    write(file, 0, 'm', sector).sync();
+    disk.losePower(NONE);
+    assertArrayEquals(filled('m', sector), read("a", 0, sector));
+    long landed = 0;
+    for (int i = 1; i < 64; i++) {
+      landed += Arrays.equals(filled('n', sector), read("a", (long) i * sector, sector)) ? 1 : 0;
+    }
+    assertEquals(1, landed);
   }
 
   @Test

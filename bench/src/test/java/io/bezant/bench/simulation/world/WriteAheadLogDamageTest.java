@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bezant.bench.simulation.world.SimulatedDisk.Slip;
 import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.MissingLogException;
 import io.bezant.replica.storage.WriteAheadLog;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class WriteAheadLogDamageTest {
@@ -92,6 +94,44 @@ class WriteAheadLogDamageTest {
         assertThrows(MissingLogException.class, () -> LogTrial.open(image));
       }
     }
+  }
+
+  /** Its own place stays empty, which alone would look like a group that was never written. */
+  @Test
+  void everyGroupThatWentAstrayInItsSegmentIsFound() {
+    int sectors = LogTrial.OPTIONS.segmentBytes() / SimulatedDisk.SECTOR_BYTES;
+    int own = 2 * 4096 / SimulatedDisk.SECTOR_BYTES;
+    for (int sector = 0; sector < sectors; sector++) {
+      LogTrial trial = new LogTrial(new SimulatedDisk());
+      WriteAheadLog log = trial.create();
+      trial.append(log, 1, 900);
+      trial.sync(log);
+      trial.disk().slip(new Slip("segment", Slip.Kind.ASTRAY, always(sector)));
+      trial.append(log, 2, 900);
+      trial.sync(log);
+      trial.disk().losePower(() -> false);
+      int found = LogTrial.checkAllOrCorrupt(trial, trial.disk(), 2);
+      assertEquals(sector == own ? 0 : 1, found, "sector " + sector);
+    }
+  }
+
+  private static RandomGenerator always(int value) {
+    return new RandomGenerator() {
+      @Override
+      public long nextLong() {
+        return value;
+      }
+
+      @Override
+      public int nextInt(int bound) {
+        return bound - 1;
+      }
+
+      @Override
+      public long nextLong(long bound) {
+        return value;
+      }
+    };
   }
 
   @Test
