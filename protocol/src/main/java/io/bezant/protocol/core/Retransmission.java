@@ -206,6 +206,10 @@ final class Retransmission {
         .ownAbove(status.stable())
         .forEach(checkpoint -> rooms.out().send(peer, checkpoint));
     resendVotes(peer, status, isResting);
+    if (isResting && rooms.log().discarded().isAfter(status.stable())) {
+      // What we announced within its window is forgotten here: only a proof can move that window.
+      offerState(peer);
+    }
     if (isResting && rooms.execution().executed().isAfter(status.executed())) {
       // It rests below us: it should learn where to ask now, not with our next round.
       rooms.out().send(peer, rooms.out().seal(status()));

@@ -11,6 +11,7 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.SlotBits;
@@ -98,6 +99,27 @@ class LogRetentionTest {
     assertEquals(List.of(24L), announcedAgain(replica, 20));
     replica.liveUntil(1_200);
     assertEquals(List.of(), announcedAgain(replica, 24));
+  }
+
+  private static int proofsFor(LoneReplica replica, long executed, long claimedLow) {
+    replica.forget();
+    replica.hear(
+        Lab.signed(
+            2, new Status(view(0), at(executed), at(claimedLow), SlotBits.NONE, SlotBits.NONE)));
+    return replica.sent(2, CheckpointProof.class).size();
+  }
+
+  /** Found by seed 802223 (pause): with a state of place 54 a window that ended at 56 stood still. */
+  @Test
+  void whoRestsWithAWindowBelowOurLogIsShownTheProofThatMovesIt() {
+    LoneReplica replica = retaining(4, 1 << 20);
+    work(replica, 24);
+    assertEquals(20, replica.lab().discarded().value());
+    assertEquals(0, proofsFor(replica, 22, 16), "it may be moving");
+    replica.liveUntil(1_100);
+    assertEquals(1, proofsFor(replica, 22, 16));
+    replica.liveUntil(1_200);
+    assertEquals(0, proofsFor(replica, 22, 20), "our votes are kept from there on");
   }
 
   @Test
