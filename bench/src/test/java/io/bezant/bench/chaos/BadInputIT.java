@@ -1,6 +1,7 @@
 package io.bezant.bench.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.cli.cluster.LocalReplica;
 import io.bezant.crypto.KeyPair;
@@ -122,6 +123,7 @@ class BadInputIT {
       if (second.exitCode() == 0) {
         throw new AssertionError("two processes run one replica: " + second);
       }
+      assertTrue(third.process().isPresent(), "the first one can still be found, and be stopped");
       assertEquals("v\n", shell.run("get", "k", "--print-value-only").expect(0).out());
       assertEquals(4, shell.cluster().replicas().stream().filter(LocalReplica::isReady).count());
     }
