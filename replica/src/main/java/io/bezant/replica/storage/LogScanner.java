@@ -110,6 +110,7 @@ final class LogScanner {
       if (read.isEmpty()) {
         return decoded;
       }
+      checkNothingAstray(segment, read.get().bytes(), sectorBehindRecords(header), 0);
       segment.extendTo(header.end(), read.get().maxSequence());
       groups.add(new FoundGroup(segment, header));
       head = header.hash();
@@ -179,7 +180,8 @@ final class LogScanner {
         if (Layout.isZero(bytes, block, block + Layout.BLOCK_BYTES)) {
           continue;
         }
-        checkNothingAstray(segment, bytes, block, at);
+        ByteBuffer whole = bytes.slice(block, Layout.BLOCK_BYTES);
+        checkNothingAstray(segment, whole, 0, at + block - segment.end());
         Place place = new Place(superblock.instance(), segment.number(), at + block);
         Optional<GroupHeader> header = GroupHeader.decode(bytes.position(block), place);
         if (header.isPresent() && !header.equals(bad)) {
@@ -202,11 +204,23 @@ final class LogScanner {
     return lastByte;
   }
 
-  /** No sector of a block holds a header that was written for another place. */
-  private void checkNothingAstray(Segment segment, ByteBuffer bytes, int block, long at) {
-    for (int sector = block; sector < block + Layout.BLOCK_BYTES; sector += Layout.SECTOR_BYTES) {
-      long offset = at + sector;
-      GroupHeader.decode(bytes.position(sector))
+  /** The first sector behind a group's records, counted in bytes from its beginning. */
+  private static int sectorBehindRecords(GroupHeader header) {
+    int records = GroupHeader.BYTES + header.payloadBytes();
+    return (records + Layout.SECTOR_BYTES - 1) / Layout.SECTOR_BYTES * Layout.SECTOR_BYTES;
+  }
+
+  /**
+   * No sector from one on holds a header that was written for another place.
+   *
+   * @param bytes what is read behind the segment's last group
+   * @param from the first sector in them
+   * @param skipped how far behind the group they begin
+   */
+  private void checkNothingAstray(Segment segment, ByteBuffer bytes, int from, long skipped) {
+    for (int sector = from; sector < bytes.limit(); sector += Layout.SECTOR_BYTES) {
+      long offset = segment.end() + skipped + sector;
+      GroupHeader.decode(bytes.duplicate().position(sector))
           .map(GroupHeader::place)
           .filter(place -> place.instance().equals(superblock.instance()))
           .filter(place -> place.segment() != segment.number() || place.offset() != offset)
