@@ -51,8 +51,8 @@ public final class CheckpointedService implements ReplicatedState {
   /** Most requests for state of one replica that wait for an answer. */
   private static final int MAX_ASKED = 2;
 
-  /** After so many commits without a transfer, what one has left is dropped. */
-  private static final int KEPT_COMMITS = 16;
+  /** After so many checkpoints without a transfer, what one has left is dropped. */
+  private static final int KEPT_CHECKPOINTS = 16;
 
   private final ClusterConfig config;
   private final UnaryOperator<Entries> view;
@@ -69,7 +69,7 @@ public final class CheckpointedService implements ReplicatedState {
   private StateMachine machine;
   private Optional<Effect.InstallState> installing = Optional.empty();
 
-  private int commitsSincePrepared;
+  private int checkpointsSincePrepared;
 
   /** Where a fetched state is put aside; used on the committer's thread only. */
   private Optional<StagedState> staged = Optional.empty();
@@ -142,7 +142,6 @@ public final class CheckpointedService implements ReplicatedState {
   private Event taken(CheckpointOutcome outcome) {
     showCommit();
     Digest root = working.complete(outcome).digest();
-    forgetStaged();
     if (working.frozenCount() == 0) {
       installing.ifPresent(this::beginInstall);
     }
@@ -180,6 +179,7 @@ public final class CheckpointedService implements ReplicatedState {
   @Override
   public void freeze(SequenceNumber sequence) {
     working.freeze(new CheckpointMark(sequence, machine.agreedMillis()));
+    forgetStaged();
   }
 
   /** The state as execution sees it, for those who compare states. Loop thread only. */
@@ -219,7 +219,7 @@ public final class CheckpointedService implements ReplicatedState {
 
   @Override
   public void prepare(Effect.PrepareState prepare) {
-    commitsSincePrepared = 0;
+    checkpointsSincePrepared = 0;
     committer.execute(() -> guarded(() -> staged = Optional.of(store.stage())));
   }
 
@@ -254,10 +254,14 @@ public final class CheckpointedService implements ReplicatedState {
     }
   }
 
-  /** What an abandoned transfer left is of no use to one who goes on without it. */
+  /**
+   * What an abandoned transfer left is of no use to one who goes on without it. Counted where
+   * checkpoints are marked, since nothing is executed during a transfer: commits of earlier ones
+   * may end then, however many.
+   */
   private void forgetStaged() {
-    commitsSincePrepared++;
-    if (commitsSincePrepared == KEPT_COMMITS) {
+    checkpointsSincePrepared++;
+    if (checkpointsSincePrepared == KEPT_CHECKPOINTS) {
       committer.execute(
           () ->
               guarded(

@@ -109,7 +109,9 @@ class LogRetentionTest {
     return replica.sent(2, CheckpointProof.class).size();
   }
 
-  /** Found by seed 802223 (pause): with a state of place 54 a window that ended at 56 stood still. */
+  /**
+   * Found by seed 802223 (pause): with a state of place 54 a window that ended at 56 stood still.
+   */
   @Test
   void whoRestsWithAWindowBelowOurLogIsShownTheProofThatMovesIt() {
     LoneReplica replica = retaining(4, 1 << 20);

@@ -8,12 +8,17 @@ import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.wire.Frame;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * I7: an honest replica never says two different votes of one kind for one view and place, nor a
  * new vote below the view it has promised, over all its lives. Observed where its words leave it.
+ *
+ * <p>Whose state may be damaged may announce a checkpoint that its state is not, and is one of the
+ * faulty for it. While its log remembers that, it says nothing else about the place; once it has
+ * lost its log as well it may (R5 lets it announce what it has fetched).
  */
 final class NoContradiction implements Invariant {
   private static final Set<MessageType> VOTES =
@@ -26,8 +31,18 @@ final class NoContradiction implements Invariant {
               .thenComparing(Vote::view)
               .thenComparing(Vote::sequence));
   private final TreeMap<ReplicaId, View> promises = new TreeMap<>();
+  private final List<Integer> decaying;
 
   private record Vote(ReplicaId replica, MessageType type, View view, SequenceNumber sequence) {}
+
+  /**
+   * A judge of votes.
+   *
+   * @param decaying whose states may be damaged
+   */
+  NoContradiction(List<Integer> decaying) {
+    this.decaying = List.copyOf(decaying);
+  }
 
   @Override
   public String name() {
@@ -41,6 +56,11 @@ final class NoContradiction implements Invariant {
       vote(replica, frame);
     } else if (type == MessageType.CHECKPOINT) {
       once(replica, frame);
+    } else if (type == MessageType.RECOVER && decaying.contains(replica.value())) {
+      votes
+          .keySet()
+          .removeIf(
+              vote -> vote.replica().equals(replica) && vote.type() == MessageType.CHECKPOINT);
     } else if (type == MessageType.VIEW_CHANGE) {
       promises.merge(replica, frame.view(), NoContradiction::later);
     }

@@ -19,10 +19,14 @@ import java.util.TreeMap;
 /**
  * I15: nothing that an honest replica has said, over all its lives, convicts it of anything; nobody
  * accuses one; and what honest replicas accuse others of convicts them before everybody, as a file.
+ *
+ * <p>Whose state may be damaged can be convicted of two checkpoints at one place if it has lost its
+ * log, too: what it announced of the damaged state was not true, and it has signed it.
  */
 final class NobodyConvicted implements Invariant {
   private final EvidenceCodec codec;
   private final List<ReplicaId> honest;
+  private final List<Integer> decaying;
   private final TreeMap<ReplicaId, Words> words = new TreeMap<>();
 
   /** What one replica said, each thing once, and what it is about to say. */
@@ -31,9 +35,10 @@ final class NobodyConvicted implements Invariant {
     final TreeMap<String, List<Signed<? extends Message>>> said = new TreeMap<>();
   }
 
-  NobodyConvicted(EvidenceCodec codec, List<ReplicaId> honest) {
+  NobodyConvicted(EvidenceCodec codec, List<ReplicaId> honest, List<Integer> decaying) {
     this.codec = codec;
     this.honest = honest;
+    this.decaying = List.copyOf(decaying);
   }
 
   @Override
@@ -43,7 +48,7 @@ final class NobodyConvicted implements Invariant {
 
   @Override
   public void onAccused(ReplicaId by, Evidence evidence) {
-    if (honest.contains(evidence.culprit())) {
+    if (honest.contains(evidence.culprit()) && !isOfDamagedStates(evidence)) {
       throw broken("replica %s accuses an honest one: %s".formatted(by, evidence));
     }
     try {
@@ -54,6 +59,11 @@ final class NobodyConvicted implements Invariant {
     } catch (MalformedMessageException | UnauthenticMessageException refused) {
       throw broken("evidence does not convict: " + refused.getMessage() + ", " + evidence);
     }
+  }
+
+  private boolean isOfDamagedStates(Evidence evidence) {
+    return decaying.contains(evidence.culprit().value())
+        && evidence.contradiction() == Contradiction.CHECKPOINTS;
   }
 
   @Override
@@ -98,6 +108,9 @@ final class NobodyConvicted implements Invariant {
 
   @Override
   public void onSaid(ReplicaId replica, Frame.SealedMessage frame) {
+    if (frame.type() == MessageType.RECOVER && decaying.contains(replica.value())) {
+      of(replica).said.keySet().removeIf(question -> question.startsWith("checkpoint "));
+    }
     Signed<? extends Message> message = of(replica).asked.remove(frame.signature().bytes());
     if (message != null) {
       note(of(replica), message);

@@ -65,8 +65,9 @@ public final class Witness {
     }
     invariants.add(new EqualCheckpoints(decaying));
     invariants.add(new Durability());
-    invariants.add(new NoContradiction());
-    invariants.add(new NobodyConvicted(new EvidenceCodec(config, room.verifier()), honest));
+    invariants.add(new NoContradiction(decaying));
+    invariants.add(
+        new NobodyConvicted(new EvidenceCodec(config, room.verifier()), honest, decaying));
     invariants.add(new Remembered());
     invariants.add(new StateRestsOnLog());
     invariants.add(new WindowHolds(config.windowSize()));
