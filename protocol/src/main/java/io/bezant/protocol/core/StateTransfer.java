@@ -127,10 +127,11 @@ final class StateTransfer {
   /**
    * The state does not hold what this checkpoint, stable here, covers: it was lost. The checkpoint
    * is fetched at once, without anybody's offer, since its certificate stands in our own log. Tried
-   * once in a life: donors that have gone on offer what they hold now.
+   * once in a life: donors that have gone on offer what they hold now. What is fetched already is
+   * offered by those who are ahead and as good.
    */
   void onLoss(StableCheckpoint stable) {
-    if (!isLossKnown) {
+    if (!isLossKnown && !isActive()) {
       isLossKnown = true;
       begin(stable);
     }

@@ -169,6 +169,21 @@ class LostStateTest {
     assertEquals(1, asked().size());
   }
 
+  /** Found by seeds 907085 and 907108 (decay): the state of the offer came and nobody wanted it. */
+  @Test
+  void whatIsOfferedAndFetchedAlreadyIsNotExchangedForWhatIsStableHere() {
+    loseStateAfterEight();
+    replica.forget();
+    StableCheckpoint later = proofs.stable(12, Proofs.rootAfter(batches(12)));
+    replica.hear(
+        Lab.signed(0, new CheckpointProof(later)), Lab.signed(1, new CheckpointProof(later)));
+    hearWhereTheOthersAre(13, 12);
+    replica.tick(2_005);
+    replica.tick(2_010);
+
+    assertEquals(List.of(at(12)), asked().stream().map(FetchState::sequence).distinct().toList());
+  }
+
   /** Each donor that has gone on says so; two of them are enough. */
   @Test
   void laterCheckpointIsFetchedWhereTheKnownOneIsGone() {
