@@ -9,6 +9,7 @@ import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.replica.storage.CorruptStateException;
 
 /**
  * What a request was answered, kept until its client acknowledges it: the record of a cached reply.
@@ -33,7 +34,7 @@ record CachedReply(Digest requestDigest, SequenceNumber executed, Bytes result) 
       return new CachedReply(
           Digest.of(in.raw(Digest.SIZE)), new SequenceNumber(in.count64()), in.raw(in.remaining()));
     } catch (MalformedEncodingException e) {
-      throw new IllegalStateException("a cached reply is damaged: " + e.getMessage(), e);
+      throw new CorruptStateException("a session", "a cached reply", e);
     }
   }
 

@@ -7,6 +7,7 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.encoding.CanonicalReader;
 import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.replica.storage.CorruptStateException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -57,7 +58,7 @@ record ClientRecord(
       in.requireEnd();
       return new ClientRecord(counter, requestDigest, executed, opened, sessions);
     } catch (MalformedEncodingException e) {
-      throw new IllegalStateException("the record of a client is damaged", e);
+      throw new CorruptStateException("a client", "its record", e);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.bezant.protocol.Limits;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.message.Request;
+import io.bezant.replica.storage.CorruptStateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +54,7 @@ final class ClientRecords {
     return entries
         .get(EntryKeys.session(client, session))
         .map(SessionWindow::decode)
-        .orElseThrow(() -> new IllegalStateException("session " + session + " is missing"))
+        .orElseThrow(() -> missing(session))
         .lastExecuted();
   }
 
@@ -66,5 +67,10 @@ final class ClientRecords {
         new ClientRecord(request.number().value(), request.digest(), sequence, opened, sessions);
     entries.put(EntryKeys.client(request.client()), record.encode());
     return record;
+  }
+
+  /** What the record of a client names must be there: the state contradicts itself. */
+  static CorruptStateException missing(SessionId session) {
+    return new CorruptStateException("the record of a client", "session " + session, "none");
   }
 }

@@ -5,6 +5,7 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.encoding.CanonicalReader;
 import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.replica.storage.CorruptStateException;
 
 /**
  * The numbers that belong to the store as a whole: its revision, the agreed time, and how many
@@ -86,7 +87,7 @@ final class Counters {
       in.requireEnd();
       return value;
     } catch (MalformedEncodingException e) {
-      throw new IllegalStateException("a counter of the state is damaged: " + e.getMessage(), e);
+      throw new CorruptStateException("the counters", "a counter", e);
     }
   }
 }

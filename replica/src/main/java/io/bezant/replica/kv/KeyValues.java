@@ -7,6 +7,7 @@ import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.replica.storage.CorruptStateException;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -140,6 +141,7 @@ final class KeyValues {
 
   private long write(Bytes key, Bytes value, Optional<KeyValue> current) {
     long revision = counters.nextRevision();
+    current.ifPresent(before -> requireEarlier(before, revision));
     KeyValue written =
         current
             .map(
@@ -154,5 +156,15 @@ final class KeyValues {
             .orElseGet(() -> new KeyValue(key, value, revision, revision, 1, NO_LEASE));
     entries.put(EntryKeys.current(key), StoredValue.encode(written));
     return revision;
+  }
+
+  /** Each part of a state may be whole and older or newer than the rest of it. */
+  private static void requireEarlier(KeyValue before, long revision) {
+    if (before.modRevision() >= revision) {
+      throw new CorruptStateException(
+          "the record of key " + before.key(),
+          "a revision below " + revision,
+          "revision " + before.modRevision());
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.encoding.CanonicalReader;
 import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.replica.storage.CorruptStateException;
 import java.util.function.LongConsumer;
 
 /**
@@ -72,7 +73,7 @@ record SessionWindow(long acknowledged, long executed, SequenceNumber lastExecut
       in.requireEnd();
       return window;
     } catch (MalformedEncodingException e) {
-      throw new IllegalStateException("the record of a session is damaged", e);
+      throw new CorruptStateException("a session", "its record", e);
     }
   }
 }

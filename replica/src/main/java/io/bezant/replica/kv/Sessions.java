@@ -10,6 +10,7 @@ import io.bezant.protocol.kv.Outcome;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.replica.storage.CorruptStateException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +60,9 @@ final class Sessions {
     if (window.isExecuted(number)) {
       return cachedReply(request.key())
           .orElseThrow(
-              () -> new IllegalStateException("the reply to " + request.key() + " is missing"));
+              () ->
+                  new CorruptStateException(
+                      "the session of " + request.key(), "a reply to what is executed", "none"));
     }
     SessionWindow acknowledged = window.acknowledge(request.acknowledged().value());
     if (number - acknowledged.acknowledged() > windowSize) {
@@ -133,7 +136,7 @@ final class Sessions {
         entries
             .get(sessionKey)
             .map(SessionWindow::decode)
-            .orElseThrow(() -> new IllegalStateException("session " + session + " is missing"));
+            .orElseThrow(() -> ClientRecords.missing(session));
     forgetReplies(client, session, window, Long.MAX_VALUE);
     entries.delete(sessionKey);
   }

@@ -5,6 +5,7 @@ import io.bezant.protocol.encoding.CanonicalReader;
 import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.protocol.kv.KeyValue;
+import io.bezant.replica.storage.CorruptStateException;
 
 /** The record of a key of the store: its history in brief, then its value to the end. */
 final class StoredValue {
@@ -33,7 +34,7 @@ final class StoredValue {
       Bytes value = in.raw(in.remaining());
       return new KeyValue(key, value, createRevision, modRevision, version, lease);
     } catch (MalformedEncodingException | IllegalArgumentException e) {
-      throw new IllegalStateException("the record of key " + key + " is damaged", e);
+      throw new CorruptStateException("the record of key " + key, "a value with its revisions", e);
     }
   }
 }

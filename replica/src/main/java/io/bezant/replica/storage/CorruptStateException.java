@@ -8,12 +8,12 @@ public final class CorruptStateException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** Names the place, what should be there, and what is. */
-  CorruptStateException(String place, String expected, String actual) {
+  public CorruptStateException(String place, String expected, String actual) {
     super("corrupt state in " + place + ": expected " + expected + ", found " + actual);
   }
 
-  /** As above, when the library below noticed first. */
-  CorruptStateException(String place, String expected, Throwable cause) {
+  /** As above, when what reads it noticed first. */
+  public CorruptStateException(String place, String expected, Throwable cause) {
     super("corrupt state in " + place + ": expected " + expected + ", found: " + cause, cause);
   }
 }

@@ -16,12 +16,14 @@ import io.bezant.crypto.KeyPair;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.kv.Command;
+import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvCodec;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.kv.Outcome;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.replica.storage.CorruptStateException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -254,7 +256,17 @@ class SessionsTest {
     SessionId session = cluster.open(client, 1);
     cluster.run(session, 1, put("k", "v"));
     cluster.entries.put(EntryKeys.current(Bytes.utf8("k")), Bytes.utf8("short"));
-    assertThrows(IllegalStateException.class, () -> cluster.run(session, 2, get("k")));
+    assertThrows(CorruptStateException.class, () -> cluster.run(session, 2, get("k")));
+  }
+
+  /** Found by seed 908673 (damage): an older page of the counters beside newer ones. */
+  @Test
+  void recordFromAFutureRevisionIsDamage() {
+    SessionId session = cluster.open(client, 1);
+    cluster.run(session, 1, put("k", "v"));
+    KeyValue future = new KeyValue(Bytes.utf8("k"), Bytes.utf8("w"), 10, 10, 1, 0);
+    cluster.entries.put(EntryKeys.current(future.key()), StoredValue.encode(future));
+    assertThrows(CorruptStateException.class, () -> cluster.run(session, 2, put("k", "x")));
   }
 
   private static Outcome.Results results(Reply reply) {
