@@ -53,12 +53,14 @@ public final class RecordCodec {
       case DurableRecord.OwnCheckpoint(var checkpoint) ->
           builder.setOwnCheckpoint(ToProto.message(checkpoint));
       case DurableRecord.Stable(var certificate) -> builder.setStable(ToProto.stable(certificate));
-      case DurableRecord.Installed(var certificate, var state) -> {
-        builder.setInstalled(ToProto.stable(certificate));
-        if (state.isAfter(certificate.sequence())) {
-          builder.setTakenOver(state.value());
-        }
-      }
+      case DurableRecord.Installed(var certificate, var state)
+          when state.isAfter(certificate.sequence()) ->
+          builder.setTakenOver(
+              Log.TakenOver.newBuilder()
+                  .setCertificate(ToProto.stable(certificate))
+                  .setState(state.value()));
+      case DurableRecord.Installed(var certificate, var _state) ->
+          builder.setInstalled(ToProto.stable(certificate));
       case DurableRecord.Head head -> builder.setHead(head(head));
       case DurableRecord.Body(var sequence, var batch) ->
           builder.setBody(
@@ -112,7 +114,8 @@ public final class RecordCodec {
       case OWN_CHECKPOINT ->
           new DurableRecord.OwnCheckpoint(reopen(record.getOwnCheckpoint(), Checkpoint.class));
       case STABLE -> new DurableRecord.Stable(FromProto.stable(record.getStable()));
-      case INSTALLED -> installed(record);
+      case INSTALLED -> new DurableRecord.Installed(FromProto.stable(record.getInstalled()));
+      case TAKEN_OVER -> takenOver(record.getTakenOver());
       case HEAD -> head(record.getHead());
       case BODY -> {
         if (!record.getBody().hasBatch()) {
@@ -129,11 +132,12 @@ public final class RecordCodec {
     };
   }
 
-  private static DurableRecord installed(Log.Record record) throws MalformedMessageException {
-    StableCheckpoint certificate = FromProto.stable(record.getInstalled());
-    return record.getTakenOver() == 0
-        ? new DurableRecord.Installed(certificate)
-        : new DurableRecord.Installed(certificate, new SequenceNumber(record.getTakenOver()));
+  private static DurableRecord takenOver(Log.TakenOver taken) throws MalformedMessageException {
+    StableCheckpoint certificate = FromProto.stable(taken.getCertificate());
+    if (taken.getState() <= certificate.sequence().value()) {
+      throw new MalformedMessageException("a state that was taken over is above its certificate");
+    }
+    return new DurableRecord.Installed(certificate, new SequenceNumber(taken.getState()));
   }
 
   private DurableRecord learned(Log.Learned learned) throws MalformedMessageException {
