@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       PowerCutCommand.class,
       FailOverCommand.class,
       CalmCommand.class,
-      DiskFaultCommand.class
+      DiskFaultCommand.class,
+      ReturnCommand.class
     })
 public final class ChaosCommand {}

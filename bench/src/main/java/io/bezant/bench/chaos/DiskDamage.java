@@ -208,6 +208,15 @@ final class DiskDamage {
     }
   }
 
+  /** Empties the data directory of a replica that does not run. */
+  static void emptyData(LocalReplica victim) {
+    try {
+      empty(dataOf(victim));
+    } catch (IOException refused) {
+      throw new ClusterException("cannot empty the data of replica " + victim.id(), refused);
+    }
+  }
+
   /** Makes room again. */
   static void makeRoom(LocalReplica victim) {
     try {
