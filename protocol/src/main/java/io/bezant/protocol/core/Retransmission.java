@@ -267,7 +267,7 @@ final class Retransmission {
 
   void onFetchCommitted(Signed<FetchCommitted> signed) {
     SequenceNumber after = signed.message().after();
-    if (rooms.log().discarded().isAfter(after)) {
+    if (rooms.log().discarded().isAfter(after) || wasNeverHere(after)) {
       reject(signed, RejectReason.DISCARDED);
       offerState(signed.sender());
       return;
@@ -278,6 +278,12 @@ final class Retransmission {
       }
       slot.committed().ifPresent(proof -> serve(signed.sender(), proof));
     }
+  }
+
+  /** Whether our state goes beyond a place and took over what comes next without its decision. */
+  private boolean wasNeverHere(SequenceNumber after) {
+    return rooms.execution().executed().isAfter(after)
+        && rooms.log().find(after.next()).flatMap(Slot::committed).isEmpty();
   }
 
   /** What was asked for is gone: says from where on the others can help. */
@@ -313,6 +319,11 @@ final class Retransmission {
 
   void onFetchBody(Signed<FetchBody> signed) {
     if (signed.sender().equals(rooms.out().self())) {
+      return;
+    }
+    if (!signed.message().sequence().isAfter(rooms.log().discarded())) {
+      // It costs nothing, and must not use up what we serve of that which is here.
+      reject(signed, RejectReason.DISCARDED);
       return;
     }
     long bytes = rooms.log().find(signed.message().sequence()).map(Slot::payloadBytes).orElse(0L);

@@ -13,6 +13,7 @@ import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.FetchBody;
+import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
@@ -122,6 +123,19 @@ class LogRetentionTest {
     assertEquals(1, proofsFor(replica, 22, 16));
     replica.liveUntil(1_200);
     assertEquals(0, proofsFor(replica, 22, 20), "our votes are kept from there on");
+  }
+
+  /** Found by seed 1009514 (views): a laggard had used up its share with questions in vain. */
+  @Test
+  void whoAsksForBodiesThatAreGoneIsStillToldWhereTheLogBegins() {
+    LoneReplica replica = retaining(4, 1 << 20);
+    work(replica, 24);
+    replica.forget();
+    for (int s = 5; s <= 8; s++) {
+      replica.hear(Lab.signed(2, new FetchBody(at(s), batch(s).digest())));
+    }
+    replica.hear(Lab.signed(2, new FetchCommitted(at(16))));
+    assertEquals(1, replica.sent(2, CheckpointProof.class).size());
   }
 
   @Test

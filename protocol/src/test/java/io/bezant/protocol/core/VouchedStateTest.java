@@ -15,6 +15,7 @@ import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.Commit;
+import io.bezant.protocol.message.FetchCommitted;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
@@ -146,6 +147,19 @@ class VouchedStateTest {
 
     assertEquals(at(LATER), executed());
     assertEquals(later.root(), laggard.lab().state().root());
+  }
+
+  /** Found by seed 1009514 (views): nine had taken a state over, and a tenth asked in vain. */
+  @Test
+  void whoIsAskedForBatchesThatItTookOverWithAStateShowsItsCertificate() {
+    install();
+    laggard.forget();
+    say(1, new FetchCommitted(at(STABLE)));
+    assertEquals(1, laggard.sent(1, CheckpointProof.class).size());
+    laggard.hear(proofs.committedBatch(0, 0, LATER + 1, Proofs.batch(LATER + 1)));
+    laggard.forget();
+    say(0, new FetchCommitted(at(LATER)));
+    assertEquals(List.of(), laggard.sent(0, CheckpointProof.class), "it holds what comes next");
   }
 
   @Test
