@@ -14,16 +14,27 @@ public final class ChunkContents {
   private static final int INITIAL_CHILDREN = 128;
   private static final int INITIAL_KEY_BYTES = 8192;
 
-  private byte[] digests = new byte[INITIAL_CHILDREN * Digest.SIZE];
-  private byte[] keys = new byte[INITIAL_KEY_BYTES];
+  private byte[] digests;
+  private byte[] keys;
 
   /** Where the key of each child ends in {@link #keys}; it begins where the one before ends. */
-  private int[] keyEnds = new int[INITIAL_CHILDREN];
+  private int[] keyEnds;
 
   private int count;
 
   /** Makes one without children. */
-  public ChunkContents() {}
+  public ChunkContents() {
+    this.keys = new byte[INITIAL_KEY_BYTES];
+    this.keyEnds = new int[INITIAL_CHILDREN];
+    this.digests = new byte[INITIAL_CHILDREN * Digest.SIZE];
+  }
+
+  private ChunkContents(byte[] keys, int[] keyEnds, byte[] digests) {
+    this.keys = keys;
+    this.keyEnds = keyEnds;
+    this.digests = digests;
+    this.count = keyEnds.length;
+  }
 
   /**
    * Adds the next child.
@@ -55,6 +66,79 @@ public final class ChunkContents {
     accept(start, keySize);
   }
 
+  /**
+   * Adds the children of another, all of which come after those that are here.
+   *
+   * @throws IllegalArgumentException if the first of them does not come after the last one here
+   */
+  public void addAll(ChunkContents others) {
+    if (others.count == 0) {
+      return;
+    }
+    add(others.key(0), others.digest(0));
+    int start = startOf(count);
+    int skipped = others.keyEnds[0];
+    int keyBytes = others.startOf(others.count) - skipped;
+    while (count + others.count > keyEnds.length) {
+      growChildren();
+    }
+    reserve(keyBytes);
+    System.arraycopy(others.keys, skipped, keys, start, keyBytes);
+    System.arraycopy(
+        others.digests,
+        Digest.SIZE,
+        digests,
+        count * Digest.SIZE,
+        (others.count - 1) * Digest.SIZE);
+    for (int i = 1; i < others.count; i++) {
+      keyEnds[count] = start + others.keyEnds[i] - skipped;
+      count++;
+    }
+  }
+
+  /** A copy of the children from {@code from} (inclusive) to {@code to}, as small as can be. */
+  public ChunkContents part(int from, int to) {
+    int start = startOf(from);
+    int[] ends = Arrays.copyOfRange(keyEnds, from, to);
+    for (int i = 0; i < ends.length; i++) {
+      ends[i] -= start;
+    }
+    return new ChunkContents(
+        Arrays.copyOfRange(keys, start, startOf(to)),
+        ends,
+        Arrays.copyOfRange(digests, from * Digest.SIZE, to * Digest.SIZE));
+  }
+
+  /** Replaces the hash of a child; returns whether there is a child with that key. */
+  public boolean replace(Bytes key, Digest digest) {
+    int low = 0;
+    int high = count - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = compare(key, middle);
+      if (order == 0) {
+        digest.bytes().copyTo(digests, middle * Digest.SIZE);
+        return true;
+      }
+      if (order > 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return false;
+  }
+
+  private int compare(Bytes key, int index) {
+    return Arrays.compareUnsigned(
+        key.array(), key.offset(), key.offset() + key.size(), keys, startOf(index), keyEnds[index]);
+  }
+
+  /** The bytes of memory that keys and hashes take. */
+  public int heldBytes() {
+    return keys.length + digests.length + keyEnds.length * Integer.BYTES;
+  }
+
   /** The number of children. */
   public int count() {
     return count;
@@ -64,6 +148,10 @@ public final class ChunkContents {
   public Bytes key(int index) {
     int start = startOf(index);
     return Bytes.copyOf(keys, start, keyEnds[index] - start);
+  }
+
+  private Digest digest(int index) {
+    return Digest.of(digests(index, index + 1));
   }
 
   /** A copy of the hashes of the children from {@code from} (inclusive) to {@code to}. */
@@ -83,13 +171,17 @@ public final class ChunkContents {
   private int reserve(int keySize) {
     int start = startOf(count);
     if (count == keyEnds.length) {
-      keyEnds = Arrays.copyOf(keyEnds, 2 * count);
-      digests = Arrays.copyOf(digests, Math.multiplyExact(2 * count, Digest.SIZE));
+      growChildren();
     }
     if (start + keySize > keys.length) {
       keys = Arrays.copyOf(keys, Math.max(2 * keys.length, start + keySize));
     }
     return start;
+  }
+
+  private void growChildren() {
+    keyEnds = Arrays.copyOf(keyEnds, Math.max(INITIAL_CHILDREN, 2 * keyEnds.length));
+    digests = Arrays.copyOf(digests, Math.multiplyExact(keyEnds.length, Digest.SIZE));
   }
 
   private void accept(int start, int keySize) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Runs each planted mistake until some check notices it. A run that fails without the mistake too
@@ -21,12 +22,18 @@ import java.util.function.Consumer;
  *
  * @param firstSeed the first seed of each mistake
  * @param maxSeeds how many seeds each mistake is given
- * @param profiles taken in turn
+ * @param where the profiles in which a mistake is looked for, taken in turn
  * @param jobs how many mistakes at a time
  */
-public record PlantedCampaign(long firstSeed, long maxSeeds, List<Profile> profiles, int jobs) {
+public record PlantedCampaign(
+    long firstSeed, long maxSeeds, Function<Mutation, List<Profile>> where, int jobs) {
 
   private static final int RULE_CHARACTERS = 40;
+
+  /** The same profiles for all. */
+  public PlantedCampaign(long firstSeed, long maxSeeds, List<Profile> profiles, int jobs) {
+    this(firstSeed, maxSeeds, mutation -> profiles, jobs);
+  }
 
   /**
    * What became of one mistake.
@@ -94,6 +101,7 @@ public record PlantedCampaign(long firstSeed, long maxSeeds, List<Profile> profi
 
   /** Gives one mistake its seeds. */
   public Outcome hunt(Mutation mutation) {
+    List<Profile> profiles = where.apply(mutation);
     for (long run = 0; run < maxSeeds; run++) {
       long seed = firstSeed + run;
       Profile profile = profiles.get((int) Math.floorMod(seed, (long) profiles.size()));

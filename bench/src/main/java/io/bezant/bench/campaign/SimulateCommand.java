@@ -7,6 +7,7 @@ import io.bezant.bench.simulation.RunReport;
 import io.bezant.bench.simulation.Simulator;
 import io.bezant.bench.simulation.Variant;
 import io.bezant.bench.simulation.planted.Catalogue;
+import io.bezant.bench.simulation.planted.HuntingGround;
 import io.bezant.bench.simulation.planted.Mutation;
 import io.bezant.cli.BezantCli;
 import io.bezant.cli.ExitCode;
@@ -109,8 +110,8 @@ public final class SimulateCommand implements Callable<Integer> {
       paramLabel = "ID",
       split = ",",
       description =
-          "Instead, plant mistakes and look for the first seed that notices each: all, or their"
-              + " numbers.")
+          "Instead, plant mistakes and look for the first seed that notices each, in the profiles"
+              + " that it needs unless --profile names others: all, or their numbers.")
   private @Nullable List<String> planted;
 
   @Option(
@@ -183,7 +184,8 @@ public final class SimulateCommand implements Callable<Integer> {
   private int plant(List<String> ids, PrintStream out) throws InterruptedException {
     List<Mutation> chosen = mistakes(ids);
     List<PlantedCampaign.Outcome> outcomes =
-        new PlantedCampaign(seed, maxSeeds, profiles(), jobs)
+        new PlantedCampaign(
+                seed, maxSeeds, profiles == null ? HuntingGround::of : mutation -> profiles(), jobs)
             .run(
                 chosen,
                 outcome -> {

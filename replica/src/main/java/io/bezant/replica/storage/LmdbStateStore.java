@@ -5,6 +5,7 @@ import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkAudit;
 import io.bezant.crypto.ChunkHashes;
 import io.bezant.crypto.Digest;
+import io.bezant.crypto.EntrySource;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -66,6 +67,7 @@ public final class LmdbStateStore implements StateStore {
 
   private final Object commitLock = new Object();
   private Optional<LmdbStaging> staging = Optional.empty();
+  private final RememberedLeaves leaves = new RememberedLeaves(RememberedLeaves.MAX_BYTES);
   private final ByteBuffer writerKey = newKeyBuffer();
   private ByteBuffer writerValue = ByteBuffer.allocateDirect(INITIAL_VALUE_BYTES);
 
@@ -227,20 +229,27 @@ public final class LmdbStateStore implements StateStore {
     synchronized (readLock) {
       checkOpen();
     }
+    boolean committed = false;
     try (Txn<ByteBuffer> txn = env.txnWrite()) {
       Digest top;
       try (Cursor<ByteBuffer> cursor = tables.kv().openCursor(txn);
           LmdbChunks chunks = new LmdbChunks(txn, tables.chunks(), writerKey)) {
         changes.forEach((key, record) -> writeEntry(cursor, key, record));
-        LmdbEntries entries = new LmdbEntries(cursor, writerKey);
+        EntrySource entries = leaves.over(new LmdbEntries(cursor, writerKey));
         top = new AuthenticatedMap(options.bounds(), entries, chunks).update(changes.keySet());
       }
       StateRoot root = StateRoot.of(mark, top);
       tables.writeRoot(txn, root, options.bounds());
       txn.commit();
+      leaves.onCommitted();
+      committed = true;
       return root;
     } catch (RuntimeException e) {
       throw judge("commit sequence " + mark.sequence() + " to " + directory, e);
+    } finally {
+      if (!committed) {
+        leaves.clear();
+      }
     }
   }
 
@@ -251,11 +260,13 @@ public final class LmdbStateStore implements StateStore {
       if (storedBytes > writerValue.capacity()) {
         writerValue = ByteBuffer.allocateDirect(storedBytes);
       }
-      StoredRecord.encode(
-          writerKey, ChunkHashes.entry(key, record.get()), record.get(), writerValue);
+      Digest hash = ChunkHashes.entry(key, record.get());
+      StoredRecord.encode(writerKey, hash, record.get(), writerValue);
       cursor.put(writerKey, writerValue);
+      leaves.onChange(key, Optional.of(hash));
     } else if (cursor.get(writerKey, GetOp.MDB_SET_KEY)) {
       cursor.delete();
+      leaves.onChange(key, Optional.empty());
     }
   }
 
@@ -326,6 +337,7 @@ public final class LmdbStateStore implements StateStore {
         throw judge("install sequence " + mark.sequence() + " in " + directory, e);
       }
       staging = Optional.empty();
+      leaves.clear();
       synchronized (readLock) {
         reader.reset();
         reader.renew();

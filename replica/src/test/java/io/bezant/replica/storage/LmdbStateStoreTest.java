@@ -123,6 +123,18 @@ class LmdbStateStoreTest {
   }
 
   @Test
+  void commitThatFailedLeavesNoTraceInTheNextOne() {
+    LmdbOptions tiny = new LmdbOptions(1 << 20, ChunkBounds.STANDARD);
+    MemoryStateStore judge = new MemoryStateStore(tiny.bounds());
+    try (LmdbStateStore store = LmdbStateStore.open(directory, tiny)) {
+      assertEquals(
+          judge.commit(mark(1), puts(0, 300, 100)), store.commit(mark(1), puts(0, 300, 100)));
+      assertThrows(StateStoreFailure.class, () -> store.commit(mark(2), puts(0, 200, 10_000)));
+      assertEquals(judge.commit(mark(3), puts(5, 9, 100)), store.commit(mark(3), puts(5, 9, 100)));
+    }
+  }
+
+  @Test
   void closedStoreFailsEveryCallAndOpenSnapshotsHoldItOpen() {
     LmdbStateStore store = LmdbStateStore.open(directory, OPTIONS);
     StateSnapshot snapshot = store.openSnapshot();
