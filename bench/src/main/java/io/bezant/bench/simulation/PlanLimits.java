@@ -126,6 +126,7 @@ final class PlanLimits {
     Pacing usual = Pacing.DEFAULT;
     return new Pacing(
         1 + random.nextInt(4),
+        usual.maxBytesInFlight(),
         usual.maxWaitingOperations(),
         usual.maxWaitingBytes(),
         usual.connectGraceMillis(),

@@ -25,9 +25,9 @@ final class AgreedTime {
     wallMillis = wall;
   }
 
-  /** A batch with this time was decided; the empty batch has none. */
+  /** A batch with this time was decided; the empty batch has none, and so judges nobody's. */
   void onDecided(long millis) {
-    isNewPrimary = false;
+    isNewPrimary &= millis == 0;
     if (millis > agreedMillis) {
       agreedMillis = millis;
       agreedAtMillis = livedMillis;

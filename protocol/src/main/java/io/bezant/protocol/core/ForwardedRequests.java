@@ -12,8 +12,9 @@ import java.util.OptionalLong;
 
 /**
  * What clients brought to this backup and the primary owes an answer for: the oldest requests, at
- * most one batch's worth. Only these are passed on and only their time counts, so a flood of
- * requests cannot make an honest primary look late. The others wait here until there is room.
+ * most one batch's worth, in number and in bytes. Only these are passed on and only their time
+ * counts, so a flood of requests cannot make an honest primary look late. The others wait here
+ * until there is room.
  *
  * <p>The clock of a request starts when it is passed on and is touched by nothing but a new view;
  * it stops when anything is executed under the request's name, whatever it is.
@@ -23,13 +24,22 @@ final class ForwardedRequests {
   private static final int MAX_REPEATS = 8;
   private static final int MAX_REPEATED_AT_ONCE = 64;
 
+  /** What is larger is repeated more rarely, in proportion, up to a factor. */
+  private static final int LARGE_BYTES = 128 << 10;
+
+  /** A lost one must be said again before the primary's time for it is over. */
+  private static final int MOST_TIMES_RARER = 4;
+
   private final Outgoing out;
   private final ProtocolRules rules;
   private final int maxWatched;
+  private final long maxWatchedBytes;
   private final LinkedHashMap<RequestKey, SignedRequest> later = new LinkedHashMap<>();
 
-  /** Since when each request is watched, the earliest first. */
-  private final LinkedHashMap<RequestKey, Long> watchedMillis = new LinkedHashMap<>();
+  /** What is watched, the earliest first. */
+  private final LinkedHashMap<RequestKey, Watched> watched = new LinkedHashMap<>();
+
+  private long watchedBytes;
 
   /** Those of the watched that were in no proposal yet, as the primary has them in our lane. */
   private final LinkedHashMap<RequestKey, Forwarded> unproposed = new LinkedHashMap<>();
@@ -37,17 +47,30 @@ final class ForwardedRequests {
   private int overtaking;
   private long nowMillis;
 
+  /** Since when a request is watched, and how large it is. */
+  private record Watched(long sinceMillis, int bytes) {}
+
   /** A request that was passed on, when, and how often again. */
   private record Forwarded(SignedRequest request, long firstMillis, long lastMillis, int repeats) {
+    boolean isDue(long nowMillis, long repeatMillis) {
+      long pause = repeatMillis * Math.min(MOST_TIMES_RARER, 1 + bytesOf(request) / LARGE_BYTES);
+      return repeats < MAX_REPEATS && nowMillis - lastMillis >= pause;
+    }
+
     Forwarded again(long nowMillis) {
       return new Forwarded(request, firstMillis, nowMillis, repeats + 1);
     }
   }
 
-  ForwardedRequests(CoreRooms rooms, int maxWatched) {
+  ForwardedRequests(CoreRooms rooms, int maxWatched, long maxWatchedBytes) {
     this.out = rooms.out();
     this.rules = rooms.rules();
     this.maxWatched = maxWatched;
+    this.maxWatchedBytes = maxWatchedBytes;
+  }
+
+  private static int bytesOf(SignedRequest request) {
+    return request.request().payload().size();
   }
 
   /** Time has passed: what seems lost on its way is passed on again, a bounded number of times. */
@@ -55,11 +78,7 @@ final class ForwardedRequests {
     nowMillis = livedMillis;
     List<Forwarded> lost = new ArrayList<>();
     for (Forwarded forwarded : unproposed.values()) {
-      boolean isDue = nowMillis - forwarded.lastMillis() >= repeatMillis;
-      if (!isDue || lost.size() == MAX_REPEATED_AT_ONCE) {
-        break;
-      }
-      if (forwarded.repeats() < MAX_REPEATS) {
+      if (lost.size() < MAX_REPEATED_AT_ONCE && forwarded.isDue(nowMillis, repeatMillis)) {
         lost.add(forwarded);
       }
     }
@@ -86,11 +105,21 @@ final class ForwardedRequests {
    * to nothing, so the time of the request counts; there is no need to pass it on.
    */
   void addProposed(SignedRequest request, ReplicaId primary) {
-    if (watchedMillis.size() < maxWatched && later.isEmpty()) {
-      watchedMillis.put(request.key(), nowMillis);
+    if (later.isEmpty() && hasRoomFor(request)) {
+      watch(request);
     } else {
       add(request, primary);
     }
+  }
+
+  private boolean hasRoomFor(SignedRequest request) {
+    return watched.isEmpty()
+        || (watched.size() < maxWatched && watchedBytes + bytesOf(request) <= maxWatchedBytes);
+  }
+
+  private void watch(SignedRequest request) {
+    Watched before = watched.put(request.key(), new Watched(nowMillis, bytesOf(request)));
+    watchedBytes += bytesOf(request) - (before == null ? 0 : before.bytes());
   }
 
   /** A view begins here as a backup: everything that waits is owed from now on. */
@@ -103,14 +132,15 @@ final class ForwardedRequests {
   /** Nobody owes us anything: this replica leads, or it knows nothing of what waits. */
   void clear() {
     later.clear();
-    watchedMillis.clear();
+    watched.clear();
+    watchedBytes = 0;
     unproposed.clear();
     overtaking = 0;
   }
 
   /** From now on what is watched counts anew, and not before a given time. */
   void restart(long fromMillis) {
-    watchedMillis.replaceAll((key, since) -> fromMillis);
+    watched.replaceAll((key, each) -> new Watched(fromMillis, each.bytes()));
     overtaking = 0;
   }
 
@@ -132,13 +162,14 @@ final class ForwardedRequests {
     Map.Entry<RequestKey, Forwarded> first = unproposed.firstEntry();
     if (first == null || !first.getKey().equals(head)) {
       overtaking = 0;
-    } else if (nowMillis - first.getValue().lastMillis() >= graceMillis) {
+    } else if (!batch.requests().isEmpty()
+        && nowMillis - first.getValue().lastMillis() >= graceMillis) {
       overtaking++;
     }
     return longest < 0 ? OptionalLong.empty() : OptionalLong.of(longest);
   }
 
-  /** How many proposals in a row have left out the first request of our lane. */
+  /** How many proposals of other requests in a row have left out the first one of our lane. */
   int overtaking() {
     return overtaking;
   }
@@ -149,7 +180,9 @@ final class ForwardedRequests {
     if (rules.excusesOthers()) {
       restart(nowMillis);
     }
-    if (watchedMillis.remove(key) != null) {
+    Watched ended = watched.remove(key);
+    if (ended != null) {
+      watchedBytes -= ended.bytes();
       RequestKey head = unproposed.isEmpty() ? null : unproposed.firstEntry().getKey();
       unproposed.remove(key);
       if (key.equals(head)) {
@@ -160,17 +193,17 @@ final class ForwardedRequests {
   }
 
   private void refill(ReplicaId primary) {
-    while (watchedMillis.size() < maxWatched && !later.isEmpty()) {
-      Map.Entry<RequestKey, SignedRequest> next = later.pollFirstEntry();
-      watchedMillis.put(next.getKey(), nowMillis);
-      unproposed.put(next.getKey(), new Forwarded(next.getValue(), nowMillis, nowMillis, 0));
-      out.add(new Effect.ForwardRequest(primary, next.getValue()));
+    while (!later.isEmpty() && hasRoomFor(later.firstEntry().getValue())) {
+      SignedRequest next = later.pollFirstEntry().getValue();
+      watch(next);
+      unproposed.put(next.key(), new Forwarded(next, nowMillis, nowMillis, 0));
+      out.add(new Effect.ForwardRequest(primary, next));
     }
   }
 
   /** Since when the request is watched that is watched longest. */
   OptionalLong oldestMillis() {
-    Map.Entry<RequestKey, Long> oldest = watchedMillis.firstEntry();
-    return oldest == null ? OptionalLong.empty() : OptionalLong.of(oldest.getValue());
+    Map.Entry<RequestKey, Watched> oldest = watched.firstEntry();
+    return oldest == null ? OptionalLong.empty() : OptionalLong.of(oldest.getValue().sinceMillis());
   }
 }

@@ -103,6 +103,15 @@ final class MessageLog {
     discarded = sequence;
   }
 
+  /** The payload bytes of the batches accepted or decided above a place. */
+  long payloadBytesAbove(SequenceNumber sequence) {
+    long bytes = 0;
+    for (Slot slot : above(sequence)) {
+      bytes += slot.payloadBytes();
+    }
+    return bytes;
+  }
+
   /** The payload bytes of the batches kept up to a place. */
   long payloadBytesThrough(SequenceNumber sequence) {
     return slots.headMap(sequence, true).values().stream().mapToLong(Slot::payloadBytes).sum();

@@ -19,6 +19,7 @@ import io.bezant.protocol.message.PreparedCertificate;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -47,7 +48,6 @@ final class NormalCase {
   private final AgreedTime time;
   private final PlannedSlots planned;
   private final Pipeline pipeline;
-
   // Up to here the view began with its plan; its primary may propose only above.
   private SequenceNumber plannedThrough = SequenceNumber.ZERO;
   private View view;
@@ -70,7 +70,7 @@ final class NormalCase {
     this.progress = progress;
     this.time = new AgreedTime(rooms.options());
     this.planned = new PlannedSlots(log);
-    this.pipeline = new Pipeline(rooms.options().maxBatchesInFlight(), log, execution);
+    this.pipeline = new Pipeline(rooms, time);
     this.view = view;
     this.isActive = gate.mayVoteIn(view);
     this.lastProposed = log.highestAccepted();
@@ -244,28 +244,24 @@ final class NormalCase {
 
   /** Proposes batches from the queue while the window and the pipeline have room. */
   void propose(RequestQueue queue) {
-    while (!queue.isEmpty() && mayPropose() && pipeline.isWorth(queue.size())) {
-      List<SignedRequest> next =
-          queue.take(config.limits().maxBatchRequests(), config.limits().maxBatchBytes());
+    while (mayPropose()) {
+      Optional<Batch> next = pipeline.next(queue, lastProposed);
       if (next.isEmpty()) {
-        break;
+        return;
       }
-      propose(new Batch(time.next(), next));
+      propose(next.get());
     }
   }
 
   /** Proposes empty batches through this place while there is room. */
   void fill(SequenceNumber through) {
-    while (through.isAfter(lastProposed) && mayPropose()) {
+    while (through.isAfter(lastProposed) && mayPropose() && pipeline.hasRoom(lastProposed)) {
       propose(Batch.EMPTY);
     }
   }
 
   private boolean mayPropose() {
-    return isPrimary()
-        && missing.isEmpty()
-        && pipeline.hasRoom(lastProposed)
-        && log.watermarks().contains(lastProposed.next());
+    return isPrimary() && missing.isEmpty() && log.watermarks().contains(lastProposed.next());
   }
 
   private void propose(Batch batch) {
@@ -312,6 +308,7 @@ final class NormalCase {
 
   private boolean isReady(PrePrepare message) {
     return rules.mayAccept(message.sequence(), log.watermarks().high())
+        && pipeline.hasRoomFor(message)
         && time.isReached(message.batch().proposedMillis());
   }
 

@@ -1,23 +1,35 @@
 package io.bezant.protocol.core;
 
+import io.bezant.protocol.Limits;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.Batch;
+import io.bezant.protocol.message.PrePrepare;
+import io.bezant.protocol.message.SignedRequest;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * How much a primary has under way at once. An agreement costs the same however many requests it is
- * about, so a further batch goes beside others only once it is about as many requests as all of
- * them: a lone request never waits, and under load batches grow until two halves take turns. What
- * waits does so until something under way is decided, at the longest.
+ * What a primary proposes next, and how much it has under way at once. An agreement costs the same
+ * however many requests it is about, so a further batch goes beside others only once it is about as
+ * many requests as all of them: a lone request never waits, and under load batches grow until two
+ * halves take turns. What waits does so until something under way is decided, at the longest.
  */
 final class Pipeline {
 
   private final int maxBatches;
+  private final Limits limits;
   private final MessageLog log;
   private final Execution execution;
+  private final IntervalBudget budget;
+  private final AgreedTime time;
 
-  Pipeline(int maxBatches, MessageLog log, Execution execution) {
-    this.maxBatches = maxBatches;
-    this.log = log;
-    this.execution = execution;
+  Pipeline(CoreRooms rooms, AgreedTime time) {
+    this.maxBatches = rooms.options().maxBatchesInFlight();
+    this.limits = rooms.config().limits();
+    this.log = rooms.log();
+    this.execution = rooms.execution();
+    this.budget = new IntervalBudget(rooms.config(), rooms.log());
+    this.time = time;
   }
 
   /** Whether another batch may be under way at all. */
@@ -25,8 +37,31 @@ final class Pipeline {
     return lastProposed.value() - execution.released().value() < maxBatches;
   }
 
+  /** Whether what another primary proposes fits into the window as well. */
+  boolean hasRoomFor(PrePrepare proposal) {
+    return budget.hasRoom(proposal);
+  }
+
+  /**
+   * The next batch, if what waits is worth one now. While the interval is spent it is an empty one,
+   * however many are under way: requests wait for the end of the interval.
+   */
+  Optional<Batch> next(RequestQueue queue, SequenceNumber lastProposed) {
+    if (queue.isEmpty() || !isWorth(queue.size())) {
+      return Optional.empty();
+    }
+    if (budget.isSpent(lastProposed)) {
+      return Optional.of(Batch.EMPTY);
+    }
+    if (!hasRoom(lastProposed)) {
+      return Optional.empty();
+    }
+    List<SignedRequest> requests = queue.take(limits.maxBatchRequests(), limits.maxBatchBytes());
+    return requests.isEmpty() ? Optional.empty() : Optional.of(new Batch(time.next(), requests));
+  }
+
   /** Whether so many waiting requests are worth an agreement of their own now. */
-  boolean isWorth(int waitingRequests) {
+  private boolean isWorth(int waitingRequests) {
     int underWay = 0;
     for (Slot slot : log.above(execution.released())) {
       underWay += slot.proposedBatch().map(batch -> batch.requests().size()).orElse(0);

@@ -30,9 +30,12 @@ final class Progress {
     nowMillis = livedMillis;
   }
 
-  /** A fresh proposal was taken up and voted for here; at most one window of them is open. */
+  /**
+   * A fresh proposal was taken up and voted for here; at most one window of them is open. How soon
+   * an empty batch is agreed on says nothing of how long a real one takes.
+   */
   void onAccepted(SequenceNumber sequence, Batch batch) {
-    if (nowMillis >= measuredFromMillis) {
+    if (nowMillis >= measuredFromMillis && !batch.requests().isEmpty()) {
       votedMillis.put(sequence, nowMillis);
     }
     accepted.add(batch);

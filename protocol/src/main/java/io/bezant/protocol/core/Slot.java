@@ -107,9 +107,9 @@ final class Slot {
     return executed;
   }
 
-  /** The size of the batch decided here, in payload bytes; zero before the decision. */
+  /** The size of the batch decided here, or else proposed in this view, in payload bytes. */
   long payloadBytes() {
-    return payloadBytes;
+    return isCommitted() ? payloadBytes : proposedBatch().map(Batch::payloadBytes).orElse(0L);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.bezant.protocol.core;
 
+import io.bezant.protocol.Limits;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
@@ -44,7 +45,9 @@ final class Suspicion {
     this.grace = grace;
     this.patience = grace.patience();
     this.progress = normalCase.progress();
-    this.forwarded = new ForwardedRequests(rooms, rooms.config().limits().maxBatchRequests());
+    Limits limits = rooms.config().limits();
+    this.forwarded =
+        new ForwardedRequests(rooms, limits.maxBatchRequests(), limits.maxBatchBytes());
     this.statusMillis = rooms.options().idleStatusMillis();
     this.leastRepeatMillis = rooms.options().busyStatusMillis();
   }

@@ -19,6 +19,7 @@ class ForwardedRequestsTest {
   private static final ReplicaId PRIMARY = new ReplicaId(0);
   private static final long REPEAT = 100;
   private static final long GRACE = 10;
+  private static final int MAX_BYTES = 1 << 20;
 
   private final Outgoing out = new Outgoing(Lab.sealer(3));
   private final ForwardedRequests forwarded = watching(2);
@@ -41,7 +42,8 @@ class ForwardedRequestsTest {
             new Execution(log, out, 4, at(0)),
             peers,
             new OwnLoss(out, rules, gate, peers, Optional.empty())),
-        most);
+        most,
+        MAX_BYTES);
   }
 
   private List<SignedRequest> passedOn() {
@@ -125,6 +127,53 @@ class ForwardedRequestsTest {
       tick(i * 1_000L);
     }
     assertEquals(14, passedOn().size(), "seven more of each");
+  }
+
+  /** R15: a batch's worth is one of bytes, too, or large requests would bury the primary. */
+  @Test
+  void whatIsPassedOnIsBoundedInBytesButForTheFirst() {
+    ForwardedRequests many = watching(100);
+    List<SignedRequest> large =
+        LongStream.rangeClosed(1, 4)
+            .mapToObj(number -> Lab.request(number, "x".repeat(MAX_BYTES * 3 / 5)))
+            .toList();
+    SignedRequest huge = Lab.request(5, "x".repeat(MAX_BYTES + 1));
+    large.forEach(request -> many.add(request, PRIMARY));
+    assertEquals(large.subList(0, 1), passedOn());
+    many.onAnswered(large.getFirst().key(), PRIMARY);
+    assertEquals(large.subList(1, 2), passedOn());
+    many.add(huge, PRIMARY);
+    large.forEach(request -> many.onAnswered(request.key(), PRIMARY));
+    assertEquals(List.of(large.get(2), large.get(3), huge), passedOn());
+    many.onAnswered(huge.key(), PRIMARY);
+    many.add(Lab.request(6), PRIMARY);
+    many.add(Lab.request(7), PRIMARY);
+    assertEquals(requests(6, 7), passedOn());
+  }
+
+  /** A primary may have to fill a whole interval before it may propose what it was shown. */
+  @Test
+  void emptyBatchOvertakesNobody() {
+    add(1);
+    tick(2 * GRACE);
+    for (int i = 0; i < 100; i++) {
+      forwarded.onProposed(Batch.EMPTY, GRACE);
+    }
+    assertEquals(0, forwarded.overtaking());
+    proposed(9);
+    assertEquals(1, forwarded.overtaking());
+  }
+
+  @Test
+  void whatIsLargeIsPassedOnAgainMoreRarely() {
+    SignedRequest large = Lab.request(1, "x".repeat(900 << 10));
+    forwarded.add(large, PRIMARY);
+    forwarded.add(Lab.request(2), PRIMARY);
+    assertEquals(List.of(large, Lab.request(2)), passedOn());
+    tick(3 * REPEAT);
+    assertEquals(requests(2), passedOn());
+    tick(4 * REPEAT);
+    assertEquals(List.of(large, Lab.request(2)), passedOn());
   }
 
   @Test

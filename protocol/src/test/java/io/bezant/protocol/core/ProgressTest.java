@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bezant.protocol.message.Batch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,15 @@ class ProgressTest {
   @Test
   void decisionOfWhatWasNotVotedForHereIsNotMeasured() {
     agreeOften(COLD - 1);
+    progress.onDecided(at(place + 1));
+    assertFalse(patience.isWarm());
+  }
+
+  /** Or a primary that fills an interval would teach others to expect large batches as soon. */
+  @Test
+  void agreementOnAnEmptyBatchIsNotMeasured() {
+    agreeOften(COLD - 1);
+    progress.onAccepted(at(place + 1), Batch.EMPTY);
     progress.onDecided(at(place + 1));
     assertFalse(patience.isWarm());
   }

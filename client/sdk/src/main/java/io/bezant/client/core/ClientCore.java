@@ -106,7 +106,7 @@ public final class ClientCore {
     this.waiting = new WaitingOperations(codec, settings.cluster().limits());
     this.session =
         new ClientSession(settings.clientKey(), settings.cluster().limits().sessionWindow());
-    this.departures = new Departures(settings.pacing().maxRequestsInFlight(), waiting, session);
+    this.departures = new Departures(settings.pacing(), waiting, session);
     this.openingCounter = settings.openingCounter();
     FastReads.Exits exits = new FastReads.Exits(effect -> effects.add(effect), waiting::add);
     this.reads = new FastReads(settings, codec, rules, connected, exits);
@@ -242,7 +242,7 @@ public final class ClientCore {
       untilWitness = 1 + jitter.below(2 * REQUESTS_PER_WITNESS);
       callWitness(open);
     }
-    open.sentFirst(nowMillis, timeout.millisAfter(0, false), toAll);
+    open.sentFirst(nowMillis, waitOf(open, 0), toAll);
   }
 
   /**
@@ -264,7 +264,11 @@ public final class ClientCore {
     }
     send(request, true);
     int repetitions = request.repetitions() + 1;
-    request.sentAgain(nowMillis, timeout.millisAfter(repetitions, request.isAbandoned()), true);
+    request.sentAgain(nowMillis, waitOf(request, repetitions), true);
+  }
+
+  private long waitOf(OpenRequest request, int repetitions) {
+    return timeout.millisAfter(repetitions, request.isAbandoned(), request.frame().size());
   }
 
   private void send(OpenRequest request, boolean toAll) {
@@ -297,9 +301,7 @@ public final class ClientCore {
   private void onAgreed(OpenRequest request, Reply agreed) {
     session.close(request);
     departures.onAnswered(request.operationCount(), nowMillis);
-    if (request.repetitions() == 0) {
-      timeout.onAnswer(nowMillis - request.firstSentMillis());
-    }
+    timeout.onAnswer(nowMillis - request.firstSentMillis(), request.repetitions());
     if (!rules.isOurs(agreed.requestDigest(), request.request().digest())) {
       onNumberTaken(request);
       return;
@@ -411,7 +413,7 @@ public final class ClientCore {
       }
       case OVERLOADED -> {
         if (from.equals(hint.primary())) {
-          request.spareOnce(nowMillis, timeout.millisAfter(request.repetitions() + 1, false));
+          request.spareOnce(nowMillis, waitOf(request, request.repetitions() + 1));
         }
       }
       case NOT_SERVING -> {

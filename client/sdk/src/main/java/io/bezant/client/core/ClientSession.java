@@ -108,6 +108,15 @@ final class ClientSession {
     return most;
   }
 
+  /** The payload bytes of all open requests, whether anybody waits for them or not. */
+  long openBytes() {
+    long bytes = 0;
+    for (OpenRequest request : open.values()) {
+      bytes += request.request().payload().size();
+    }
+    return bytes;
+  }
+
   boolean hasOpenRequests() {
     return !open.isEmpty();
   }

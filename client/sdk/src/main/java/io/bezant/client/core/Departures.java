@@ -7,7 +7,10 @@ package io.bezant.client.core;
  * <p>While requests are small, a few may be under way at once, and nobody waits. Once there are
  * many callers, the next request waits for the answer to the one under way, and then a moment for
  * the callers who have just been answered: most of them ask again at once, and would otherwise miss
- * it, each time. A full request never waits.
+ * it, each time. A full request does not wait for that.
+ *
+ * <p>Nothing leaves while much is under way, counted in bytes: each repetition of it goes to all
+ * replicas, and what they cannot take in time they only refuse.
  */
 final class Departures {
 
@@ -17,14 +20,14 @@ final class Departures {
   /** How long the callers who were answered are waited for. */
   private static final long LINGER_MILLIS = 1;
 
-  private final int maxInFlight;
+  private final Pacing pacing;
   private final WaitingOperations waiting;
   private final ClientSession session;
   private int expected;
   private long lingersUntilMillis;
 
-  Departures(int maxInFlight, WaitingOperations waiting, ClientSession session) {
-    this.maxInFlight = maxInFlight;
+  Departures(Pacing pacing, WaitingOperations waiting, ClientSession session) {
+    this.pacing = pacing;
     this.waiting = waiting;
     this.session = session;
   }
@@ -39,10 +42,13 @@ final class Departures {
 
   /** Whether a request with what waits may leave now. */
   boolean mayLeave(long nowMillis) {
+    if (session.openBytes() >= pacing.maxBytesInFlight()) {
+      return false;
+    }
     if (waiting.fillsRequest()) {
       return true;
     }
-    return session.awaitedRequests() < maxInFlight
+    return session.awaitedRequests() < pacing.maxRequestsInFlight()
         && session.mostAwaitedOperations() < MANY
         && !isLingering(nowMillis);
   }

@@ -136,7 +136,7 @@ final class FastReads {
 
   private void ask(List<Pending> readings, int askedFirst, long nowMillis) {
     OpenRead question =
-        new OpenRead(nonces.next(), readings, rules, nowMillis, timeout.millisAfter(0, false));
+        new OpenRead(nonces.next(), readings, rules, nowMillis, timeout.firstMillis());
     open.put(question.nonce(), question);
     boolean wantsResults = true;
     for (ReplicaId replica : panel.choose(connected, askedFirst, nowMillis)) {
@@ -170,7 +170,7 @@ final class FastReads {
       panel.onUseless(from, nowMillis);
     }
     if (wasYoung && !question.isYoung()) {
-      timeout.onAnswer(nowMillis - question.sentMillis());
+      timeout.onAnswer(nowMillis - question.sentMillis(), 0);
     }
     advance(question, nowMillis);
     return true;

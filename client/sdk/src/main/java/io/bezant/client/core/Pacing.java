@@ -4,6 +4,7 @@ package io.bezant.client.core;
  * The local limits and times of a client.
  *
  * @param maxRequestsInFlight most unanswered requests while the next one is not full
+ * @param maxBytesInFlight while unanswered requests have so many bytes, nothing else leaves
  * @param maxWaitingOperations most operations that wait for room
  * @param maxWaitingBytes most bytes of operations that wait for room
  * @param connectGraceMillis how long an operation waits for a quorum of links
@@ -13,6 +14,7 @@ package io.bezant.client.core;
  */
 public record Pacing(
     int maxRequestsInFlight,
+    long maxBytesInFlight,
     int maxWaitingOperations,
     long maxWaitingBytes,
     long connectGraceMillis,
@@ -21,11 +23,13 @@ public record Pacing(
     long maxTimeoutMillis) {
 
   /** What a client has unless told otherwise. */
-  public static final Pacing DEFAULT = new Pacing(2, 1 << 15, 64L << 20, 4_000, 300, 60, 2_000);
+  public static final Pacing DEFAULT =
+      new Pacing(2, 4L << 20, 1 << 15, 64L << 20, 4_000, 300, 60, 2_000);
 
   /** Rejects values that are not positive or contradict each other. */
   public Pacing {
     requirePositive("maxRequestsInFlight", maxRequestsInFlight);
+    requirePositive("maxBytesInFlight", maxBytesInFlight);
     requirePositive("maxWaitingOperations", maxWaitingOperations);
     requirePositive("maxWaitingBytes", maxWaitingBytes);
     requirePositive("connectGraceMillis", connectGraceMillis);

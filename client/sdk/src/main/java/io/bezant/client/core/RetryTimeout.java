@@ -5,7 +5,9 @@ package io.bezant.client.core;
  * times its variation [RFC 6298], doubled with each repetition, a quarter of it jitter.
  *
  * <p>Only answers to requests sent once are measured: after a repetition nobody knows which sending
- * was answered.
+ * was answered. But if repetitions are all that is answered, the estimate is too short and nothing
+ * would ever correct it: the doubling stays for the next requests until one is answered that was
+ * sent once [Karn and Partridge 1987].
  */
 final class RetryTimeout {
 
@@ -13,6 +15,15 @@ final class RetryTimeout {
   static final int ABANDONED_FACTOR = 4;
 
   private static final int MAX_DOUBLINGS = 16;
+
+  /** A primary that fails makes a few answers late; that must not make us slow for long. */
+  private static final int MAX_LASTING_DOUBLINGS = 3;
+
+  /** What is larger is repeated more rarely, in proportion: each repetition goes to all. */
+  private static final int LARGE_BYTES = 128 << 10;
+
+  /** But not for longer than twice as long as anything else: others must hear of it some time. */
+  private static final int MOST_CAPS = 2;
 
   private final Pacing pacing;
   private final Jitter jitter;
@@ -23,13 +34,21 @@ final class RetryTimeout {
   /** In quarters of a millisecond. */
   private long variation;
 
+  private int lastingDoublings;
+
   RetryTimeout(Pacing pacing, Jitter jitter) {
     this.pacing = pacing;
     this.jitter = jitter;
   }
 
-  /** Takes note that an answer took so long. */
-  void onAnswer(long elapsedMillis) {
+  /** Takes note of an answer, so long after the first sending and after so many repetitions. */
+  void onAnswer(long elapsedMillis, int repetitions) {
+    if (repetitions > 0) {
+      int doublings = Math.min(repetitions, MAX_LASTING_DOUBLINGS);
+      lastingDoublings = Math.max(lastingDoublings, doublings);
+      return;
+    }
+    lastingDoublings = 0;
     if (smoothed < 0) {
       smoothed = elapsedMillis << 3;
       variation = elapsedMillis << 1;
@@ -40,10 +59,17 @@ final class RetryTimeout {
     variation += Math.abs(difference) - (variation >> 2);
   }
 
-  /** The wait after the given number of repetitions. */
-  long millisAfter(int repetitions, boolean abandoned) {
+  /** The wait for an answer to something small, sent once. */
+  long firstMillis() {
+    return millisAfter(0, false, 0);
+  }
+
+  /** The wait after the given number of repetitions of a request of so many bytes. */
+  long millisAfter(int repetitions, boolean abandoned, int bytes) {
     long cap = pacing.maxTimeoutMillis() * (abandoned ? ABANDONED_FACTOR : 1);
-    long wait = Math.min(baseMillis() << Math.min(repetitions, MAX_DOUBLINGS), cap);
+    long wait = baseMillis() << Math.min(repetitions + lastingDoublings, MAX_DOUBLINGS);
+    long times = 1L + bytes / LARGE_BYTES;
+    wait = Math.min(wait * times, cap * Math.min(times, MOST_CAPS));
     return wait + jitter.below(wait / 4 + 1);
   }
 

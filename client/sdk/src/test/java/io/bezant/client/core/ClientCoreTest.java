@@ -241,7 +241,7 @@ final class ClientCoreTest {
 
   @Test
   void whatWaitsIsBounded() {
-    Pacing narrow = new Pacing(2, 3, 1 << 20, 2_000, 500, 150, 2_000);
+    Pacing narrow = new Pacing(2, 4 << 20, 3, 1 << 20, 2_000, 500, 150, 2_000);
     CoreLab lab = new CoreLab(4, CoreLab.SMALL, narrow, 1);
     for (int i = 0; i < 4; i++) {
       lab.submit("op" + i);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.message.Request;
 import java.util.ArrayList;
@@ -92,6 +93,29 @@ final class DeparturesTest {
     tick();
     lab.submit("later");
     assertEquals(1, sizeOf(lab.takeRequest()));
+  }
+
+  /** Each repetition goes to all replicas: what they cannot take in time would bury them. */
+  @Test
+  void nothingLeavesWhileManyBytesAreUnderWayWantedOrNot() {
+    Pacing narrow = new Pacing(2, 500, 1 << 10, 1 << 20, 4_000, 300, 60, 2_000);
+    CoreLab few = new CoreLab(4, ROOMY, narrow, 1);
+    few.connectAll();
+    few.openSession();
+    few.submit("x".repeat(300), 400);
+    Request first = few.takeRequest();
+    few.submit("y".repeat(300), 100_000);
+    Request second = few.takeRequest();
+    few.submit("z".repeat(300), 100_000);
+    few.pass(500);
+    assertTrue(few.sent.stream().noneMatch(each -> isOf(each.request(), "z")), "it waits");
+    few.answerAll(first, results("x"));
+    few.answerAll(second, results("y"));
+    assertTrue(few.sent.stream().anyMatch(each -> isOf(each.request(), "z")), "it leaves");
+  }
+
+  private static boolean isOf(Request request, String letter) {
+    return TestService.items(request.payload()).contains(Bytes.utf8(letter.repeat(300)));
   }
 
   private void ask(int count) {
