@@ -16,15 +16,21 @@ final class PlanLimits {
     int drawn = 1 + random.nextInt(8);
     int interval = isForgetful(profile) ? 1 + drawn % 3 : drawn;
     int window = 2 * interval + random.nextInt(9);
-    int requestBytes = 1024 + random.nextInt(3000);
+    int drawnBytes = 1024 + random.nextInt(3000);
+    int operations = 4 + random.nextInt(12);
+    int batchRequests = random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64;
+    int more = random.nextInt(8192);
+    // So little, in some runs, that an interval is spent before its last place.
+    boolean isTight = more % 3 == 0;
+    int requestBytes = isTight ? 600 + drawnBytes / 64 : drawnBytes;
     Limits limits =
         new Limits(
             64,
             512,
             requestBytes,
-            4 + random.nextInt(12),
-            random.nextInt(3) == 0 ? 1 + random.nextInt(3) : 64,
-            requestBytes + random.nextInt(8192),
+            operations,
+            batchRequests,
+            isTight ? requestBytes : requestBytes + more,
             2 + random.nextInt(6),
             1 + random.nextInt(16));
     return new ClusterConfig(
@@ -144,6 +150,6 @@ final class PlanLimits {
         random.nextInt(3) == 0 ? 0 : random.nextInt(300),
         600_000,
         random.nextInt(3) == 0 ? 0.2 : 0,
-        200);
+        operations % 3 == 0 ? 450 : 200);
   }
 }

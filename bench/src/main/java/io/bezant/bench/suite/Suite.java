@@ -185,11 +185,7 @@ final class Suite {
       row(
           "put256Identities256",
           "put 256 B, 256 clients with a key each, one call at a time",
-          load(
-              arena,
-              many,
-              new Ask(Mix.PUT, SHORT_BYTES, KEYS, MANY, MANY),
-              new WarmUp.Fixed(plan.warmUp())));
+          load(arena, many, new Ask(Mix.PUT, SHORT_BYTES, KEYS, MANY, MANY), plan.firstWarmUp()));
     }
   }
 

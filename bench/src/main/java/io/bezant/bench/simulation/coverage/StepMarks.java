@@ -38,6 +38,11 @@ final class StepMarks {
         onRecord(record, before);
       } else if (effect instanceof Effect.Broadcast(Signed<? extends Message> message)) {
         onSaid(message.message());
+        marks.reach(
+            Mark.EMPTY_BATCH_PROPOSED_WHILE_REQUESTS_WAIT,
+            message.message() instanceof PrePrepare proposal
+                && proposal.batch().requests().isEmpty()
+                && after.waitingRequests() > 0);
       } else if (effect instanceof Effect.Send(var to, Signed<? extends Message> message)) {
         marks.reach(
             Mark.DECISION_ASKED_FOR, message.message().type() == MessageType.FETCH_COMMITTED);

@@ -12,6 +12,7 @@ import io.bezant.protocol.kv.Command;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvCodec;
+import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.kv.Outcome;
@@ -29,7 +30,7 @@ import java.util.TreeSet;
 
 /**
  * The dumb version of the service, in plain maps: the judge of the real one. It does not know the
- * limits on results, so a run must stay below them.
+ * limits on keys and values, so a run must stay below them.
  */
 final class ReferenceModel {
 
@@ -47,6 +48,7 @@ final class ReferenceModel {
   private final TreeSet<Bytes> touched = new TreeSet<>();
   private long revision;
   private long sessionCount;
+  private long returnedByBatch;
 
   private static final TreeMap<SequenceNumber, Optional<KeyValue>> NEVER = new TreeMap<>();
 
@@ -105,6 +107,7 @@ final class ReferenceModel {
 
   void execute(SequenceNumber sequence, Batch batch) {
     List<Reply> replies = new ArrayList<>();
+    returnedByBatch = 0;
     for (SignedRequest each : batch.requests()) {
       replies.add(answer(each.request(), sequence));
     }
@@ -118,10 +121,26 @@ final class ReferenceModel {
     touched.clear();
   }
 
-  /** What a key was after a place. */
-  KvResult shown(Bytes key, SequenceNumber place) {
+  private Optional<KeyValue> past(Bytes key, SequenceNumber place) {
     var then = pasts.getOrDefault(key, NEVER).floorEntry(place);
-    return then == null ? new KvResult.NotFound() : result(then.getValue());
+    return then == null ? Optional.empty() : then.getValue();
+  }
+
+  /** What is shown of these keys, asked in one question, after a place. */
+  List<KvResult> shown(List<Bytes> asked, SequenceNumber place) {
+    List<KvResult> shown = new ArrayList<>();
+    long returned = 0;
+    for (Bytes key : asked) {
+      Optional<KeyValue> found = past(key, place);
+      long size = found.map(ReferenceModel::bytesOf).orElse(0L);
+      boolean isTooLarge = returned + size > mostReturned();
+      shown.add(
+          isTooLarge
+              ? new KvResult.Failed(KvError.RESULT_TOO_LARGE, mostReturned(), returned + size)
+              : result(found));
+      returned += isTooLarge ? 0 : size;
+    }
+    return shown;
   }
 
   /** Whether a client can have been shown this at any time. */
@@ -134,7 +153,7 @@ final class ReferenceModel {
   /** Whether a key existed after some place in a closed interval. */
   boolean hasExisted(Bytes key, SequenceNumber from, SequenceNumber to) {
     TreeMap<SequenceNumber, Optional<KeyValue>> past = pasts.getOrDefault(key, NEVER);
-    return shown(key, from) instanceof KvResult.Found
+    return past(key, from).isPresent()
         || past.subMap(from, true, to, true).values().stream().anyMatch(Optional::isPresent);
   }
 
@@ -227,8 +246,50 @@ final class ReferenceModel {
       return refused(Outcome.Reason.MALFORMED);
     }
     List<KvResult> results = new ArrayList<>();
-    bundle.operations().forEach(operation -> results.add(run(operation)));
+    long returned = 0;
+    for (KvOperation operation : bundle.operations()) {
+      long size = bytesReturned(operation);
+      Optional<KvResult> failure = failure(returned, size);
+      results.add(failure.orElseGet(() -> run(operation)));
+      returned += failure.isPresent() ? 0 : size;
+      returnedByBatch += failure.isPresent() ? 0 : size;
+    }
     return new Outcome.Results(results, revision);
+  }
+
+  /** What this would return of keys and values. */
+  private long bytesReturned(KvOperation operation) {
+    Optional<KeyValue> before = Optional.ofNullable(keys.get(operation.key()));
+    boolean isReturned =
+        switch (operation) {
+          case KvOperation.Get _get -> true;
+          case KvOperation.Put put -> put.returnPrevious();
+          case KvOperation.Delete delete -> delete.returnPrevious();
+          case KvOperation.CompareAndSet set -> !isAsExpected(set.expected(), before);
+        };
+    return isReturned ? before.map(ReferenceModel::bytesOf).orElse(0L) : 0;
+  }
+
+  private static long bytesOf(KeyValue keyValue) {
+    return (long) keyValue.key().size() + keyValue.value().size();
+  }
+
+  /** Why so much more is not returned to one request, or by one batch, if it is not. */
+  private Optional<KvResult> failure(long returned, long more) {
+    long mostForRequest = mostReturned();
+    long mostForBatch = Math.max(mostForRequest, 4L * config.limits().maxBatchBytes());
+    if (more > 0 && returned + more > mostForRequest) {
+      return Optional.of(
+          new KvResult.Failed(KvError.RESULT_TOO_LARGE, mostForRequest, returned + more));
+    }
+    return more > 0 && returnedByBatch + more > mostForBatch
+        ? Optional.of(
+            new KvResult.Failed(KvError.BATCH_RESULT_FULL, mostForBatch, returnedByBatch + more))
+        : Optional.empty();
+  }
+
+  private long mostReturned() {
+    return (long) config.limits().maxRequestBytes() + config.limits().maxKeyBytes();
   }
 
   private KvResult run(KvOperation operation) {
@@ -249,18 +310,19 @@ final class ReferenceModel {
             1, ++revision, delete.returnPrevious() ? before : Optional.empty());
       }
       case KvOperation.CompareAndSet(var _key, var expected, var value) -> {
-        boolean asExpected =
-            switch (expected) {
-              case Expectation.Absent _absent -> before.isEmpty();
-              case Expectation.Value(var wanted) ->
-                  before.map(KeyValue::value).equals(Optional.of(wanted));
-              case Expectation.ModRevision(var wanted) ->
-                  before.map(KeyValue::modRevision).equals(Optional.of(wanted));
-            };
-        yield asExpected
+        yield isAsExpected(expected, before)
             ? new KvResult.Written(write(key, value), Optional.empty())
             : new KvResult.CompareFailed(before);
       }
+    };
+  }
+
+  private static boolean isAsExpected(Expectation expected, Optional<KeyValue> before) {
+    return switch (expected) {
+      case Expectation.Absent _absent -> before.isEmpty();
+      case Expectation.Value(var wanted) -> before.map(KeyValue::value).equals(Optional.of(wanted));
+      case Expectation.ModRevision(var wanted) ->
+          before.map(KeyValue::modRevision).equals(Optional.of(wanted));
     };
   }
 
