@@ -93,8 +93,10 @@ class IntervalBudgetTest {
     }
     assertEquals(at(INTERVAL), backup.status().executed());
     backup.forget();
-    backup.hear(PROOFS.proposal(0, INTERVAL + 1, largeBatch(6)));
-    assertEquals(List.of(), backup.said(Prepare.class));
+    backup.hear(
+        PROOFS.prepare(1, 0, INTERVAL + 1, largeBatch(6)),
+        PROOFS.proposal(0, INTERVAL + 1, largeBatch(6)));
+    assertEquals(List.of(), backup.said(Prepare.class), "a vote heard before makes no room");
 
     backup.hear(PROOFS.proposal(0, INTERVAL + 2, Batch.EMPTY));
     assertEquals(
