@@ -134,9 +134,9 @@ public final class ChunkContents {
         key.array(), key.offset(), key.offset() + key.size(), keys, startOf(index), keyEnds[index]);
   }
 
-  /** The bytes of memory that keys and hashes take. */
-  public int heldBytes() {
-    return keys.length + digests.length + keyEnds.length * Integer.BYTES;
+  /** The bytes of memory that a {@link #part} takes for keys and hashes. */
+  public int bytesOfPart(int from, int to) {
+    return startOf(to) - startOf(from) + (to - from) * (Digest.SIZE + Integer.BYTES);
   }
 
   /** The number of children. */

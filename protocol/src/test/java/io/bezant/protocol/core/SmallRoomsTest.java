@@ -93,6 +93,8 @@ class SmallRoomsTest {
     time.onViewEntered();
     time.onTick(200, 90_000);
     assertEquals(20_100, time.next());
+    time.onDecided(0);
+    assertEquals(20_100, time.next(), "the empty batch tells nobody's time");
     time.onDecided(20_100);
     assertEquals(90_000, time.next());
   }

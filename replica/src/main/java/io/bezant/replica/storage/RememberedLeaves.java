@@ -34,16 +34,13 @@ final class RememberedLeaves {
   private static final class Leaf {
     private final Optional<Bytes> high;
     private final ChunkContents contents;
+    private final int heldBytes;
     private long age;
 
-    Leaf(Optional<Bytes> high, ChunkContents contents, long age) {
+    Leaf(Optional<Bytes> high, ChunkContents contents, int heldBytes) {
       this.high = high;
       this.contents = contents;
-      this.age = age;
-    }
-
-    int heldBytes() {
-      return contents.heldBytes() + LEAF_OVERHEAD_BYTES;
+      this.heldBytes = heldBytes;
     }
   }
 
@@ -89,7 +86,7 @@ final class RememberedLeaves {
     int before = into.count();
     stored.scan(interval, into);
     forgetWithin(interval);
-    keep(interval, into.part(before, into.count()));
+    keep(interval, into, before);
   }
 
   /** Leaves were joined or cut since. Only one interval is told of a change: none may overlap. */
@@ -105,10 +102,13 @@ final class RememberedLeaves {
     }
   }
 
-  private void keep(ChunkInterval interval, ChunkContents contents) {
-    Leaf leaf = new Leaf(interval.high(), contents, age());
-    if (heldBytes + leaf.heldBytes() <= maxBytes) {
-      heldBytes += leaf.heldBytes();
+  /** Copies what the contents have from an index on, if there is room for it. */
+  private void keep(ChunkInterval interval, ChunkContents contents, int from) {
+    int bytes = contents.bytesOfPart(from, contents.count()) + LEAF_OVERHEAD_BYTES;
+    if (heldBytes + bytes <= maxBytes) {
+      Leaf leaf = new Leaf(interval.high(), contents.part(from, contents.count()), bytes);
+      leaf.age = age();
+      heldBytes += bytes;
       leaves.put(interval.low(), leaf);
     }
   }
@@ -116,7 +116,7 @@ final class RememberedLeaves {
   private void forget(Bytes low) {
     Leaf forgotten = leaves.remove(low);
     if (forgotten != null) {
-      heldBytes -= forgotten.heldBytes();
+      heldBytes -= forgotten.heldBytes;
     }
   }
 
@@ -129,7 +129,7 @@ final class RememberedLeaves {
     commits++;
     if (commits % COMMITS_PER_AGE == 0) {
       leaves.values().removeIf(leaf -> leaf.age < age() - 1);
-      heldBytes = leaves.values().stream().mapToLong(Leaf::heldBytes).sum();
+      heldBytes = leaves.values().stream().mapToLong(leaf -> leaf.heldBytes).sum();
     }
   }
 
