@@ -127,10 +127,14 @@ class LmdbStateStoreTest {
     LmdbOptions tiny = new LmdbOptions(1 << 20, ChunkBounds.STANDARD);
     MemoryStateStore judge = new MemoryStateStore(tiny.bounds());
     try (LmdbStateStore store = LmdbStateStore.open(directory, tiny)) {
-      assertEquals(
-          judge.commit(mark(1), puts(0, 300, 100)), store.commit(mark(1), puts(0, 300, 100)));
-      assertThrows(StateStoreFailure.class, () -> store.commit(mark(2), puts(0, 200, 10_000)));
-      assertEquals(judge.commit(mark(3), puts(5, 9, 100)), store.commit(mark(3), puts(5, 9, 100)));
+      // The second one looks at every leaf, which the first one has made.
+      for (int i = 1; i <= 2; i++) {
+        var changes = puts(0, 300, 100 + i);
+        assertEquals(judge.commit(mark(i), changes), store.commit(mark(i), changes));
+      }
+      assertThrows(StateStoreFailure.class, () -> store.commit(mark(3), puts(0, 200, 10_000)));
+      var changes = puts(5, 9, 100);
+      assertEquals(judge.commit(mark(4), changes), store.commit(mark(4), changes));
     }
   }
 
