@@ -1,10 +1,13 @@
 package io.bezant.protocol.core;
 
+import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.Ready;
 import io.bezant.protocol.message.Recover;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnLoss {
 
+  /** How often a quorum of others is told of the loss before the rest of them are despaired of. */
+  private static final int TELLINGS = 10;
+
   private final Outgoing out;
   private final ProtocolRules rules;
   private final SafetyGate gate;
   private final RecoveringPeers peers;
   private @Nullable Amnesia stage;
+  private final Set<ReplicaId> heard = new HashSet<>();
   private long saidMillis = Long.MIN_VALUE / 2;
+  private boolean isToldToAll;
+  private int tellingsToQuorum;
 
   OwnLoss(
       Outgoing out,
@@ -62,6 +71,13 @@ final class OwnLoss {
     return !isWhole() && peers.count() + 1 >= rules.quorums().weakQuorum();
   }
 
+  /** Somebody has spoken to this replica in this life: so it can be spoken to. */
+  void onHeard(ReplicaId peer) {
+    if (stage instanceof Amnesia.Abstaining && !peer.equals(out.self()) && heard.add(peer)) {
+      saidMillis = Long.MIN_VALUE / 2;
+    }
+  }
+
   /**
    * Says again what others must know.
    *
@@ -73,8 +89,19 @@ final class OwnLoss {
       return;
     }
     saidMillis = nowMillis;
-    boolean isReady = isComplete && stage instanceof Amnesia.Abstaining && !isHopeless();
+    boolean isReady =
+        isComplete && stage instanceof Amnesia.Abstaining && isTold() && !isHopeless();
     out.broadcast(out.seal(isReady ? new Ready(stage.nonce()) : new Recover(stage.nonce())));
+    isToldToAll |= heard.size() == rules.quorums().replicaCount() - 1;
+    tellingsToQuorum += heard.size() >= rules.freshFoundersNeeded() ? 1 : 0;
+  }
+
+  /**
+   * Whether those who have to found a view know of the loss. A view begun for a READY that outran
+   * the RECOVER to one of them helps nobody, and the next one is ten minutes away.
+   */
+  private boolean isTold() {
+    return isToldToAll || tellingsToQuorum >= TELLINGS;
   }
 
   /** A view is about to be entered; returns whether this replica votes again from it on. */

@@ -287,6 +287,7 @@ public final class ReplicaCore {
   }
 
   private void onMessage(Signed<?> signed) {
+    rooms.ownLoss().onHeard(signed.sender());
     if (isEarly(signed.message())) {
       if (!early.keep(signed)) {
         rooms

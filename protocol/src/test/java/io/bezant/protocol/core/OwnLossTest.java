@@ -135,11 +135,59 @@ class OwnLossTest {
     assertEquals(List.of(new Recover(NONCE)), said());
   }
 
+  private static void hear(OwnLoss loss, int... peers) {
+    for (int peer : peers) {
+      loss.onHeard(new ReplicaId(peer));
+    }
+  }
+
   @Test
-  void whoLacksNothingButAViewChangeSaysSo() {
+  void whoLacksNothingButAViewChangeSaysSoWhenAllOthersKnowOfTheLoss() {
     OwnLoss loss = loss(ABSTAINING);
+    hear(loss, 0, 1, 3);
     loss.onTick(0, EVERY, /* isComplete= */ true);
+    loss.onTick(EVERY, EVERY, /* isComplete= */ true);
+    assertEquals(List.of(new Recover(NONCE), new Recover(NONCE)), said(), "2 is not there yet");
+
+    hear(loss, 2);
+    loss.onTick(EVERY + 1, EVERY, /* isComplete= */ true);
+    assertEquals(List.of(new Recover(NONCE)), said(), "2 is told at once");
+    hear(loss, 0, 1, 2);
+    loss.onTick(2 * EVERY, EVERY, /* isComplete= */ true);
+    assertEquals(List.of(), said(), "who is known brings nothing forward");
+    loss.onTick(2 * EVERY + 1, EVERY, /* isComplete= */ true);
     assertEquals(List.of(new Ready(NONCE)), said());
+  }
+
+  @Test
+  void peerThatIsNeverHeardIsDespairedOfIfTheOthersAreAQuorum() {
+    Outgoing outOfSeven = new Outgoing(Lab.sealer(3));
+    ProtocolRules rulesOfSeven = Lab.rules(7);
+    OwnLoss loss =
+        new OwnLoss(
+            outOfSeven,
+            rulesOfSeven,
+            new SafetyGate(outOfSeven, rulesOfSeven),
+            new RecoveringPeers(outOfSeven.self(), rulesOfSeven, CoreOptions.DEFAULT),
+            Optional.of(ABSTAINING));
+    hear(loss, 0, 1, 2, 4);
+    for (int i = 0; i < 20; i++) {
+      loss.onTick(i * EVERY, EVERY, /* isComplete= */ true);
+    }
+    assertEquals(20, recoversOf(outOfSeven), "four are no quorum of seven");
+
+    hear(loss, 5);
+    for (int i = 20; i < 40; i++) {
+      loss.onTick(i * EVERY, EVERY, /* isComplete= */ true);
+    }
+    assertEquals(10, recoversOf(outOfSeven), "it is told ten times, then READY is said");
+  }
+
+  private static long recoversOf(Outgoing out) {
+    return out.drain().stream()
+        .map(effect -> ((Effect.Broadcast) effect).message().message())
+        .filter(Recover.class::isInstance)
+        .count();
   }
 
   @Test
@@ -154,8 +202,10 @@ class OwnLossTest {
     anotherLosesItsLog();
     OwnLoss abstaining = loss(ABSTAINING);
     assertTrue(abstaining.isHopeless());
+    hear(abstaining, 0, 1, 2);
     abstaining.onTick(0, EVERY, /* isComplete= */ true);
-    assertEquals(List.of(new Recover(NONCE)), said());
+    abstaining.onTick(EVERY, EVERY, /* isComplete= */ true);
+    assertEquals(List.of(new Recover(NONCE), new Recover(NONCE)), said());
     assertFalse(abstaining.onView(founded(3)));
     assertFalse(loss(VOTING).onStable(at(8)));
     assertEquals(List.of(), out.drain());
