@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.timeout.ReadTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +203,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof TooLongFrameException) {
+    if (cause instanceof ReadTimeoutException) {
+      end(
+          context,
+          Refused.SILENT,
+          "nothing came for " + terms.limits().peerSilenceMillis() + " ms");
+    } else if (cause instanceof TooLongFrameException) {
       end(context, Refused.FRAME_TOO_LARGE, describe(cause));
     } else if (frames == null) {
       end(context, Refused.HANDSHAKE_FAILED, describe(cause));

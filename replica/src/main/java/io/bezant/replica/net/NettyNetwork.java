@@ -15,11 +15,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +45,9 @@ public final class NettyNetwork implements Network, AutoCloseable {
   private static final int HANDSHAKE_THREADS = 2;
   private static final int ACCEPT_BACKLOG = 256;
 
+  /** How long the last word on a connection may take. */
+  private static final int FAREWELL_MILLIS = 500;
+
   private final NetworkConfig config;
   private final ConnectionHandler.Terms terms;
   private final Complaints complaints;
@@ -58,6 +64,10 @@ public final class NettyNetwork implements Network, AutoCloseable {
           HANDSHAKE_THREADS, new DefaultThreadFactory("bezant-handshake", true));
   private final List<Channel> listening = new ArrayList<>();
   private final List<PeerDialer> dialers = new ArrayList<>();
+
+  /** All there are; what comes after they were closed is closed at once. */
+  private final ChannelGroup connections =
+      new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, /* stayClosed= */ true);
 
   /**
    * A network that is not started.
@@ -162,9 +172,11 @@ public final class NettyNetwork implements Network, AutoCloseable {
   }
 
   private void furnish(Channel channel, SSLEngine engine, Doorkeeper door, Newcomers newcomers) {
+    connections.add(channel);
     SslHandler tls = new SslHandler(engine, handshakes);
     // The connection's own handler sees to the time, of handshake and introduction together.
     tls.setHandshakeTimeoutMillis(0);
+    tls.setCloseNotifyFlushTimeoutMillis(FAREWELL_MILLIS);
     channel
         .pipeline()
         .addLast(tls, new FrameDecoder(), new ConnectionHandler(terms, door, newcomers));
@@ -223,7 +235,13 @@ public final class NettyNetwork implements Network, AutoCloseable {
     return listening.stream().map(channel -> (InetSocketAddress) channel.localAddress()).toList();
   }
 
-  /** Closes all connections and waits for the threads, a few seconds at most. Once is enough. */
+  /**
+   * Closes all connections and waits for the threads, a few seconds at most. Once is enough.
+   *
+   * <p>An event loop that ends without a pause may end without having closed what it served, if it
+   * is told so while it works off its tasks: then the other side would talk to nobody for ever. So
+   * every connection is closed first.
+   */
   @Override
   public void close() {
     if (boss.isShuttingDown()) {
@@ -231,6 +249,7 @@ public final class NettyNetwork implements Network, AutoCloseable {
     }
     dialers.forEach(PeerDialer::stop);
     listening.forEach(channel -> channel.close().syncUninterruptibly());
+    connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
     for (EventLoopGroup group : List.of(boss, peerLoop, clientLoop)) {
       group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }

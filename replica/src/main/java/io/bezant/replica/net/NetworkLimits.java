@@ -4,6 +4,8 @@ package io.bezant.replica.net;
  * What connections may cost.
  *
  * @param handshakeTimeoutMillis how long a connection may take to prove a key and introduce itself
+ * @param peerSilenceMillis how long nothing may come from another replica before its connection is
+ *     taken for dead; each says where it stands every second
  * @param maxUnauthenticated most connections of one port that have not done so; the oldest goes
  *     when another comes
  * @param maxClientConnections most connections of clients
@@ -15,6 +17,7 @@ package io.bezant.replica.net;
  */
 public record NetworkLimits(
     int handshakeTimeoutMillis,
+    int peerSilenceMillis,
     int maxUnauthenticated,
     int maxClientConnections,
     int maxConnectionsPerClient,
@@ -25,11 +28,12 @@ public record NetworkLimits(
 
   /** What a replica has unless told otherwise. */
   public static final NetworkLimits DEFAULT =
-      new NetworkLimits(10_000, 128, 1024, 64, 16L << 20, 8L << 20, 50, 2000);
+      new NetworkLimits(10_000, 10_000, 128, 1024, 64, 16L << 20, 8L << 20, 50, 2000);
 
   /** Rejects limits that are not positive or contradict each other. */
   public NetworkLimits {
     requirePositive("handshakeTimeoutMillis", handshakeTimeoutMillis);
+    requirePositive("peerSilenceMillis", peerSilenceMillis);
     requirePositive("maxUnauthenticated", maxUnauthenticated);
     requirePositive("maxClientConnections", maxClientConnections);
     requirePositive("maxConnectionsPerClient", maxConnectionsPerClient);

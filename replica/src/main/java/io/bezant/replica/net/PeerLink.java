@@ -4,13 +4,17 @@ import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.replica.report.Rejections.Source;
 import io.netty.channel.Channel;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one connection to another replica, whichever side made it; down most of the time when that
- * replica is. The newest connection that has proved the replica's key is the one.
+ * replica is. The newest connection that has proved the replica's key is the one. One on which
+ * nothing comes for too long is closed: a machine or a way that is gone says no farewell, and the
+ * operating system would try it again more and more seldom.
  *
  * <p>What is sent while it is down, or while its queue is full, is lost: retransmission repairs it.
  * Thread-safe.
@@ -67,6 +71,10 @@ final class PeerLink implements PeerConnection {
 
   /** Makes a connection the one; the former one, if any, is closed. */
   synchronized FrameHandler open(Channel channel) {
+    channel
+        .pipeline()
+        .addFirst(
+            new ReadTimeoutHandler(config.limits().peerSilenceMillis(), TimeUnit.MILLISECONDS));
     OutboundQueue former = queue;
     OutboundQueue open = new OutboundQueue(channel, config.limits().maxPeerQueueBytes());
     queue = open;

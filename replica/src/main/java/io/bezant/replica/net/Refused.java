@@ -26,6 +26,8 @@ public enum Refused {
   QUEUE_FULL,
   /** A client does not read its answers. */
   SLOW_READER,
+  /** Nothing came from a replica for so long that its connection must be dead. */
+  SILENT,
   /** Something went wrong on the connection. */
   BROKEN
 }

@@ -12,6 +12,7 @@ import static io.bezant.replica.net.NetworkLab.next;
 import static io.bezant.replica.net.NetworkLab.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -32,7 +33,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -56,6 +60,52 @@ class NettyNetworkTest {
     assertEquals("0 up", next(one.links()));
     one.network().close();
     assertEquals("1 down", next(zero.links()));
+  }
+
+  /** Its event loop is busy with what it sends at the moment at which it is told to end. */
+  @RepeatedTest(20)
+  void networkThatIsClosedWhileItSpeaksLeavesNoConnectionOpen() throws Exception {
+    Station zero = lab.station(0);
+    Station one = lab.station(1);
+    assertEquals("0 up", next(one.links()));
+    assertEquals("1 up", next(zero.links()));
+    AtomicBoolean isOver = new AtomicBoolean();
+    Thread speaker =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  while (!isOver.get()) {
+                    zero.network().send(new ReplicaId(1), Bytes.utf8("more"));
+                    zero.network().flush();
+                  }
+                });
+    until(() -> one.fromPeers().size() > 100, () -> "it does not speak");
+
+    zero.network().close();
+
+    isOver.set(true);
+    speaker.join();
+    assertEquals("0 down", next(one.links()));
+  }
+
+  /** Such as one whose machine lost its power: its connection says no farewell. */
+  @Test
+  void replicaThatSaysNothingAnyMoreIsTakenForGoneAndMayComeBack() throws Exception {
+    NetworkLimits impatient = new NetworkLimits(10_000, 300, 16, 8, 3, 1 << 20, 1 << 20, 10, 50);
+    Station zero = lab.station(0, REPLICAS.get(0), anyPort(), impatient);
+    Caller one = lab.caller(zero.peerAddress(), REPLICAS.get(1));
+    one.say(FRAMES.encode(Hello.ofReplica(CONFIG.clusterId(), new ReplicaId(1), "test")));
+    assertEquals("1 up", next(zero.links()));
+    for (int i = 0; i < 10; i++) {
+      one.say("I am here");
+      next(zero.fromPeers());
+      assertNull(zero.fromPeers().poll(50, TimeUnit.MILLISECONDS));
+    }
+    assertTrue(zero.links().isEmpty(), "it spoke");
+
+    assertEquals("1 down", next(zero.links()));
+    zero.awaitRejection(Source.of(new ReplicaId(1)), Refused.SILENT);
+    deliver(lab.station(1), 0, "back", zero);
   }
 
   @Test
@@ -229,7 +279,7 @@ class NettyNetworkTest {
 
   @Test
   void connectionThatSaysNothingIsClosedInTime() throws Exception {
-    NetworkLimits impatient = new NetworkLimits(300, 16, 8, 3, 1 << 20, 1 << 20, 10, 50);
+    NetworkLimits impatient = new NetworkLimits(300, 60_000, 16, 8, 3, 1 << 20, 1 << 20, 10, 50);
     Station zero = lab.station(0, REPLICAS.get(0), anyPort(), impatient);
     Socket silent = lab.plain(zero.clientAddress());
     Socket halfRecord = lab.plain(zero.peerAddress());
@@ -242,7 +292,7 @@ class NettyNetworkTest {
 
   @Test
   void idleConnectionsDoNotKeepOthersOut() throws Exception {
-    NetworkLimits narrow = new NetworkLimits(60_000, 2, 8, 3, 1 << 20, 1 << 20, 10, 50);
+    NetworkLimits narrow = new NetworkLimits(60_000, 60_000, 2, 8, 3, 1 << 20, 1 << 20, 10, 50);
     Station zero = lab.station(0, REPLICAS.get(0), anyPort(), narrow);
     for (int i = 0; i < 5; i++) {
       lab.plain(zero.clientAddress());
