@@ -6,6 +6,7 @@ import io.bezant.replica.storage.DiskFailure;
 import io.bezant.replica.storage.StateMarks;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ public final class ReplicaCommands {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaCommands.class);
 
   private static final long STOP_SECONDS = 30;
+  private static final long REHEARSAL_SECONDS = 30;
 
   private ReplicaCommands() {}
 
@@ -137,5 +139,22 @@ public final class ReplicaCommands {
       throws ConfigException {
     ReplicaInit.run(directories);
     return ExitCode.STOPPED.number();
+  }
+
+  /** For the launcher, which lets the JVM keep the classes that this loads. */
+  @Command(
+      name = "rehearse",
+      hidden = true,
+      description = "Runs a cluster in this process until it serves, and ends.")
+  int rehearse(
+      @Option(
+              names = "--dir",
+              required = true,
+              paramLabel = "DIR",
+              description = "an empty directory for its files")
+          Path directory)
+      throws Exception {
+    boolean hasServed = Rehearsal.play(directory, Duration.ofSeconds(REHEARSAL_SECONDS));
+    return (hasServed ? ExitCode.STOPPED : ExitCode.UNEXPECTED).number();
   }
 }
