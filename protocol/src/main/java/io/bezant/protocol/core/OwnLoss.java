@@ -5,9 +5,9 @@ import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.message.NewView;
 import io.bezant.protocol.message.Ready;
 import io.bezant.protocol.message.Recover;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ final class OwnLoss {
   private final SafetyGate gate;
   private final RecoveringPeers peers;
   private @Nullable Amnesia stage;
-  private final Set<ReplicaId> heard = new HashSet<>();
+  private final Set<ReplicaId> heard = new TreeSet<>();
   private long saidMillis = Long.MIN_VALUE / 2;
   private boolean isToldToAll;
   private int tellingsToQuorum;
