@@ -69,10 +69,13 @@ public final class ChunkAudit {
     return Optional.empty();
   }
 
-  /** Checks every chunk of every level, and that the levels end in a single chunk. */
+  /** Checks every chunk of every level, that there is one, and that they end in a single chunk. */
   public List<Fault> checkAll() {
     List<Fault> faults = new ArrayList<>();
     int levels = levelCount();
+    if (levels == 0) {
+      faults.add(new Fault(0, Bytes.EMPTY, "there is no tree"));
+    }
     for (int level = 0; level < levels; level++) {
       int chunkCount = 0;
       Optional<ChunkNode> chunk = nodes.floor(level, Bytes.EMPTY);

@@ -284,6 +284,15 @@ class AuthenticatedMapTest {
         new ChunkAudit(SMALL, subject.entries, subject.nodes).recomputeTop(), audit.recomputeTop());
   }
 
+  @Test
+  void leavesThatAreGoneAreAFault() {
+    Subject subject = new Subject(SMALL);
+    subject.commit(randomPuts(new Random(1), 100, 100));
+    assertEquals(List.of(), subject.audit.checkAll());
+    subject.nodes.clear(0);
+    assertNotEquals(List.of(), subject.audit.checkAll());
+  }
+
   @Property(tries = 200, shrinking = ShrinkingMode.OFF)
   void everyBoundIsInTheRootAndAuditFindsAMovedOne(@ForAll Random random) {
     Subject subject = new Subject(SMALL);

@@ -164,11 +164,14 @@ public final class LmdbStateStore implements StateStore {
         return;
       }
       ChunkAudit audit = snapshot.audit();
+      Digest top = snapshot.root().get().top();
       List<ChunkAudit.Fault> faults = audit.checkAll();
-      Digest top = audit.recomputeTop();
-      if (!faults.isEmpty() || !top.equals(snapshot.root().get().top())) {
-        throw new CorruptStateException(
-            place, "top hash " + snapshot.root().get().top(), top + " and faults " + faults);
+      if (!faults.isEmpty()) {
+        throw new CorruptStateException(place, "top hash " + top, "faults " + faults);
+      }
+      Digest actual = audit.recomputeTop();
+      if (!actual.equals(top)) {
+        throw new CorruptStateException(place, "top hash " + top, "top hash " + actual);
       }
     } catch (RuntimeException e) {
       throw StateFaults.judge("read " + place, e);

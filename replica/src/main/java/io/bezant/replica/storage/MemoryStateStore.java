@@ -283,8 +283,9 @@ public final class MemoryStateStore implements StateStore {
                               into.add(
                                   key, ChunkHashes.entry(key, Contents.checked(key, physical)))),
               contents.chunks);
-      return audit.checkAll().isEmpty()
-          && root.stream().allMatch(it -> it.top().equals(audit.recomputeTop()));
+      return root.isEmpty()
+          ? contents.stored.isEmpty()
+          : audit.checkAll().isEmpty() && root.get().top().equals(audit.recomputeTop());
     } catch (CorruptStateException damaged) {
       return false;
     }

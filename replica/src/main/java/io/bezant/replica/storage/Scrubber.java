@@ -127,17 +127,21 @@ public final class Scrubber {
         fault.reason());
   }
 
-  /** The tree's only highest chunk is what the root was made of. */
+  /**
+   * The tree's only highest chunk is what the root was made of; each level below it is there, so
+   * that a level which is gone is not taken for the end of the tree.
+   */
   private static void checkTop(StateSnapshot snapshot) {
     if (snapshot.root().isEmpty()) {
       return;
     }
-    int top = 0;
+    int top = -1;
     while (top + 1 < NodeStore.MAX_LEVELS
         && snapshot.chunks().floor(top + 1, Bytes.EMPTY).isPresent()) {
       top++;
     }
-    Optional<ChunkNode> chunk = snapshot.chunks().floor(top, Bytes.EMPTY);
+    Optional<ChunkNode> chunk =
+        top < 0 ? Optional.empty() : snapshot.chunks().floor(top, Bytes.EMPTY);
     boolean isAlone =
         chunk.isPresent() && snapshot.chunks().higher(top, chunk.get().low()).isEmpty();
     if (!isAlone || !chunk.get().digest().equals(snapshot.root().get().top())) {

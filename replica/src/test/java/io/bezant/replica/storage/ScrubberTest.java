@@ -1,6 +1,7 @@
 package io.bezant.replica.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A scrubber reads everything, a little at a time, believes nothing and repairs nothing. */
 class ScrubberTest {
@@ -90,6 +93,18 @@ class ScrubberTest {
     commit(0, KEYS, "value");
     store.damageRoot();
     assertThrows(CorruptStateException.class, () -> pass(over(store)));
+  }
+
+  /** Seed 1503223 of profile damage: the leaves gone, all above them as it was. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void levelThatIsGoneIsNotTheEndOfTheTree(int level) {
+    commit(0, KEYS, "value");
+    assertTrue(store.isWhole());
+    store.damageLevel(new MemoryStateStore(new ChunkBounds(2, 4)), level);
+    assertFalse(store.isWhole());
+    Scrubber scrubber = over(store);
+    assertThrows(CorruptStateException.class, () -> pass(scrubber));
   }
 
   @Test
