@@ -31,6 +31,7 @@ import io.bezant.replica.storage.StateSnapshot;
 import io.bezant.replica.storage.StateStore;
 import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WorkingState;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /**
  * The key-value service over the working state, with its checkpoints and with the transfer of
@@ -59,6 +61,7 @@ public final class CheckpointedService implements ReplicatedState {
   private final StateStore store;
   private final Executor committer;
   private final Executor serving;
+  private final RandomGenerator salts;
   private final Inbox inbox;
   private final StateServer server;
 
@@ -84,7 +87,7 @@ public final class CheckpointedService implements ReplicatedState {
    */
   public CheckpointedService(
       ClusterConfig config, StateStore store, Executor committer, Inbox inbox) {
-    this(config, store, new Workers(committer, Runnable::run), inbox);
+    this(config, store, new Workers(committer, Runnable::run, new SecureRandom()), inbox);
   }
 
   /**
@@ -115,6 +118,7 @@ public final class CheckpointedService implements ReplicatedState {
     this.store = store;
     this.committer = workers.committer();
     this.serving = workers.serving();
+    this.salts = workers.salts();
     this.inbox = inbox;
     this.server = new StateServer(store);
     this.working = newWorkingState();
@@ -126,8 +130,9 @@ public final class CheckpointedService implements ReplicatedState {
    *
    * @param committer writes to the store
    * @param serving reads for other replicas
+   * @param salts gives the committer the salts of hints; nobody else can predict it
    */
-  public record Workers(Executor committer, Executor serving) {}
+  public record Workers(Executor committer, Executor serving, RandomGenerator salts) {}
 
   private WorkingState newWorkingState() {
     return new WorkingState(
@@ -229,7 +234,8 @@ public final class CheckpointedService implements ReplicatedState {
         () ->
             guarded(
                 () -> {
-                  Found found = new NearestDonor(store, staged.orElseThrow()).seek(seek.sought());
+                  Found found =
+                      new NearestDonor(store, staged.orElseThrow(), salts).seek(seek.sought());
                   inbox.post(() -> new Event.StateSought(seek.number(), found));
                 }));
   }

@@ -7,6 +7,7 @@ import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.core.Found;
 import io.bezant.protocol.core.Sought;
+import io.bezant.protocol.message.Hints;
 import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateEntry;
@@ -18,6 +19,7 @@ import io.bezant.replica.storage.StateSnapshot;
 import io.bezant.replica.storage.StateStore;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
+import java.util.random.RandomGenerator;
 
 /**
  * The own disk as the nearest donor of a state: what was put aside before a crash or for an earlier
@@ -45,17 +48,27 @@ final class NearestDonor {
 
   private final StateStore store;
   private final StagedState staged;
+  private final RandomGenerator salts;
   private final BiPredicate<Digest, Digest> isProven;
 
-  /** The disk of a replica that puts a state aside. */
-  NearestDonor(StateStore store, StagedState staged) {
-    this(store, staged, Digest::equals);
+  /**
+   * The disk of a replica that puts a state aside.
+   *
+   * @param salts the source of the salts of hints; nobody can predict it
+   */
+  NearestDonor(StateStore store, StagedState staged, RandomGenerator salts) {
+    this(store, staged, salts, Digest::equals);
   }
 
   /** One that compares hashes in its own way; tests plant mistakes here. */
-  NearestDonor(StateStore store, StagedState staged, BiPredicate<Digest, Digest> isProven) {
+  NearestDonor(
+      StateStore store,
+      StagedState staged,
+      RandomGenerator salts,
+      BiPredicate<Digest, Digest> isProven) {
     this.store = store;
     this.staged = staged;
+    this.salts = salts;
     this.isProven = isProven;
   }
 
@@ -93,6 +106,7 @@ final class NearestDonor {
     private final Map<Digest, Integer> wanted = new HashMap<>();
     private final StateSnapshot kept;
     private final TreeMap<Integer, Found.FoundLeaf> found = new TreeMap<>();
+    private final List<ChunkInterval> places = new ArrayList<>();
     private long keptEntries;
 
     LeafSearch(Sought.Leaves sought, StateSnapshot kept) {
@@ -106,7 +120,25 @@ final class NearestDonor {
     Found in(StateSnapshot own) {
       search(kept, true);
       search(own, false);
-      return new Found.Leaves(List.copyOf(found.values()), keptEntries);
+      return new Found.Leaves(List.copyOf(found.values()), keptEntries, held(own));
+    }
+
+    /** What is held where the leaves lie that were not found; what was put aside is the newer. */
+    private Optional<Found.Held> held(StateSnapshot own) {
+      if (found.size() == wanted.size()) {
+        return Optional.empty();
+      }
+      TreeMap<Bytes, Digest> hashes = new TreeMap<>();
+      new GapSearch(interval, places, hashes).in(own);
+      new GapSearch(interval, places, hashes).in(kept);
+      if (hashes.isEmpty()) {
+        return Optional.empty();
+      }
+      byte[] salt = new byte[Hints.SALT_BYTES];
+      salts.nextBytes(salt);
+      return Optional.of(
+          Found.Held.of(
+              Bytes.wrap(salt), hashes.values().stream().limit(Hints.MAX_COUNT).toList()));
     }
 
     private void search(StateSnapshot source, boolean isKept) {
@@ -153,6 +185,50 @@ final class NearestDonor {
       ChunkNode verified = new ChunkNode(leaf.low(), keys.size(), leaf.digest());
       staged.putChunk(0, verified);
       found.put(index, new Found.FoundLeaf(index, verified));
+      places.add(place);
+    }
+  }
+
+  /** A search for the entries of an interval that lie in none of the leaves that were found. */
+  private static final class GapSearch {
+    private final ChunkInterval interval;
+    private final List<ChunkInterval> leaves;
+    private final Map<Bytes, Digest> hashes;
+    private int lookedAt;
+
+    GapSearch(ChunkInterval interval, List<ChunkInterval> found, Map<Bytes, Digest> hashes) {
+      this.interval = interval;
+      this.leaves = found.stream().sorted(Comparator.comparing(ChunkInterval::low)).toList();
+      this.hashes = hashes;
+    }
+
+    void in(StateSnapshot source) {
+      try {
+        Bytes from = interval.low();
+        for (ChunkInterval leaf : leaves) {
+          scan(source, from, Optional.of(leaf.low()));
+          if (leaf.high().isEmpty()) {
+            return;
+          }
+          from = leaf.high().get();
+        }
+        scan(source, from, interval.high());
+      } catch (CorruptStateException damaged) {
+        // Nobody is told of what lies behind the damage.
+      }
+    }
+
+    private void scan(StateSnapshot source, Bytes from, Optional<Bytes> to) {
+      if (lookedAt < MAX_LOOKED_AT && to.filter(end -> end.compareTo(from) <= 0).isEmpty()) {
+        source.scan(
+            from,
+            to,
+            (key, record) -> {
+              hashes.put(key, ChunkHashes.entry(key, record));
+              lookedAt++;
+              return lookedAt < MAX_LOOKED_AT;
+            });
+      }
     }
   }
 

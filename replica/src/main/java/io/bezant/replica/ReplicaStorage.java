@@ -211,7 +211,8 @@ final class ReplicaStorage implements AutoCloseable {
   }
 
   CheckpointedService.Workers workers() {
-    return new CheckpointedService.Workers(committer, new PacedExecutor(serving));
+    return new CheckpointedService.Workers(
+        committer, new PacedExecutor(serving), new SecureRandom());
   }
 
   /** Ends what is under way on other threads; nothing can be begun there any more. */

@@ -13,6 +13,7 @@ import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.StatePart;
@@ -61,7 +62,7 @@ final class TransferLab {
     this.receiver = receiver;
     this.random = random;
     this.staged = staged;
-    this.nearest = nearest.orElseGet(() -> new NearestDonor(receiver, staged));
+    this.nearest = nearest.orElseGet(() -> new NearestDonor(receiver, staged, random));
     this.walk =
         new StateWalk(
             new Checkpoint(root.sequence(), root.digest()), new ProtocolRules(new Quorums(4)));
@@ -100,7 +101,7 @@ final class TransferLab {
               if (answer.equals(honest)) {
                 throw new IllegalStateException("an honest donor is refused: " + part);
               }
-              walk.giveBack(part);
+              walk.giveBack(part.withoutHints());
             });
     return true;
   }
@@ -109,6 +110,8 @@ final class TransferLab {
     return switch (answer) {
       case StateManifest manifest ->
           StateWalk.isAbout(part, manifest) ? walk.take(part, manifest) : Optional.empty();
+      case StateDifference difference ->
+          StateWalk.isAbout(part, difference) ? walk.take(part, difference) : Optional.empty();
       case StateChunk chunk ->
           StateWalk.isAbout(part, chunk) ? walk.take(part, chunk) : Optional.empty();
       default -> throw new AssertionError("no answer: " + answer);

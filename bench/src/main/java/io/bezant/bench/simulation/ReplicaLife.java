@@ -97,7 +97,8 @@ final class ReplicaLife {
         new CheckpointedService(
             cluster,
             variant().store(new BlackoutStore(memory.store(), new Moments())),
-            new CheckpointedService.Workers(variant().commits(this::commitLater), Runnable::run),
+            new CheckpointedService.Workers(
+                variant().commits(this::commitLater), Runnable::run, machine.random()),
             inbox,
             variant()::entries);
     this.assembly =

@@ -160,6 +160,7 @@ final class ViewStorm implements Interference {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY -> {}
     }
@@ -208,6 +209,7 @@ final class ViewStorm implements Interference {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY ->
           false;
@@ -231,6 +233,7 @@ final class ViewStorm implements Interference {
               FETCH_STATE,
               STATE_MANIFEST,
               STATE_CHUNK,
+              STATE_DIFFERENCE,
               RECOVER,
               READY ->
               false;

@@ -115,6 +115,17 @@ final class Watch implements CoreListener {
     whenSound(() -> marks.onDonorRefused(donor));
   }
 
+  @Override
+  public void onRestored(ReplicaId donor, int heldEntries) {
+    whenSound(() -> marks.onRestored(donor, heldEntries));
+  }
+
+  @Override
+  public void onHintsFailed(ReplicaId donor) {
+    machine.note("restores nothing from what donor " + donor + " says");
+    whenSound(() -> marks.onHintsFailed(donor));
+  }
+
   private void whenSound(Runnable note) {
     if (machine.isSound()) {
       note.run();

@@ -70,6 +70,14 @@ public interface CoreListener {
   /** A replica sent what cannot be part of the state asked for, and is not asked again for it. */
   default void onDonorRefused(ReplicaId donor) {}
 
+  /** Leaves were restored from what a replica sent and so many entries that are held here. */
+  default void onRestored(ReplicaId donor, int heldEntries) {}
+
+  /**
+   * What a replica sent restores no leaf, by its fault or our hints': whole leaves are asked for.
+   */
+  default void onHintsFailed(ReplicaId donor) {}
+
   /** Nobody serves the checkpoint any more; a newer one will be asked for. */
   default void onTransferAbandoned(SequenceNumber target) {}
 

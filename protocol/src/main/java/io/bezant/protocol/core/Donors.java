@@ -36,6 +36,7 @@ final class Donors {
     final List<Asked> asked = new ArrayList<>();
     boolean isExcluded;
     boolean isSlow;
+    boolean isWithoutHints;
     long restsUntilMillis = Long.MIN_VALUE;
 
     Donor(ReplicaId replica) {
@@ -67,6 +68,7 @@ final class Donors {
       each.asked.clear();
       each.isExcluded = each.replica.equals(self);
       each.isSlow = false;
+      each.isWithoutHints = false;
       each.restsUntilMillis = Long.MIN_VALUE;
     }
   }
@@ -127,6 +129,19 @@ final class Donors {
     Donor donor = all.get(replica.value());
     donor.isExcluded = true;
     return donor.drop();
+  }
+
+  /**
+   * Whether a donor is told what is held: until it has once answered so that nothing could be
+   * restored, which a liar could do again and again and nobody could blame it for.
+   */
+  boolean takesHints(ReplicaId replica) {
+    return !all.get(replica.value()).isWithoutHints;
+  }
+
+  /** Gives a donor no more hints for this target. */
+  void withholdHints(ReplicaId replica) {
+    all.get(replica.value()).isWithoutHints = true;
   }
 
   /** Lets a donor rest that has been silent for too long; what others have to be asked for. */

@@ -158,6 +158,7 @@ public final class EdgeSnapshot {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY ->
           false;
@@ -192,6 +193,7 @@ public final class EdgeSnapshot {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY ->
           false;

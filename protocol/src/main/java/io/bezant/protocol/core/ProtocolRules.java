@@ -106,6 +106,7 @@ public class ProtocolRules {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY ->
           true;

@@ -36,6 +36,8 @@ public enum RejectReason {
   NOT_WANTED,
   /** A part of the state that the certified root does not prove: its sender lied. */
   WRONG_STATE,
+  /** Leaves that our own hints do not restore: they may have misled an honest donor. */
+  NOT_RESTORED,
   /** Nothing new in it: the decision is known. */
   ALREADY_DECIDED
 }

@@ -25,6 +25,7 @@ import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
@@ -322,6 +323,7 @@ public final class ReplicaCore {
       case FetchState ignored -> retransmission.onFetchState(signed.as(FetchState.class));
       case StateManifest ignored -> transfer.onManifest(signed.as(StateManifest.class));
       case StateChunk ignored -> transfer.onChunk(signed.as(StateChunk.class));
+      case StateDifference ignored -> transfer.onDifference(signed.as(StateDifference.class));
       case Recover(Digest nonce) -> rooms.peers().hear(signed.sender(), nonce, /* ready= */ false);
       case Ready(Digest nonce) -> rooms.peers().hear(signed.sender(), nonce, /* ready= */ true);
     }
@@ -344,6 +346,7 @@ public final class ReplicaCore {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY ->
           false;

@@ -6,6 +6,7 @@ import io.bezant.crypto.ChunkInterval;
 import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.message.IndexSet;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StatePart;
@@ -17,7 +18,7 @@ import java.util.Optional;
 /**
  * A node of level 1 whose leaves are being collected: first leaves as a whole from the own disk,
  * then the manifests of the others, then their entries, again first from the own disk. At most
- * {@link StateGroup#MAX_ENTRIES_PER_NODE} hashes.
+ * {@link StateGroup#MAX_ENTRIES_PER_NODE} hashes, and as many of what is held.
  */
 final class StateRegion {
 
@@ -31,6 +32,9 @@ final class StateRegion {
 
   /** The hashes of the entries of each leaf that was not held; the others need none. */
   private final List<Bytes> hashes = new ArrayList<>();
+
+  /** What is held where leaves are unknown, until these are taken. */
+  private Optional<Found.Held> held = Optional.empty();
 
   /** The entries that are wanted still, counted through all leaves. */
   private final BitSet missing = new BitSet();
@@ -66,14 +70,24 @@ final class StateRegion {
           each.index() < leafCount(), () -> "the disk found leaf " + each.index() + ", unasked");
       leaves.set(each.index(), Optional.of(each.chunk()));
     }
+    held = found.held();
   }
 
-  /** The leaves that donors must be asked for; none if all are known. */
+  /**
+   * The leaves that donors must be asked for; none if all are known. No hints are given at more
+   * entries than these leaves can have: most would be in vain.
+   */
   Optional<StatePart> wantedLeaves() {
     BitSet wanted = unknown();
-    return wanted.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new StatePart.Leaves(low(), IndexSet.of(wanted)));
+    if (wanted.isEmpty()) {
+      return Optional.empty();
+    }
+    int most = wanted.cardinality() * StateGroup.MAX_CHILDREN;
+    IndexSet indexes = IndexSet.of(wanted);
+    return held.map(Found.Held::hints)
+        .filter(hints -> hints.count() <= most)
+        .<StatePart>map(hints -> new StatePart.HintedLeaves(low(), indexes, hints))
+        .or(() -> Optional.of(new StatePart.Leaves(low(), indexes)));
   }
 
   private BitSet unknown() {
@@ -82,6 +96,12 @@ final class StateRegion {
       unknown.set(i, leaves.get(i).isEmpty());
     }
     return unknown;
+  }
+
+  /** Takes all the leaves that are unknown, restored from what is held; as with whole ones. */
+  Optional<List<ChunkNode>> takeLeaves(StateDifference difference, ProtocolRules rules) {
+    return held.flatMap(each -> difference.restored(each.digests()))
+        .flatMap(groups -> takeLeaves(groups, rules));
   }
 
   /**
@@ -118,6 +138,7 @@ final class StateRegion {
       hashes.set(i, groups.get(taken.size()).digests());
       taken.add(known.get(i).orElseThrow());
     }
+    held = Optional.empty();
     return Optional.of(taken);
   }
 

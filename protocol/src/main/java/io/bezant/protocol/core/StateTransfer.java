@@ -10,6 +10,7 @@ import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.StatePart;
 import java.util.ArrayList;
@@ -185,7 +186,9 @@ final class StateTransfer {
     }
     Optional<ReplicaId> donor = donors.next(nowMillis);
     while (under.hasPart() && unstored.size() < MAX_UNSTORED && donor.isPresent()) {
-      ask(donor.get(), under.target(), under.nextPart().orElseThrow());
+      StatePart part = under.nextPart().orElseThrow();
+      boolean takesHints = donors.takesHints(donor.get());
+      ask(donor.get(), under.target(), takesHints ? part : part.withoutHints());
       donor = donors.next(nowMillis);
     }
     if (under.isComplete() && seeking.isEmpty() && unstored.isEmpty()) {
@@ -283,6 +286,39 @@ final class StateTransfer {
     }
   }
 
+  void onDifference(Signed<StateDifference> signed) {
+    StateDifference difference = signed.message();
+    StateWalk asked = askedOf(signed);
+    if (asked == null) {
+      reject(signed, RejectReason.NOT_WANTED);
+    } else {
+      donors
+          .onAnswer(signed.sender(), part -> StateWalk.isAbout(part, difference), nowMillis)
+          .ifPresentOrElse(
+              part -> restore(asked, signed, part), () -> reject(signed, RejectReason.NOT_WANTED));
+    }
+  }
+
+  /**
+   * Two entries may have one fingerprint, so a donor is not to blame if nothing is restored: it and
+   * others are asked for the leaves as a whole. By then it has no answer of this kind to give, so
+   * one that comes late is not taken for the answer to that question.
+   */
+  private void restore(StateWalk under, Signed<StateDifference> answer, StatePart part) {
+    StateDifference difference = answer.message();
+    Optional<StatePiece> piece = under.take(part, difference);
+    if (piece.isPresent()) {
+      rooms.listener().onRestored(answer.sender(), difference.used().toBitSet().cardinality());
+      judge(under, answer, part, piece, bytesOf(difference));
+    } else {
+      rooms.listener().onHintsFailed(answer.sender());
+      reject(answer, RejectReason.NOT_RESTORED);
+      donors.withholdHints(answer.sender());
+      under.giveBack(part.withoutHints());
+      goOn(under);
+    }
+  }
+
   /** The walk that waits for an answer of this sender about this state; null if none does. */
   private @Nullable StateWalk askedOf(Signed<? extends Message> signed) {
     return walk != null
@@ -315,6 +351,14 @@ final class StateTransfer {
 
   private static long bytesOf(StateManifest manifest) {
     return manifest.groups().stream().mapToLong(g -> g.low().size() + g.digests().size()).sum();
+  }
+
+  private static long bytesOf(StateDifference difference) {
+    return difference.used().bits().size()
+        + difference.leaves().stream()
+            .mapToLong(
+                leaf -> leaf.low().size() + leaf.held().bits().size() + leaf.digests().size())
+            .sum();
   }
 
   private static long bytesOf(StateChunk chunk) {

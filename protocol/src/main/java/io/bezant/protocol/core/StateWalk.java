@@ -7,8 +7,10 @@ import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.Epoch;
 import io.bezant.protocol.message.Checkpoint;
+import io.bezant.protocol.message.Hints;
 import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.StatePart;
@@ -124,9 +126,17 @@ public final class StateWalk {
           manifest.level() == level && manifest.low().equals(low);
       case StatePart.Leaves(Bytes low, var indexes) ->
           manifest.level() == 1 && manifest.low().equals(low);
+      case StatePart.HintedLeaves leaves -> false;
       case StatePart.Entries entries -> false;
       case StatePart.Picks picks -> false;
     };
+  }
+
+  /** Whether this answers what was asked for; what it says of it may still be wrong. */
+  public static boolean isAbout(StatePart part, StateDifference difference) {
+    return part instanceof StatePart.HintedLeaves(Bytes low, var indexes, Hints hints)
+        && difference.low().equals(low)
+        && difference.salt().equals(hints.salt());
   }
 
   /** Whether this answers what was asked for; what it says of it may still be wrong. */
@@ -147,6 +157,7 @@ public final class StateWalk {
           case StatePart.Top() -> takeTop(manifest);
           case StatePart.Node node -> takeNode(node, manifest);
           case StatePart.Leaves(Bytes low, var indexes) -> takeLeaves(low, manifest);
+          case StatePart.HintedLeaves leaves -> Optional.empty();
           case StatePart.Entries entries -> Optional.empty();
           case StatePart.Picks picks -> Optional.empty();
         };
@@ -221,13 +232,26 @@ public final class StateWalk {
     StateRegion region = region(low);
     Optional<List<ChunkNode>> leaves =
         isOfTheTop(manifest) ? region.takeLeaves(manifest.groups(), rules) : Optional.empty();
-    if (leaves.isEmpty()) {
+    return leaves.map(taken -> placeLeaves(region, taken));
+  }
+
+  /**
+   * Takes what is left of leaves that are under way, with what is held of them; as with manifests.
+   * If none are restored nobody need have lied: {@link StatePart#withoutHints} is to be asked for.
+   */
+  public Optional<StatePiece> take(StatePart part, StateDifference difference) {
+    if (!(part instanceof StatePart.HintedLeaves hinted)) {
       return Optional.empty();
     }
+    StateRegion region = region(hinted.low());
+    return region.takeLeaves(difference, rules).map(taken -> placeLeaves(region, taken));
+  }
+
+  private StatePiece placeLeaves(StateRegion region, List<ChunkNode> leaves) {
     region.soughtEntries().ifPresent(sought::add);
     List<StatePiece.PlacedChunk> placed = new ArrayList<>();
-    place(0, leaves.get(), placed);
-    return Optional.of(new StatePiece(placed, List.of()));
+    place(0, leaves, placed);
+    return new StatePiece(placed, List.of());
   }
 
   /** Takes the entries of a part that is under way; as with manifests. */

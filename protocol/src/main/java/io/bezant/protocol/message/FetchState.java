@@ -7,7 +7,7 @@ import io.bezant.protocol.View;
 
 /**
  * A request for a part of the state at a certified checkpoint. It is answered with one {@link
- * StateManifest} or {@link StateChunk}.
+ * StateManifest}, {@link StateDifference} or {@link StateChunk}.
  *
  * @param sequence the checkpoint
  * @param root the root of the state there
@@ -43,6 +43,13 @@ public record FetchState(SequenceNumber sequence, Digest root, StatePart part) i
         after.ifPresent(hasher::sized);
       }
       case StatePart.Leaves(var low, var indexes) -> hasher.u8(4).sized(low).sized(indexes.bits());
+      case StatePart.HintedLeaves(var low, var indexes, var hints) ->
+          hasher
+              .u8(6)
+              .sized(low)
+              .sized(indexes.bits())
+              .sized(hints.salt())
+              .sized(hints.fingerprints());
       case StatePart.Picks(var low, var indexes) -> hasher.u8(5).sized(low).sized(indexes.bits());
     }
     return hasher.finish();

@@ -23,6 +23,7 @@ public sealed interface Message
         FetchState,
         StateManifest,
         StateChunk,
+        StateDifference,
         Recover,
         Ready {
 

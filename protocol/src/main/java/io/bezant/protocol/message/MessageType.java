@@ -40,7 +40,9 @@ public enum MessageType {
   /** A replica that lost its log asks to come back. */
   RECOVER(17, "BZ1/RECOVER"),
   /** Such a replica has fetched the state and waits for a view change. */
-  READY(18, "BZ1/READY");
+  READY(18, "BZ1/READY"),
+  /** The leaves asked for, without the hashes that the asker has hinted at. */
+  STATE_DIFFERENCE(19, "BZ1/STATE-DIFF");
 
   private final int code;
   private final String domainTag;
@@ -67,6 +69,7 @@ public enum MessageType {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY ->
           false;

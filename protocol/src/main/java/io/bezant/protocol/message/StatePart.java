@@ -75,6 +75,22 @@ public sealed interface StatePart {
   }
 
   /**
+   * Some of the leaves below a node of level 1, as with {@link Leaves}, by an asker that holds
+   * entries of about their places; answered by a {@link StateDifference}.
+   *
+   * @param low where the node begins
+   * @param indexes which of its leaves, at least one
+   * @param hints what the asker holds
+   */
+  record HintedLeaves(Bytes low, IndexSet indexes, Hints hints) implements StatePart {
+    /** Rejects places that no tree has. */
+    public HintedLeaves {
+      requireKey(low);
+      requireIndexes(indexes, StateGroup.MAX_CHILDREN);
+    }
+  }
+
+  /**
    * Some of the entries below a node of level 1, or of the only leaf of a small state; answered by
    * the first of them, in their order, as many as fit in a chunk and at least one.
    *
@@ -87,6 +103,13 @@ public sealed interface StatePart {
       requireKey(low);
       requireIndexes(indexes, StateGroup.MAX_ENTRIES_PER_NODE);
     }
+  }
+
+  /** The same part, asked for without a word about what is held. */
+  default StatePart withoutHints() {
+    return this instanceof HintedLeaves(Bytes low, IndexSet indexes, Hints hints)
+        ? new Leaves(low, indexes)
+        : this;
   }
 
   /** Rejects none, and what lies beyond the end of any node. */

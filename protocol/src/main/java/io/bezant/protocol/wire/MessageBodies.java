@@ -120,6 +120,7 @@ final class MessageBodies {
       case FETCH_STATE -> StateBodies.fetch(sealed);
       case STATE_MANIFEST -> StateBodies.manifest(sealed);
       case STATE_CHUNK -> StateBodies.chunk(sealed);
+      case STATE_DIFFERENCE -> StateBodies.difference(sealed);
       case RECOVER -> {
         requireNoBody(sealed);
         yield new Recover(sealed.digest());

@@ -29,6 +29,7 @@ import io.bezant.protocol.message.Recover;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Statement;
 import io.bezant.protocol.message.Status;
@@ -162,6 +163,7 @@ public final class MessageOpener {
       case FetchState _fetch -> {}
       case StateManifest _manifest -> {}
       case StateChunk _chunk -> {}
+      case StateDifference _difference -> {}
       case Recover _recover -> {}
       case Ready _ready -> {}
       case CheckpointProof proof -> certificates.verify(proof.checkpoint());

@@ -5,8 +5,11 @@ import static io.bezant.protocol.wire.CanonicalProto.string;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.Hints;
 import io.bezant.protocol.message.IndexSet;
+import io.bezant.protocol.message.LeafDifference;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StateManifest;
@@ -25,6 +28,7 @@ final class StateBodies {
   private static final int ENTRIES = 3;
   private static final int LEAVES = 4;
   private static final int PICKS = 5;
+  private static final int HINTED_LEAVES = 6;
 
   private StateBodies() {}
 
@@ -42,6 +46,13 @@ final class StateBodies {
           builder.setKind(LEAVES).setLow(string(low)).setIndexes(string(indexes.bits()));
       case StatePart.Picks(var low, var indexes) ->
           builder.setKind(PICKS).setLow(string(low)).setIndexes(string(indexes.bits()));
+      case StatePart.HintedLeaves(var low, var indexes, var hints) ->
+          builder
+              .setKind(HINTED_LEAVES)
+              .setLow(string(low))
+              .setIndexes(string(indexes.bits()))
+              .setSalt(string(hints.salt()))
+              .setHints(string(hints.fingerprints()));
     }
     return builder.build();
   }
@@ -74,6 +85,22 @@ final class StateBodies {
     return builder.build();
   }
 
+  static Wire.StateDifferenceBody toProto(StateDifference difference) {
+    Wire.StateDifferenceBody.Builder builder =
+        Wire.StateDifferenceBody.newBuilder()
+            .setLow(string(difference.low()))
+            .setSalt(string(difference.salt()))
+            .setUsed(string(difference.used().bits()));
+    for (LeafDifference leaf : difference.leaves()) {
+      builder.addLeaves(
+          Wire.LeafDifference.newBuilder()
+              .setLow(string(leaf.low()))
+              .setHeld(string(leaf.held().bits()))
+              .setDigests(string(leaf.digests())));
+    }
+    return builder.build();
+  }
+
   static FetchState fetch(Frame.SealedMessage sealed) throws MalformedMessageException {
     var body = CanonicalProto.parse(Wire.FetchStateBody.parser(), sealed.body());
     Bytes low = bytes(body.getLow());
@@ -86,6 +113,11 @@ final class StateBodies {
           case ENTRIES -> new StatePart.Entries(low, body.getFirst(), after);
           case LEAVES -> new StatePart.Leaves(low, new IndexSet(bytes(body.getIndexes())));
           case PICKS -> new StatePart.Picks(low, new IndexSet(bytes(body.getIndexes())));
+          case HINTED_LEAVES ->
+              new StatePart.HintedLeaves(
+                  low,
+                  new IndexSet(bytes(body.getIndexes())),
+                  new Hints(bytes(body.getSalt()), bytes(body.getHints())));
           default -> throw new IllegalArgumentException("no part of the state is of this kind");
         };
     FetchState fetch = new FetchState(sealed.sequence(), sealed.digest(), part);
@@ -124,6 +156,27 @@ final class StateBodies {
         body.getFirst(),
         body.getEntriesList().stream()
             .map(each -> new StateEntry(bytes(each.getKey()), bytes(each.getRecord())))
+            .toList());
+  }
+
+  static StateDifference difference(Frame.SealedMessage sealed) throws MalformedMessageException {
+    var body = CanonicalProto.parse(Wire.StateDifferenceBody.parser(), sealed.body());
+    if (body.getLeavesCount() > StateGroup.MAX_CHILDREN) {
+      throw new IllegalArgumentException(body.getLeavesCount() + " leaves below one node");
+    }
+    return new StateDifference(
+        sealed.sequence(),
+        sealed.digest(),
+        bytes(body.getLow()),
+        bytes(body.getSalt()),
+        new IndexSet(bytes(body.getUsed())),
+        body.getLeavesList().stream()
+            .map(
+                each ->
+                    new LeafDifference(
+                        bytes(each.getLow()),
+                        new IndexSet(bytes(each.getHeld())),
+                        bytes(each.getDigests())))
             .toList());
   }
 }

@@ -33,6 +33,7 @@ import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
@@ -110,6 +111,7 @@ final class ToProto {
       case FetchState fetch -> StateBodies.toProto(fetch).toByteString();
       case StateManifest manifest -> StateBodies.toProto(manifest).toByteString();
       case StateChunk chunk -> StateBodies.toProto(chunk).toByteString();
+      case StateDifference difference -> StateBodies.toProto(difference).toByteString();
     };
   }
 

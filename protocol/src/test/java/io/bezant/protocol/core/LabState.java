@@ -127,6 +127,8 @@ record LabState(SequenceNumber executed, Digest chain, Map<RequestKey, Reply> re
       case StatePart.Entries(Bytes low, int first, var after) ->
           new StateChunk(executed, root(), low, first, List.of(new StateEntry(KEY, encode())));
       case StatePart.Leaves leaves -> throw new AssertionError("there is no node, so no " + leaves);
+      case StatePart.HintedLeaves leaves ->
+          throw new AssertionError("there is no node, so no " + leaves);
       case StatePart.Picks(Bytes low, var indexes) ->
           new StateChunk(executed, root(), low, 0, List.of(new StateEntry(KEY, encode())));
     };

@@ -7,6 +7,7 @@ import io.bezant.protocol.message.FetchState;
 import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StateManifest;
@@ -127,6 +128,12 @@ public final class StateServer implements AutoCloseable {
               .map(interval -> reading.groups(1, interval, indexes.toBitSet()))
               .filter(groups -> !groups.isEmpty())
               .map(groups -> manifest(fetch, root, new Named(1, low, groups)));
+      case StatePart.HintedLeaves part ->
+          reading
+              .intervalOf(1, part.low())
+              .map(interval -> reading.groups(1, interval, part.indexes().toBitSet()))
+              .filter(groups -> !groups.isEmpty())
+              .map(groups -> StateDifference.of(fetch, part, groups));
       case StatePart.Entries part -> chunk(fetch, part.low(), part.first(), reading.entries(part));
       case StatePart.Picks part ->
           chunk(fetch, part.low(), part.indexes().first(), reading.picks(part));

@@ -198,6 +198,7 @@ public final class Edge implements Receiver {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY ->
           Verification.APART;

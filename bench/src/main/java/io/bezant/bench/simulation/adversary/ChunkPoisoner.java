@@ -7,13 +7,18 @@ import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
+import io.bezant.protocol.message.Hints;
+import io.bezant.protocol.message.IndexSet;
+import io.bezant.protocol.message.LeafDifference;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StateManifest;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 
@@ -47,6 +52,10 @@ final class ChunkPoisoner extends Distorter {
         hands().did("poisoned a chunk");
         yield List.of(poisoned(chunk));
       }
+      case StateDifference difference -> {
+        hands().did("poisoned a difference");
+        yield List.of(poisoned(difference));
+      }
       case Message other -> List.of(other);
     };
   }
@@ -71,6 +80,33 @@ final class ChunkPoisoner extends Distorter {
         manifest.level(),
         manifest.low(),
         groups);
+  }
+
+  /** Another hint used, a leaf left out, or a hash changed; as good as honest if it has none. */
+  private Message poisoned(StateDifference difference) {
+    if (hands().oneIn(3)) {
+      return StateManifest.absent(difference.sequence(), difference.root());
+    }
+    List<LeafDifference> leaves = new ArrayList<>(difference.leaves());
+    BitSet used = difference.used().toBitSet();
+    int victim = hands().random().nextInt(leaves.size());
+    LeafDifference leaf = leaves.get(victim);
+    if (!used.isEmpty() && hands().oneIn(2)) {
+      int moved = used.length() - 1;
+      used.clear(moved);
+      used.set(Math.min(Hints.MAX_COUNT - 1, moved + 1));
+    } else if (leaf.held().isEmpty() && leaves.size() > 1 && hands().oneIn(2)) {
+      leaves.remove(victim);
+    } else {
+      leaves.set(victim, new LeafDifference(leaf.low(), leaf.held(), flipped(leaf.digests())));
+    }
+    return new StateDifference(
+        difference.sequence(),
+        difference.root(),
+        difference.low(),
+        difference.salt(),
+        IndexSet.of(used),
+        leaves);
   }
 
   /** An entry changed, left out or moved; or the whole chunk a place further on. */

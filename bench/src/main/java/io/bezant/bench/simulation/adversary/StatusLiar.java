@@ -9,6 +9,7 @@ import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.Status;
 import java.util.Arrays;
@@ -32,6 +33,7 @@ final class StatusLiar extends Distorter {
       case BatchBody _refused -> refuse();
       case StateManifest _refused -> refuse();
       case StateChunk _refused -> refuse();
+      case StateDifference _refused -> refuse();
       case Message other -> List.of(other);
     };
   }

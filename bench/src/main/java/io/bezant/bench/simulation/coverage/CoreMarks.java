@@ -192,6 +192,16 @@ public final class CoreMarks implements CoreListener {
   }
 
   @Override
+  public void onRestored(ReplicaId donor, int heldEntries) {
+    marks.reach(Mark.LEAVES_RESTORED_FROM_HINTS, heldEntries > 0);
+  }
+
+  @Override
+  public void onHintsFailed(ReplicaId donor) {
+    marks.reach(Mark.HINTS_FAILED);
+  }
+
+  @Override
   public void onRejected(ReplicaId sender, MessageType type, RejectReason reason) {
     isRejected = true;
     marks.rejected(reason);

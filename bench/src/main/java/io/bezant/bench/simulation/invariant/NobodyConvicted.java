@@ -100,6 +100,7 @@ final class NobodyConvicted implements Invariant {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY ->
           false;

@@ -71,6 +71,7 @@ final class Remembered implements Invariant {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY -> {}
     }

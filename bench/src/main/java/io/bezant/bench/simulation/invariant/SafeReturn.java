@@ -155,6 +155,7 @@ final class SafeReturn implements Invariant {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY -> {}
     }

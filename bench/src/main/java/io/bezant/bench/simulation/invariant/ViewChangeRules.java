@@ -119,6 +119,7 @@ final class ViewChangeRules implements Invariant {
           FETCH_STATE,
           STATE_MANIFEST,
           STATE_CHUNK,
+          STATE_DIFFERENCE,
           RECOVER,
           READY -> {}
     }

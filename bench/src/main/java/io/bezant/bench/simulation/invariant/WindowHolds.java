@@ -77,6 +77,7 @@ final class WindowHolds implements Invariant {
               FETCH_STATE,
               STATE_MANIFEST,
               STATE_CHUNK,
+              STATE_DIFFERENCE,
               RECOVER,
               READY ->
               false;
