@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * A core with the simplest honest surroundings: a log whose unsynced end is lost in a crash, a
@@ -38,6 +39,7 @@ final class LabReplica {
   private LabState state = LabState.EMPTY;
   private LabState checkpointed = LabState.EMPTY;
   private LabState fetched = LabState.EMPTY;
+  private Function<Sought, Found> disk = this::found;
   private boolean gateClosed;
 
   LabReplica(ReplicaCore.Setting setting, MessageSealer sealer) {
@@ -166,7 +168,7 @@ final class LabReplica {
             outbox.add(new Effect.Send(to, sealer.seal(checkpointed.answer(fetch))));
         case Effect.PrepareState prepare -> {}
         case Effect.SeekState(long number, var sought) ->
-            internal.add(new Event.StateSought(number, found(sought)));
+            internal.add(new Event.StateSought(number, disk.apply(sought)));
         case Effect.StoreChunk(long number, var content) -> {
           content.entries().forEach(entry -> fetched = LabState.of(entry));
           internal.add(new Event.ChunkStored(number));
@@ -184,6 +186,11 @@ final class LabReplica {
         default -> outbox.add(effect);
       }
     }
+  }
+
+  /** From now on the disk is another one, which shows this of what is sought. */
+  void seekIn(Function<Sought, Found> other) {
+    disk = other;
   }
 
   /** A lab replica's disk holds its own state: one entry. */

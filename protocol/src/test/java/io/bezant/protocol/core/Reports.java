@@ -94,6 +94,16 @@ final class Reports implements CoreListener {
   }
 
   @Override
+  public void onRestored(ReplicaId donor, int heldEntries) {
+    lines.add("restores " + heldEntries + " entries with donor " + donor);
+  }
+
+  @Override
+  public void onHintsFailed(ReplicaId donor) {
+    lines.add("gives donor " + donor + " no more hints");
+  }
+
+  @Override
   public void onTransferAbandoned(SequenceNumber target) {
     lines.add("gives up " + target);
   }

@@ -1,141 +1,44 @@
 package io.bezant.protocol.core;
 
+import static io.bezant.protocol.core.EightEntries.ENTRIES;
+import static io.bezant.protocol.core.EightEntries.MILLIS;
+import static io.bezant.protocol.core.EightEntries.ROOT;
+import static io.bezant.protocol.core.EightEntries.VERSION;
+import static io.bezant.protocol.core.EightEntries.chunk;
+import static io.bezant.protocol.core.EightEntries.hash;
+import static io.bezant.protocol.core.EightEntries.hashes;
+import static io.bezant.protocol.core.EightEntries.high;
+import static io.bezant.protocol.core.EightEntries.key;
+import static io.bezant.protocol.core.EightEntries.leaf;
+import static io.bezant.protocol.core.EightEntries.leaves;
+import static io.bezant.protocol.core.EightEntries.leavesOf;
+import static io.bezant.protocol.core.EightEntries.low;
+import static io.bezant.protocol.core.EightEntries.manifest;
+import static io.bezant.protocol.core.EightEntries.node;
+import static io.bezant.protocol.core.EightEntries.picksOf;
+import static io.bezant.protocol.core.EightEntries.set;
+import static io.bezant.protocol.core.EightEntries.top;
 import static io.bezant.protocol.core.Proofs.at;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.crypto.Bytes;
-import io.bezant.crypto.ChunkHashes;
 import io.bezant.crypto.ChunkInterval;
 import io.bezant.crypto.ChunkNode;
 import io.bezant.crypto.Digest;
-import io.bezant.protocol.message.Checkpoint;
-import io.bezant.protocol.message.IndexSet;
-import io.bezant.protocol.message.StateChunk;
-import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.StatePart;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A walk through a tree of eight entries, four leaves, two nodes and a top of level 2. */
 class StateWalkTest {
 
-  private static final int VERSION = 7;
-  private static final long MILLIS = 99;
-  private static final List<StateEntry> ENTRIES =
-      IntStream.range(0, 8)
-          .mapToObj(i -> new StateEntry(key(i), Bytes.utf8("record " + i)))
-          .toList();
-
-  private final Digest root =
-      ChunkHashes.root(
-          VERSION,
-          0,
-          4,
-          MILLIS,
-          ChunkHashes.node(
-              2, ChunkInterval.ALL, node(0).digest().bytes().concat(node(1).digest().bytes())));
-  private final StateWalk walk = new StateWalk(new Checkpoint(at(4), root), Lab.rules(4));
-
-  private static Bytes key(int index) {
-    return Bytes.utf8("k" + index);
-  }
-
-  /** Leaf {@code i} holds entries 2i and 2i+1; the first begins before every key. */
-  private static Bytes low(int leaf) {
-    return leaf == 0 ? Bytes.EMPTY : key(2 * leaf);
-  }
-
-  private static Optional<Bytes> high(int leaf) {
-    return leaf == 3 ? Optional.empty() : Optional.of(low(leaf + 1));
-  }
-
-  private static Bytes hashes(int leaf) {
-    return hash(2 * leaf).concat(hash(2 * leaf + 1));
-  }
-
-  private static Bytes hash(int entry) {
-    return ChunkHashes.entry(ENTRIES.get(entry).key(), ENTRIES.get(entry).record()).bytes();
-  }
-
-  private static Bytes leaf(int leaf) {
-    return ChunkHashes.leaf(new ChunkInterval(low(leaf), high(leaf)), hashes(leaf)).bytes();
-  }
-
-  /** Node {@code i} of level 1 has leaves 2i and 2i+1. */
-  private static ChunkNode node(int node) {
-    ChunkInterval interval = new ChunkInterval(low(2 * node), high(2 * node + 1));
-    return new ChunkNode(
-        low(2 * node), 2, ChunkHashes.node(1, interval, leaf(2 * node).concat(leaf(2 * node + 1))));
-  }
-
-  private StateManifest top() {
-    return new StateManifest(
-        at(4),
-        root,
-        VERSION,
-        MILLIS,
-        2,
-        Bytes.EMPTY,
-        List.of(
-            new StateGroup(low(0), leaf(0).concat(leaf(1))),
-            new StateGroup(low(2), leaf(2).concat(leaf(3)))));
-  }
-
-  private StateManifest manifest(int node, int version, long millis) {
-    return new StateManifest(
-        at(4),
-        root,
-        version,
-        millis,
-        1,
-        low(2 * node),
-        List.of(
-            new StateGroup(low(2 * node), hashes(2 * node)),
-            new StateGroup(low(2 * node + 1), hashes(2 * node + 1))));
-  }
-
-  private StateManifest manifest(int node) {
-    return manifest(node, VERSION, MILLIS);
-  }
-
-  private StateChunk chunk(int node, int first, int... entries) {
-    return new StateChunk(
-        at(4), root, low(2 * node), first, IntStream.of(entries).mapToObj(ENTRIES::get).toList());
-  }
-
-  /** What a donor shows of some leaves of a node. */
-  private StateManifest leaves(int node, int... leaves) {
-    return new StateManifest(
-        at(4),
-        root,
-        VERSION,
-        MILLIS,
-        1,
-        low(2 * node),
-        IntStream.of(leaves).mapToObj(i -> new StateGroup(low(i), hashes(i))).toList());
-  }
-
-  private static IndexSet set(int... indexes) {
-    BitSet bits = new BitSet();
-    IntStream.of(indexes).forEach(bits::set);
-    return IndexSet.of(bits);
-  }
-
-  private static StatePart leavesOf(int node, int... indexes) {
-    return new StatePart.Leaves(low(2 * node), set(indexes));
-  }
-
-  private static StatePart picksOf(int node, int... indexes) {
-    return new StatePart.Picks(low(2 * node), set(indexes));
-  }
+  private final StateWalk walk = new StateWalk(EightEntries.CHECKPOINT, Lab.rules(4));
 
   private static Found nothing(Sought sought) {
     return switch (sought) {
@@ -281,12 +184,12 @@ class StateWalkTest {
     StateManifest good = top();
     for (StateManifest bad :
         List.of(
-            new StateManifest(at(4), root, VERSION + 1, MILLIS, 2, good.low(), good.groups()),
-            new StateManifest(at(4), root, VERSION, MILLIS + 1, 2, good.low(), good.groups()),
-            new StateManifest(at(4), root, VERSION, MILLIS, 1, good.low(), good.groups()),
-            new StateManifest(at(4), root, VERSION, MILLIS, 2, good.low(), List.of()),
+            new StateManifest(at(4), ROOT, VERSION + 1, MILLIS, 2, good.low(), good.groups()),
+            new StateManifest(at(4), ROOT, VERSION, MILLIS + 1, 2, good.low(), good.groups()),
+            new StateManifest(at(4), ROOT, VERSION, MILLIS, 1, good.low(), good.groups()),
+            new StateManifest(at(4), ROOT, VERSION, MILLIS, 2, good.low(), List.of()),
             new StateManifest(
-                at(4), root, VERSION, MILLIS, 2, good.low(), good.groups().subList(0, 1)))) {
+                at(4), ROOT, VERSION, MILLIS, 2, good.low(), good.groups().subList(0, 1)))) {
       assertEquals(Optional.empty(), walk.take(new StatePart.Top(), bad));
     }
     assertEquals(Optional.empty(), walk.top());
@@ -317,7 +220,7 @@ class StateWalkTest {
   }
 
   private StateManifest withGroups(StateGroup... groups) {
-    return new StateManifest(at(4), root, VERSION, MILLIS, 1, low(0), List.of(groups));
+    return new StateManifest(at(4), ROOT, VERSION, MILLIS, 1, low(0), List.of(groups));
   }
 
   @Test

@@ -21,15 +21,12 @@ import io.bezant.protocol.core.Evidence;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
-import io.bezant.protocol.message.CheckpointProof;
 import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Envelope;
 import io.bezant.protocol.message.FetchBody;
 import io.bezant.protocol.message.FetchCommitted;
-import io.bezant.protocol.message.FetchState;
-import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.LossNotice;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.NewView;
@@ -49,11 +46,6 @@ import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
-import io.bezant.protocol.message.StateChunk;
-import io.bezant.protocol.message.StateEntry;
-import io.bezant.protocol.message.StateGroup;
-import io.bezant.protocol.message.StateManifest;
-import io.bezant.protocol.message.StatePart;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
@@ -196,58 +188,8 @@ final class WireFixture {
     messages.put("ready", sealer(1).seal(new Ready(digest("nonce"))));
     messages.put("fetch-body", sealer(2).seal(new FetchBody(sequence, batch.digest())));
     messages.put("batch-body", sealer(3).seal(new BatchBody(sequence, batch)));
-    addState(messages);
+    StateSamples.add(this, messages);
     return messages;
-  }
-
-  private void addState(Map<String, Signed<? extends Message>> messages) {
-    SequenceNumber at = new SequenceNumber(8);
-    Digest root = digest("root");
-    Bytes low = Bytes.utf8("\u0001low");
-    Bytes key = Bytes.utf8("\u0001lower");
-    Bytes hashes = digest("one").bytes().concat(digest("two").bytes());
-    messages.put("checkpoint-proof", sealer(0).seal(new CheckpointProof(stable(8, root))));
-    messages.put("fetch-state-top", sealer(2).seal(new FetchState(at, root, new StatePart.Top())));
-    messages.put(
-        "fetch-state-node", sealer(2).seal(new FetchState(at, root, new StatePart.Node(2, low))));
-    messages.put(
-        "fetch-state-entries",
-        sealer(2).seal(new FetchState(at, root, new StatePart.Entries(low, 17, Optional.of(key)))));
-    IndexSet indexes = new IndexSet(Bytes.of((byte) 5, (byte) 64));
-    messages.put(
-        "fetch-state-leaves",
-        sealer(2)
-            .seal(
-                new FetchState(
-                    at, root, new StatePart.Leaves(low, new IndexSet(Bytes.of((byte) 6))))));
-    messages.put(
-        "fetch-state-picks",
-        sealer(2).seal(new FetchState(at, root, new StatePart.Picks(low, indexes))));
-    messages.put(
-        "state-manifest",
-        sealer(3)
-            .seal(
-                new StateManifest(
-                    at,
-                    root,
-                    1,
-                    1_700_000_000_000L,
-                    1,
-                    low,
-                    List.of(new StateGroup(low, hashes), new StateGroup(key, hashes)))));
-    messages.put("state-manifest-absent", sealer(3).seal(StateManifest.absent(at, root)));
-    messages.put(
-        "state-chunk",
-        sealer(3)
-            .seal(
-                new StateChunk(
-                    at,
-                    root,
-                    low,
-                    17,
-                    List.of(
-                        new StateEntry(key, Bytes.utf8("record")),
-                        new StateEntry(Bytes.utf8("\u0001lowest"), Bytes.EMPTY)))));
   }
 
   Signed<ViewChange> viewChange(int replica) {
