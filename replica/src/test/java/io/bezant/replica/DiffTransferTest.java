@@ -7,8 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkBounds;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.message.Hints;
+import io.bezant.protocol.message.IndexSet;
+import io.bezant.protocol.message.LeafDifference;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StateManifest;
@@ -23,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -200,7 +205,7 @@ class DiffTransferTest {
       Random random, StateStore donor, StateStore receiver, Supplier<StagedState> stage) {
     for (int move = 0; move < MOST_MOVES; move++) {
       StagedState staged = stage.get();
-      NearestDonor nearest = new NearestDonor(receiver, staged);
+      NearestDonor nearest = new NearestDonor(receiver, staged, random);
       TransferLab lab = new TransferLab(donor, receiver, random, staged, Optional.of(nearest));
       while (lab.entriesSent() < 12 && lab.step()) {
         // More is to be done.
@@ -254,6 +259,7 @@ class DiffTransferTest {
     return switch (honest) {
       case StateManifest manifest -> lie(manifest, random);
       case StateChunk chunk -> lie(chunk, random);
+      case StateDifference difference -> lie(difference, random);
       default -> throw new AssertionError();
     };
   }
@@ -280,6 +286,32 @@ class DiffTransferTest {
         honest.level(),
         honest.low(),
         groups);
+  }
+
+  private static Message lie(StateDifference honest, Random random) {
+    List<LeafDifference> leaves = new ArrayList<>(honest.leaves());
+    BitSet used = honest.used().toBitSet();
+    int victim = random.nextInt(leaves.size());
+    LeafDifference leaf = leaves.get(victim);
+    switch (random.nextInt(3)) {
+      case 0 -> leaves.set(victim, leaf(leaf, flipped(leaf.digests(), random)));
+      case 1 -> {
+        if (leaf.held().isEmpty() && leaves.size() > 1) {
+          leaves.remove(victim);
+        }
+      }
+      default -> {
+        int last = Math.max(0, used.length() - 1);
+        used.set(Math.min(last + 1, Hints.MAX_COUNT - 1), used.get(last));
+        used.clear(last);
+      }
+    }
+    return new StateDifference(
+        honest.sequence(), honest.root(), honest.low(), honest.salt(), IndexSet.of(used), leaves);
+  }
+
+  private static LeafDifference leaf(LeafDifference honest, Bytes digests) {
+    return new LeafDifference(honest.low(), honest.held(), digests);
   }
 
   private static Message lie(StateChunk honest, Random random) {
@@ -346,7 +378,7 @@ class DiffTransferTest {
     commit(donor, 2, changes(random, 10, 900));
     ForgetfulStore forgetful = new ForgetfulStore(receiver, random);
     StagedState staged = forgetful.stage();
-    NearestDonor credulous = new NearestDonor(forgetful, staged, (actual, wanted) -> true);
+    NearestDonor credulous = new NearestDonor(forgetful, staged, random, (actual, wanted) -> true);
     TransferLab lab = new TransferLab(donor, forgetful, random, staged, Optional.of(credulous));
 
     caught(lab);
@@ -366,7 +398,7 @@ class DiffTransferTest {
     first.abandon();
     receiver = receiver.reopen();
     StagedState staged = receiver.stage();
-    NearestDonor credulous = new NearestDonor(receiver, staged, (actual, wanted) -> true);
+    NearestDonor credulous = new NearestDonor(receiver, staged, random, (actual, wanted) -> true);
     TransferLab second = new TransferLab(donor, receiver, random, staged, Optional.of(credulous));
 
     caught(second);

@@ -2,6 +2,7 @@ package io.bezant.replica;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkNode;
+import io.bezant.crypto.Digest;
 import io.bezant.crypto.NodeStore;
 import io.bezant.protocol.Quorums;
 import io.bezant.protocol.core.Found;
@@ -15,6 +16,7 @@ import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.StateChunk;
 import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateEntry;
+import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.StatePart;
 import io.bezant.replica.kv.StateServer;
@@ -45,6 +47,9 @@ final class TransferLab {
   private long entriesSent;
   private long entriesKept;
   private long leavesSent;
+  private long hashesSent;
+  private long hintsGiven;
+  private long refusals;
 
   /** A walk of the receiver to what the donor has committed last. */
   TransferLab(StateStore donor, StateStore receiver, Random random) {
@@ -93,17 +98,34 @@ final class TransferLab {
         server
             .answer(new FetchState(walk.target().sequence(), walk.target().root(), part))
             .orElseThrow();
+    count(part, honest);
     Message answer = random.nextBoolean() ? distortion.apply(honest) : honest;
     take(part, answer)
         .ifPresentOrElse(
             this::putAside,
             () -> {
-              if (answer.equals(honest)) {
+              refusals++;
+              if (answer.equals(honest) && !(part instanceof StatePart.HintedLeaves)) {
                 throw new IllegalStateException("an honest donor is refused: " + part);
               }
               walk.giveBack(part.withoutHints());
             });
     return true;
+  }
+
+  private void count(StatePart part, Message answer) {
+    if (part instanceof StatePart.HintedLeaves hinted) {
+      hintsGiven += hinted.hints().count();
+    }
+    hashesSent +=
+        switch (answer) {
+          case StateManifest manifest when manifest.level() == 1 ->
+              manifest.groups().stream().mapToInt(StateGroup::count).sum();
+          case StateDifference difference ->
+              difference.leaves().stream().mapToInt(each -> each.digests().size()).sum()
+                  / Digest.SIZE;
+          default -> 0;
+        };
   }
 
   private Optional<StatePiece> take(StatePart part, Message answer) {
@@ -155,6 +177,21 @@ final class TransferLab {
 
   long entriesSent() {
     return entriesSent;
+  }
+
+  /** Hashes of entries that honest donors sent. */
+  long hashesSent() {
+    return hashesSent;
+  }
+
+  /** Hints that donors were given. */
+  long hintsGiven() {
+    return hintsGiven;
+  }
+
+  /** Answers that were refused. */
+  long refusals() {
+    return refusals;
   }
 
   /** Leaves that were put aside before their entries. */
