@@ -86,6 +86,44 @@ class HintedDiffTest {
     assertEquals(0, lab.refusals());
   }
 
+  /** Keys of 16 bytes with the namespace and values of 256, as in docs/PERFORMANCE.md. */
+  private static double partMoved(int keys, IntPredicate isMissing) {
+    Random random = new Random(1);
+    TreeMap<Bytes, Optional<Bytes>> all = new TreeMap<>();
+    TreeMap<Bytes, Optional<Bytes>> changed = new TreeMap<>();
+    for (int i = 0; i < keys; i++) {
+      byte[] value = new byte[256];
+      random.nextBytes(value);
+      Bytes key = Bytes.utf8("\u0001key %011d".formatted(i));
+      all.put(key, Optional.of(Bytes.copyOf(value)));
+      if (isMissing.test(i)) {
+        random.nextBytes(value);
+        changed.put(key, Optional.of(Bytes.wrap(value)));
+      }
+    }
+    MemoryStateStore donor = store();
+    MemoryStateStore receiver = store();
+    commit(donor, 1, all);
+    commit(receiver, 1, all);
+    commit(donor, 2, changed);
+    TransferLab lab = transfer(donor, receiver);
+    System.out.printf("%,d keys: %,d bytes%n", keys, lab.bytes());
+    return (double) lab.bytes() / (keys * 272L);
+  }
+
+  @Test
+  void oneInHundredScatteredMovesLittleMoreThanOneInHundredBytes() {
+    int keys = Integer.getInteger("transfer.keys", 100_000);
+    Random random = new Random(2);
+    assertTrue(partMoved(keys, i -> random.nextInt(100) == 0) < 0.024);
+  }
+
+  @Test
+  void oneInHundredInOneRangeMovesLittleMoreThanOneInHundredBytes() {
+    int keys = Integer.getInteger("transfer.keys", 100_000);
+    assertTrue(partMoved(keys, i -> i >= keys / 2 && i < keys / 2 + keys / 100) < 0.014);
+  }
+
   @Test
   void entriesThatAreGoneAndNewOnesAreOrdinaryDifferences() {
     MemoryStateStore donor = store();

@@ -49,6 +49,7 @@ final class TransferLab {
   private long leavesSent;
   private long hashesSent;
   private long hintsGiven;
+  private long bytes;
   private long refusals;
 
   /** A walk of the receiver to what the donor has committed last. */
@@ -116,7 +117,9 @@ final class TransferLab {
   private void count(StatePart part, Message answer) {
     if (part instanceof StatePart.HintedLeaves hinted) {
       hintsGiven += hinted.hints().count();
+      bytes += hinted.hints().salt().size() + hinted.hints().fingerprints().size();
     }
+    bytes += bytes(answer);
     hashesSent +=
         switch (answer) {
           case StateManifest manifest when manifest.level() == 1 ->
@@ -126,6 +129,23 @@ final class TransferLab {
                   / Digest.SIZE;
           default -> 0;
         };
+  }
+
+  private static long bytes(Message answer) {
+    return switch (answer) {
+      case StateManifest manifest ->
+          manifest.groups().stream()
+              .mapToLong(each -> each.low().size() + each.digests().size())
+              .sum();
+      case StateDifference difference ->
+          difference.used().bits().size()
+              + difference.leaves().stream()
+                  .mapToLong(
+                      each -> each.low().size() + each.held().bits().size() + each.digests().size())
+                  .sum();
+      case StateChunk chunk -> chunk.entries().stream().mapToLong(StateChunk::bytesOf).sum();
+      default -> 0;
+    };
   }
 
   private Optional<StatePiece> take(StatePart part, Message answer) {
@@ -187,6 +207,11 @@ final class TransferLab {
   /** Hints that donors were given. */
   long hintsGiven() {
     return hintsGiven;
+  }
+
+  /** Hints, and keys, records, hashes and indexes that honest donors sent. */
+  long bytes() {
+    return bytes;
   }
 
   /** Answers that were refused. */

@@ -192,7 +192,7 @@ public final class ReplicaReturn {
     screen.line(
         String.format(
             Locale.ROOT,
-            "%s: back after %.1f s, %,d bytes sent by others",
+            "%s: back after %.1f s, %,d bytes moved",
             row.missing(),
             row.returning().millis() / 1000.0,
             row.moved().bytes()));

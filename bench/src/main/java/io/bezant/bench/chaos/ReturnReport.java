@@ -57,7 +57,7 @@ public record ReturnReport(
    * What the transfer of state took.
    *
    * @param transfers how many states were fetched and installed
-   * @param bytes of keys, records and hashes that others sent
+   * @param bytes of keys, records and hashes that others sent, and of hints that they were given
    * @param foundAtHome entries that were found on the own disk
    */
   public record Moved(long transfers, long bytes, long foundAtHome) {}
@@ -116,7 +116,7 @@ public record ReturnReport(
     for (Row row : rows) {
       out.printf(
           Locale.ROOT,
-          "  %-9s back after %.1f s; %,d bytes sent by others (%.1f %% of the state), %,d entries"
+          "  %-9s back after %.1f s; %,d bytes moved (%.1f %% of the state), %,d entries"
               + " at home; %.0f writes a second (%.0f before), longest gap %,d ms (%,d before);"
               + " load average %.1f%n",
           row.missing(),

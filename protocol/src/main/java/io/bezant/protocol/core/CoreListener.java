@@ -51,7 +51,7 @@ public interface CoreListener {
   /**
    * A replica has sent a part of the state that is proven to belong to it.
    *
-   * @param bytes of keys, records and hashes
+   * @param bytes of keys, records and hashes, and of the hints that it was given
    */
   default void onPartTaken(ReplicaId donor, long bytes) {}
 

@@ -234,6 +234,11 @@ public class ProtocolRules {
     return hash.equals(named);
   }
 
+  /** Whether a leaf that was put together from what is held here is the one that its node names. */
+  public boolean isRestored(Bytes hash, Bytes named) {
+    return hash.equals(named);
+  }
+
   /** Whether a checkpoint leads further than what is executed here: a state never goes back. */
   public boolean isAhead(SequenceNumber checkpoint, SequenceNumber executed) {
     return checkpoint.isAfter(executed);

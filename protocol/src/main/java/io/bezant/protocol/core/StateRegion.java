@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 
 /**
  * A node of level 1 whose leaves are being collected: first leaves as a whole from the own disk,
@@ -101,7 +102,7 @@ final class StateRegion {
   /** Takes all the leaves that are unknown, restored from what is held; as with whole ones. */
   Optional<List<ChunkNode>> takeLeaves(StateDifference difference, ProtocolRules rules) {
     return held.flatMap(each -> difference.restored(each.digests()))
-        .flatMap(groups -> takeLeaves(groups, rules));
+        .flatMap(groups -> takeLeaves(groups, rules::isRestored));
   }
 
   /**
@@ -111,6 +112,11 @@ final class StateRegion {
    * @return the leaves; none, and nothing changed, if they are not those that the node names
    */
   Optional<List<ChunkNode>> takeLeaves(List<StateGroup> groups, ProtocolRules rules) {
+    return takeLeaves(groups, rules::isProven);
+  }
+
+  private Optional<List<ChunkNode>> takeLeaves(
+      List<StateGroup> groups, BiPredicate<Bytes, Bytes> isProven) {
     BitSet wanted = unknown();
     if (groups.size() != wanted.cardinality()) {
       return Optional.empty();
@@ -126,7 +132,7 @@ final class StateRegion {
       Bytes named = groups.get(at++).digests();
       Optional<ChunkInterval> place = place(known, i);
       if (place.isEmpty()
-          || !rules.isProven(
+          || !isProven.test(
               ChunkHashes.leaf(place.get(), named).bytes(),
               known.get(i).orElseThrow().digest().bytes())) {
         return Optional.empty();

@@ -309,7 +309,7 @@ final class StateTransfer {
     Optional<StatePiece> piece = under.take(part, difference);
     if (piece.isPresent()) {
       rooms.listener().onRestored(answer.sender(), difference.used().toBitSet().cardinality());
-      judge(under, answer, part, piece, bytesOf(difference));
+      judge(under, answer, part, piece, bytesOf(part) + bytesOf(difference));
     } else {
       rooms.listener().onHintsFailed(answer.sender());
       reject(answer, RejectReason.NOT_RESTORED);
@@ -351,6 +351,12 @@ final class StateTransfer {
 
   private static long bytesOf(StateManifest manifest) {
     return manifest.groups().stream().mapToLong(g -> g.low().size() + g.digests().size()).sum();
+  }
+
+  private static long bytesOf(StatePart asked) {
+    return asked instanceof StatePart.HintedLeaves leaves
+        ? leaves.hints().fingerprints().size()
+        : 0;
   }
 
   private static long bytesOf(StateDifference difference) {

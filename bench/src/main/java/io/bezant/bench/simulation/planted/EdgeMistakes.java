@@ -81,6 +81,11 @@ final class EdgeMistakes {
               "takes the parts of a state from a donor without comparing them with the root",
               Mistakes.ofDecision(Mistakes::takingAnyState)),
           new Mutation(
+              "B18a",
+              "HINTS_BELIEVED",
+              "restores leaves with what it holds without comparing them with the root",
+              Mistakes.ofDecision(MistakenTransfer::restoringAnyLeaf)),
+          new Mutation(
               "R4",
               "STABLE_FOR_BEING_TAKEN",
               "takes a state for stable because it was taken over",

@@ -1,12 +1,13 @@
 package io.bezant.bench.simulation.planted;
 
+import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Quorums;
 import io.bezant.protocol.core.ProtocolRules;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.StableCheckpoint;
 import java.util.List;
 
-/** What may be wrong in taking over a state that no quorum has certified [protocol R4]. */
+/** What may be wrong in taking over a state that others have [protocol R4, §10]. */
 final class MistakenTransfer {
 
   private MistakenTransfer() {}
@@ -17,6 +18,15 @@ final class MistakenTransfer {
       public StableCheckpoint stableAfterInstalling(
           Checkpoint installed, StableCheckpoint certified) {
         return new StableCheckpoint(installed.sequence(), installed.root(), List.of());
+      }
+    };
+  }
+
+  static ProtocolRules restoringAnyLeaf(Quorums quorums) {
+    return new ProtocolRules(quorums) {
+      @Override
+      public boolean isRestored(Bytes hash, Bytes named) {
+        return true;
       }
     };
   }

@@ -13,6 +13,9 @@ import io.bezant.protocol.message.Commit;
 import io.bezant.protocol.message.CommitCertificate;
 import io.bezant.protocol.message.CommittedBatch;
 import io.bezant.protocol.message.Envelope;
+import io.bezant.protocol.message.Hints;
+import io.bezant.protocol.message.IndexSet;
+import io.bezant.protocol.message.LeafDifference;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.MessageType;
 import io.bezant.protocol.message.NewView;
@@ -25,6 +28,7 @@ import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateGroup;
 import io.bezant.protocol.message.StateManifest;
@@ -81,6 +85,7 @@ final class Rehearsal {
       say(i, new CommittedBatch(batch, decided(current, place, batch)));
       say(i, manifest(place, batch));
       say(i, new StateChunk(place, batch.digest(), Bytes.EMPTY, 0, List.of(entry(1), entry(2))));
+      say(i, difference(place, batch));
       say(i, viewChange(view, batch));
       say(i, newView(view, batch));
     }
@@ -101,6 +106,13 @@ final class Rehearsal {
   private static StateManifest manifest(SequenceNumber place, Batch batch) {
     StateGroup group = new StateGroup(Bytes.EMPTY, batch.digest().bytes());
     return new StateManifest(place, batch.digest(), 1, 0, 1, Bytes.EMPTY, List.of(group));
+  }
+
+  private static StateDifference difference(SequenceNumber place, Batch batch) {
+    IndexSet first = new IndexSet(Bytes.of((byte) 1));
+    LeafDifference leaf = new LeafDifference(Bytes.EMPTY, first, batch.digest().bytes());
+    Bytes salt = batch.digest().bytes().slice(0, Hints.SALT_BYTES);
+    return new StateDifference(place, batch.digest(), Bytes.EMPTY, salt, first, List.of(leaf));
   }
 
   private static Puppet puppet(int replica) {
