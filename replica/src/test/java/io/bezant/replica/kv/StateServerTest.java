@@ -18,9 +18,11 @@ import io.bezant.protocol.core.StatePiece;
 import io.bezant.protocol.core.StateWalk;
 import io.bezant.protocol.message.Checkpoint;
 import io.bezant.protocol.message.FetchState;
+import io.bezant.protocol.message.Hints;
 import io.bezant.protocol.message.IndexSet;
 import io.bezant.protocol.message.Message;
 import io.bezant.protocol.message.StateChunk;
+import io.bezant.protocol.message.StateDifference;
 import io.bezant.protocol.message.StateEntry;
 import io.bezant.protocol.message.StateManifest;
 import io.bezant.protocol.message.StatePart;
@@ -40,6 +42,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -369,9 +372,9 @@ class StateServerTest {
     donor.close();
   }
 
-  private static IndexSet set(int index) {
+  private static IndexSet set(int... indexes) {
     BitSet bits = new BitSet();
-    bits.set(index);
+    IntStream.of(indexes).forEach(bits::set);
     return IndexSet.of(bits);
   }
 
@@ -402,6 +405,27 @@ class StateServerTest {
         .map(StateChunk.class::cast);
   }
 
+  /** As many hints as there may be, all the same. */
+  private static Hints odd() {
+    return new Hints(
+        Bytes.wrap(new byte[Hints.SALT_BYTES]),
+        Bytes.wrap(new byte[Hints.MAX_COUNT * Hints.FINGERPRINT_BYTES]));
+  }
+
+  @Test
+  void whoseHintsAreVainGetsWholeLeaves() {
+    commit(donor, 4, 100, 20);
+    StateRoot root = donor.lastRoot().orElseThrow();
+    StatePart whole = new StatePart.Leaves(Bytes.EMPTY, set(0, 1));
+    StatePart hinted = new StatePart.HintedLeaves(Bytes.EMPTY, set(0, 1), odd());
+    StateManifest manifest =
+        (StateManifest) server.answer(new FetchState(at(4), root.digest(), whole)).orElseThrow();
+    StateDifference difference =
+        (StateDifference) server.answer(new FetchState(at(4), root.digest(), hinted)).orElseThrow();
+    assertEquals(Optional.of(manifest.groups()), difference.restored(Bytes.EMPTY));
+    assertEquals(odd().salt(), difference.salt());
+  }
+
   @Test
   void partThatTheStateHasNotIsNotAnswered() {
     commit(donor, 4, 100, 20);
@@ -413,6 +437,8 @@ class StateServerTest {
             new StatePart.Entries(Bytes.utf8("\u0001nowhere"), 0, Optional.empty()),
             new StatePart.Leaves(Bytes.utf8("\u0001nowhere"), set(0)),
             new StatePart.Leaves(Bytes.EMPTY, set(63)),
+            new StatePart.HintedLeaves(Bytes.utf8("\u0001nowhere"), set(0), odd()),
+            new StatePart.HintedLeaves(Bytes.EMPTY, set(63), odd()),
             new StatePart.Picks(Bytes.utf8("\u0001nowhere"), set(0)),
             new StatePart.Picks(Bytes.EMPTY, set(4095)),
             new StatePart.Entries(Bytes.EMPTY, 9, Optional.of(Bytes.utf8("\u0002beyond"))))) {
