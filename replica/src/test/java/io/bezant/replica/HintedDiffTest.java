@@ -107,7 +107,9 @@ class HintedDiffTest {
     commit(receiver, 1, all);
     commit(donor, 2, changed);
     TransferLab lab = transfer(donor, receiver);
-    System.out.printf("%,d keys: %,d bytes%n", keys, lab.bytes());
+    System.out.printf(
+        "%,d keys: %,d bytes, of which %,d entries and %,d hints%n",
+        keys, lab.bytes(), lab.entriesSent() * 272, lab.hintsGiven() * Hints.FINGERPRINT_BYTES);
     return (double) lab.bytes() / (keys * 272L);
   }
 
