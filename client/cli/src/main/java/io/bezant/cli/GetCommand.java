@@ -1,40 +1,64 @@
 package io.bezant.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.bezant.client.KeyRange;
 import io.bezant.client.KeyValue;
+import io.bezant.client.RangeOptions;
+import io.bezant.client.RangeResult;
 import io.bezant.client.ReadMode;
-import io.bezant.crypto.Bytes;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code get}: reads a key. */
+/** {@code get}: reads a key or a range of keys. */
 @Command(
     name = "get",
     description = {
-      "Read a key: prints the key and its value on two lines.",
-      "A key that does not exist prints nothing; exit code 3."
+      "Read a key or a range: prints each key and its value on two lines.",
+      "Where nothing is found nothing is printed; exit code 3.",
+      "A range is read whole and as it is at one moment, or not at all."
     })
 final class GetCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "KEY", description = "The key.")
-  private String key = "";
+  @Mixin private RangeSelection selection = new RangeSelection();
 
-  @Option(names = "--print-value-only", description = "Print the value alone.")
+  @Option(names = "--print-value-only", description = "Print values alone.")
   private boolean valueOnly;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = {
+        "At most so many keys; 0 for all there are.",
+        "Where the next begins is told in JSON as nextKey."
+      })
+  private int limit;
+
+  @ArgGroup(exclusive = true)
+  private @Nullable Shown shown;
 
   @ArgGroup(exclusive = true)
   private @Nullable Mode mode;
+
+  /** What is told of each key of a range. */
+  static final class Shown {
+    @Option(names = "--keys-only", description = "Print keys alone.")
+    private boolean keysOnly;
+
+    @Option(names = "--count-only", description = "Print how many keys there are.")
+    private boolean countOnly;
+  }
 
   /** How far the answer may be believed; linearizable if nobody says otherwise. */
   static final class Mode {
@@ -60,16 +84,54 @@ final class GetCommand implements Callable<Integer> {
   public Integer call() {
     BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
     ReadMode readMode = mode == null ? ReadMode.LINEARIZABLE : mode.toReadMode();
-    Optional<KeyValue> found = cli.access().ask(kv -> kv.get(Bytes.utf8(key), readMode));
+    RangeResult found = read(cli, readMode);
     ObjectNode model = Printer.newObject();
     var list = model.putArray("kvs");
-    found.map(KeyValueJson::of).ifPresent(list::add);
-    model.put("count", list.size());
+    found.entries().stream().map(this::json).forEach(list::add);
+    model.put("count", found.count());
+    model.put("more", found.more());
+    found.next().ifPresent(next -> KeyValueJson.put(model, "nextKey", next));
     if (readMode == ReadMode.LOCAL) {
       model.put("verified", false);
     }
-    cli.printer().print(model, out -> found.ifPresent(each -> print(each, out)));
-    return found.isPresent() ? ExitCode.OK : ExitCode.NOT_FOUND;
+    cli.printer().print(model, out -> print(found, out));
+    return found.count() > 0 || countsOnly() ? ExitCode.OK : ExitCode.NOT_FOUND;
+  }
+
+  private RangeResult read(BezantCli cli, ReadMode readMode) {
+    Optional<KeyRange> range = selection.range();
+    if (range.isEmpty() && shown == null) {
+      Optional<KeyValue> one = cli.access().ask(kv -> kv.get(selection.one(), readMode));
+      List<KeyValue> entries = one.stream().toList();
+      return new RangeResult(entries, entries.size(), Optional.empty());
+    }
+    KeyRange keys = range.orElseGet(() -> KeyRange.of(selection.one()));
+    RangeOptions options = new RangeOptions(limit, show(), readMode);
+    return cli.access().ask(kv -> kv.range(keys, options));
+  }
+
+  private RangeOptions.Show show() {
+    if (shown != null && shown.countOnly) {
+      return RangeOptions.Show.COUNT;
+    }
+    return shown != null && shown.keysOnly ? RangeOptions.Show.KEYS : RangeOptions.Show.KEY_VALUES;
+  }
+
+  private boolean countsOnly() {
+    return show() == RangeOptions.Show.COUNT;
+  }
+
+  private ObjectNode json(KeyValue found) {
+    return show() == RangeOptions.Show.KEYS
+        ? KeyValueJson.withoutValue(found)
+        : KeyValueJson.of(found);
+  }
+
+  private void print(RangeResult found, PrintStream out) {
+    if (countsOnly()) {
+      out.print(found.count() + "\n");
+    }
+    found.entries().forEach(each -> print(each, out));
   }
 
   private void print(KeyValue found, PrintStream out) {
@@ -77,7 +139,9 @@ final class GetCommand implements Callable<Integer> {
       out.writeBytes(found.key().toByteArray());
       out.print("\n");
     }
-    out.writeBytes(found.value().toByteArray());
-    out.print("\n");
+    if (show() == RangeOptions.Show.KEY_VALUES) {
+      out.writeBytes(found.value().toByteArray());
+      out.print("\n");
+    }
   }
 }

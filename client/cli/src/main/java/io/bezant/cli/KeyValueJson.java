@@ -16,6 +16,17 @@ final class KeyValueJson {
     ObjectNode json = Printer.newObject();
     put(json, "key", found.key());
     put(json, "value", found.value());
+    return history(json, found);
+  }
+
+  /** As {@link #of}, when the value was not asked for. */
+  static ObjectNode withoutValue(KeyValue found) {
+    ObjectNode json = Printer.newObject();
+    put(json, "key", found.key());
+    return history(json, found);
+  }
+
+  private static ObjectNode history(ObjectNode json, KeyValue found) {
     return json.put("createRevision", found.createRevision())
         .put("modRevision", found.modRevision())
         .put("version", found.version())

@@ -30,23 +30,44 @@ final class AgreedKv implements KvClient {
   }
 
   @Override
+  public RangeResult range(KeyRange keys, RangeOptions options) {
+    KvOperation operation = range(keys, options.limit(), options);
+    return await(operation, way(options.mode()), KvResults::range);
+  }
+
+  @Override
+  public CompletableFuture<RangeResult> rangeAsync(KeyRange keys, RangeOptions options) {
+    return ask(range(keys, options.limit(), options), way(options.mode()), KvResults::range);
+  }
+
+  private static KvOperation range(KeyRange keys, int limit, RangeOptions options) {
+    KvOperation.Show show =
+        switch (options.show()) {
+          case KEY_VALUES -> KvOperation.Show.KEY_VALUES;
+          case KEYS -> KvOperation.Show.KEYS;
+          case COUNT -> KvOperation.Show.COUNT;
+        };
+    return new KvOperation.Range(keys.toWire(), limit, show);
+  }
+
+  @Override
   public PutResult put(Bytes key, Bytes value) {
-    return await(new KvOperation.Put(key, value, false), AgreedKv::putResult);
+    return await(new KvOperation.Put(key, value, false), KvResults::put);
   }
 
   @Override
   public CompletableFuture<PutResult> putAsync(Bytes key, Bytes value) {
-    return ask(new KvOperation.Put(key, value, false), AgreedKv::putResult);
+    return ask(new KvOperation.Put(key, value, false), KvResults::put);
   }
 
   @Override
   public PutResult getAndPut(Bytes key, Bytes value) {
-    return await(new KvOperation.Put(key, value, true), AgreedKv::putResult);
+    return await(new KvOperation.Put(key, value, true), KvResults::put);
   }
 
   @Override
   public CompletableFuture<PutResult> getAndPutAsync(Bytes key, Bytes value) {
-    return ask(new KvOperation.Put(key, value, true), AgreedKv::putResult);
+    return ask(new KvOperation.Put(key, value, true), KvResults::put);
   }
 
   @Override
@@ -56,12 +77,7 @@ final class AgreedKv implements KvClient {
 
   @Override
   public Optional<KeyValue> get(Bytes key, ReadMode mode) {
-    KvOperation operation = new KvOperation.Get(key);
-    Optional<BezantException> tooLarge = tooLarge(operation);
-    if (tooLarge.isPresent()) {
-      throw tooLarge.get();
-    }
-    return calls.await(KvPayloads.encode(operation), way(mode), deadline, AgreedKv::getResult);
+    return await(new KvOperation.Get(key), way(mode), KvResults::get);
   }
 
   private static Way way(ReadMode mode) {
@@ -79,60 +95,62 @@ final class AgreedKv implements KvClient {
 
   @Override
   public CompletableFuture<Optional<KeyValue>> getAsync(Bytes key, ReadMode mode) {
-    return ask(new KvOperation.Get(key), way(mode), AgreedKv::getResult);
+    return ask(new KvOperation.Get(key), way(mode), KvResults::get);
   }
 
   @Override
   public DeleteResult delete(Bytes key) {
-    return await(new KvOperation.Delete(key, false), AgreedKv::deleteResult);
+    return await(new KvOperation.Delete(key, false), KvResults::delete);
   }
 
   @Override
   public CompletableFuture<DeleteResult> deleteAsync(Bytes key) {
-    return ask(new KvOperation.Delete(key, false), AgreedKv::deleteResult);
+    return ask(new KvOperation.Delete(key, false), KvResults::delete);
   }
 
   @Override
   public DeleteResult getAndDelete(Bytes key) {
-    return await(new KvOperation.Delete(key, true), AgreedKv::deleteResult);
+    return await(new KvOperation.Delete(key, true), KvResults::delete);
   }
 
   @Override
   public CompletableFuture<DeleteResult> getAndDeleteAsync(Bytes key) {
-    return ask(new KvOperation.Delete(key, true), AgreedKv::deleteResult);
+    return ask(new KvOperation.Delete(key, true), KvResults::delete);
   }
 
   @Override
   public CasResult compareAndSet(Bytes key, Bytes expected, Bytes value) {
-    return await(cas(key, new Expectation.Value(expected), value), AgreedKv::casResult);
+    return await(cas(key, new Expectation.Value(expected), value), KvResults::compareAndSet);
   }
 
   @Override
   public CompletableFuture<CasResult> compareAndSetAsync(Bytes key, Bytes expected, Bytes value) {
-    return ask(cas(key, new Expectation.Value(expected), value), AgreedKv::casResult);
+    return ask(cas(key, new Expectation.Value(expected), value), KvResults::compareAndSet);
   }
 
   @Override
   public CasResult compareAndSet(Bytes key, long expectedModRevision, Bytes value) {
     return await(
-        cas(key, new Expectation.ModRevision(expectedModRevision), value), AgreedKv::casResult);
+        cas(key, new Expectation.ModRevision(expectedModRevision), value),
+        KvResults::compareAndSet);
   }
 
   @Override
   public CompletableFuture<CasResult> compareAndSetAsync(
       Bytes key, long expectedModRevision, Bytes value) {
     return ask(
-        cas(key, new Expectation.ModRevision(expectedModRevision), value), AgreedKv::casResult);
+        cas(key, new Expectation.ModRevision(expectedModRevision), value),
+        KvResults::compareAndSet);
   }
 
   @Override
   public CasResult putIfAbsent(Bytes key, Bytes value) {
-    return await(cas(key, new Expectation.Absent(), value), AgreedKv::casResult);
+    return await(cas(key, new Expectation.Absent(), value), KvResults::compareAndSet);
   }
 
   @Override
   public CompletableFuture<CasResult> putIfAbsentAsync(Bytes key, Bytes value) {
-    return ask(cas(key, new Expectation.Absent(), value), AgreedKv::casResult);
+    return ask(cas(key, new Expectation.Absent(), value), KvResults::compareAndSet);
   }
 
   private static KvOperation cas(Bytes key, Expectation expected, Bytes value) {
@@ -140,11 +158,15 @@ final class AgreedKv implements KvClient {
   }
 
   private <T> T await(KvOperation operation, Function<KvResult, T> reader) {
+    return await(operation, Way.ORDERED, reader);
+  }
+
+  private <T> T await(KvOperation operation, Way way, Function<KvResult, T> reader) {
     Optional<BezantException> tooLarge = tooLarge(operation);
     if (tooLarge.isPresent()) {
       throw tooLarge.get();
     }
-    return calls.await(KvPayloads.encode(operation), Way.ORDERED, deadline, reader);
+    return calls.await(KvPayloads.encode(operation), way, deadline, reader);
   }
 
   private <T> CompletableFuture<T> ask(KvOperation operation, Function<KvResult, T> reader) {
@@ -162,91 +184,40 @@ final class AgreedKv implements KvClient {
 
   /** What no replica would accept is not sent. */
   private Optional<BezantException> tooLarge(KvOperation operation) {
+    return switch (operation) {
+      case KvOperation.Put put -> keyTooLong(put).or(() -> valueTooLarge(put.value()));
+      case KvOperation.CompareAndSet set -> keyTooLong(set).or(() -> valueTooLarge(set.value()));
+      case KvOperation.Get get -> keyTooLong(get);
+      case KvOperation.Delete delete -> keyTooLong(delete);
+      case KvOperation.Range range -> endTooLong(range.keys());
+    };
+  }
+
+  private Optional<BezantException> keyTooLong(KvOperation.OfOne operation) {
     if (operation.key().isEmpty()) {
       throw new IllegalArgumentException("a key needs at least one byte");
     }
-    int valueBytes =
-        switch (operation) {
-          case KvOperation.Put(Bytes key, Bytes value, boolean previous) -> value.size();
-          case KvOperation.CompareAndSet(Bytes key, Expectation expected, Bytes value) ->
-              value.size();
-          case KvOperation.Get get -> 0;
-          case KvOperation.Delete delete -> 0;
-        };
-    if (operation.key().size() > limits.maxKeyBytes()) {
-      return Optional.of(
-          new BezantException.RequestTooLarge(
-              "maxKeyBytes", limits.maxKeyBytes(), operation.key().size()));
-    }
-    if (valueBytes > limits.maxValueBytes()) {
-      return Optional.of(
-          new BezantException.RequestTooLarge("maxValueBytes", limits.maxValueBytes(), valueBytes));
-    }
-    return Optional.empty();
+    return tooLong(operation.key().size(), limits.maxKeyBytes());
   }
 
-  private static PutResult putResult(KvResult result) {
-    return switch (result) {
-      case KvResult.Written(long revision, var previous) ->
-          new PutResult(revision, previous.map(KeyValue::of));
-      case KvResult.Failed failed -> throw failure(failed);
-      case KvResult.Found other -> throw unfitting(other);
-      case KvResult.NotFound other -> throw unfitting(other);
-      case KvResult.Deleted other -> throw unfitting(other);
-      case KvResult.CompareFailed other -> throw unfitting(other);
-    };
+  /** The end behind a single key has one byte more than the key. */
+  private Optional<BezantException> endTooLong(io.bezant.protocol.kv.KeyRange keys) {
+    int longest = Math.max(keys.from().size(), keys.to().map(Bytes::size).orElse(0));
+    return tooLong(longest, limits.maxKeyBytes() + 1);
   }
 
-  private static Optional<KeyValue> getResult(KvResult result) {
-    return switch (result) {
-      case KvResult.Found(var found) -> Optional.of(KeyValue.of(found));
-      case KvResult.NotFound none -> Optional.empty();
-      case KvResult.Failed failed -> throw failure(failed);
-      case KvResult.Written other -> throw unfitting(other);
-      case KvResult.Deleted other -> throw unfitting(other);
-      case KvResult.CompareFailed other -> throw unfitting(other);
-    };
+  private Optional<BezantException> tooLong(int size, int most) {
+    return size > most
+        ? Optional.of(
+            new BezantException.RequestTooLarge("maxKeyBytes", limits.maxKeyBytes(), size))
+        : Optional.empty();
   }
 
-  private static DeleteResult deleteResult(KvResult result) {
-    return switch (result) {
-      case KvResult.Deleted(long count, long revision, var previous) ->
-          new DeleteResult(count, revision, previous.map(KeyValue::of));
-      case KvResult.Failed failed -> throw failure(failed);
-      case KvResult.Found other -> throw unfitting(other);
-      case KvResult.NotFound other -> throw unfitting(other);
-      case KvResult.Written other -> throw unfitting(other);
-      case KvResult.CompareFailed other -> throw unfitting(other);
-    };
-  }
-
-  private static CasResult casResult(KvResult result) {
-    return switch (result) {
-      case KvResult.Written(long revision, var previous) ->
-          new CasResult(true, revision, Optional.empty());
-      case KvResult.CompareFailed(var current) ->
-          new CasResult(false, 0, current.map(KeyValue::of));
-      case KvResult.Failed failed -> throw failure(failed);
-      case KvResult.Found other -> throw unfitting(other);
-      case KvResult.NotFound other -> throw unfitting(other);
-      case KvResult.Deleted other -> throw unfitting(other);
-    };
-  }
-
-  private static RuntimeException failure(KvResult.Failed failed) {
-    return switch (failed.error()) {
-      case KEY_EMPTY -> new IllegalArgumentException("a key needs at least one byte");
-      case KEY_TOO_LONG ->
-          new BezantException.RequestTooLarge("maxKeyBytes", failed.limit(), failed.actual());
-      case VALUE_TOO_LARGE ->
-          new BezantException.RequestTooLarge("maxValueBytes", failed.limit(), failed.actual());
-      case RESULT_TOO_LARGE, BATCH_RESULT_FULL ->
-          new BezantException.ResultTooLarge(failed.limit(), failed.actual());
-    };
-  }
-
-  private static RuntimeException unfitting(KvResult other) {
-    return new BezantException.IncompatibleCluster(
-        other.getClass().getSimpleName() + " does not answer this operation");
+  private Optional<BezantException> valueTooLarge(Bytes value) {
+    return value.size() > limits.maxValueBytes()
+        ? Optional.of(
+            new BezantException.RequestTooLarge(
+                "maxValueBytes", limits.maxValueBytes(), value.size()))
+        : Optional.empty();
   }
 }

@@ -170,6 +170,37 @@ public abstract sealed class BezantException extends RuntimeException {
     }
   }
 
+  /** More keys would have to be looked at than one request may; nothing was changed. */
+  public static final class TooManyKeys extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+    private final long limit;
+    private final long actual;
+
+    TooManyKeys(long limit, long actual) {
+      super(
+          "one request may look at "
+              + limit
+              + " keys (a large value counts as several), this one came to "
+              + actual
+              + "; nothing was changed: ask with a limit, page by page",
+          Outcome.NOT_APPLIED,
+          false);
+      this.limit = limit;
+      this.actual = actual;
+    }
+
+    /** How many keys one request may look at. */
+    public long limit() {
+      return limit;
+    }
+
+    /** How far this one came. */
+    public long actual() {
+      return actual;
+    }
+  }
+
   /** Too many calls of this client wait for an answer already; nothing was sent. */
   public static final class TooManyWaiting extends BezantException {
 

@@ -4,6 +4,7 @@ import io.bezant.crypto.Bytes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * The keys and values of the cluster. Everything here is linearizable, unless a reading asks for
@@ -48,6 +49,40 @@ public interface KvClient {
 
   /** As {@link #get(Bytes, ReadMode)}. */
   CompletableFuture<Optional<KeyValue>> getAsync(Bytes key, ReadMode mode);
+
+  /**
+   * Reads the keys of a range as they are at one moment, in key order, as many as the options say.
+   * Nothing is missing from it: a key that is not told is as certain not to exist as with {@link
+   * #get}. A range is answered whole or not at all; where too much would have to be looked at
+   * ({@link BezantException.TooManyKeys}) or returned ({@link BezantException.ResultTooLarge}), ask
+   * for less, or let {@link #scan} do so.
+   */
+  RangeResult range(KeyRange keys, RangeOptions options);
+
+  /** As {@link #range(KeyRange, RangeOptions)}. */
+  CompletableFuture<RangeResult> rangeAsync(KeyRange keys, RangeOptions options);
+
+  /** As {@link #range(KeyRange, RangeOptions)}, all keys with their values. */
+  default RangeResult range(KeyRange keys) {
+    return range(keys, RangeOptions.DEFAULT);
+  }
+
+  /** As {@link #range(KeyRange)}. */
+  default CompletableFuture<RangeResult> rangeAsync(KeyRange keys) {
+    return rangeAsync(keys, RangeOptions.DEFAULT);
+  }
+
+  /**
+   * The keys of a range of any size, read page by page while the stream is consumed. Each page is
+   * read at a moment of its own: what changes meanwhile may be seen or not, but each key is seen at
+   * most once, and one that does not change is seen.
+   *
+   * @param options the limit is how many keys a page has; where so many are too much, a page has
+   *     fewer
+   */
+  default Stream<KeyValue> scan(KeyRange keys, RangeOptions options) {
+    return Pages.of(this, keys, options);
+  }
 
   /** Removes a key; removing an absent one changes nothing. */
   DeleteResult delete(Bytes key);

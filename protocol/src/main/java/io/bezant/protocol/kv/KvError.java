@@ -16,7 +16,9 @@ public enum KvError {
    * Requests ordered together with this one took all the room for what a batch may return: ask
    * again.
    */
-  BATCH_RESULT_FULL(5);
+  BATCH_RESULT_FULL(5),
+  /** More keys would have to be looked at than one request may: ask for less at once. */
+  TOO_MANY_KEYS(6);
 
   private final int code;
 

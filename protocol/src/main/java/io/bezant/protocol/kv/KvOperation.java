@@ -8,8 +8,25 @@ import io.bezant.crypto.Bytes;
  */
 public sealed interface KvOperation {
 
-  /** The key it is about. */
-  Bytes key();
+  /** Whether it only reads. */
+  default boolean changesNothing() {
+    return switch (this) {
+      case Get _get -> true;
+      case Range _range -> true;
+      case Put _put -> false;
+      case Delete _delete -> false;
+      case CompareAndSet _set -> false;
+    };
+  }
+
+  /** What is asked of one key. */
+  sealed interface OfOne extends KvOperation {
+    /** The key it is about. */
+    Bytes key();
+  }
+
+  /** What is asked of any number of keys at once. */
+  sealed interface OfMany extends KvOperation {}
 
   /**
    * Write a value, whether or not the key exists.
@@ -18,7 +35,7 @@ public sealed interface KvOperation {
    * @param value what
    * @param returnPrevious whether the answer tells what stood there before
    */
-  record Put(Bytes key, Bytes value, boolean returnPrevious) implements KvOperation {
+  record Put(Bytes key, Bytes value, boolean returnPrevious) implements OfOne {
 
     /** A put that does not ask what stood there before. */
     public Put(Bytes key, Bytes value) {
@@ -31,7 +48,7 @@ public sealed interface KvOperation {
    *
    * @param key which
    */
-  record Get(Bytes key) implements KvOperation {}
+  record Get(Bytes key) implements OfOne {}
 
   /**
    * Remove a key; removing an absent key changes nothing.
@@ -39,7 +56,7 @@ public sealed interface KvOperation {
    * @param key which
    * @param returnPrevious whether the answer tells what stood there before
    */
-  record Delete(Bytes key, boolean returnPrevious) implements KvOperation {
+  record Delete(Bytes key, boolean returnPrevious) implements OfOne {
 
     /** A delete that does not ask what stood there before. */
     public Delete(Bytes key) {
@@ -54,5 +71,43 @@ public sealed interface KvOperation {
    * @param expected how the key must be for the value to be written
    * @param value what
    */
-  record CompareAndSet(Bytes key, Expectation expected, Bytes value) implements KvOperation {}
+  record CompareAndSet(Bytes key, Expectation expected, Bytes value) implements OfOne {}
+
+  /**
+   * Read the keys of a range, in their order and as they are at one place of the agreed order.
+   *
+   * @param keys which
+   * @param limit how many at most; zero for all there are
+   * @param show what is told of each
+   */
+  record Range(KeyRange keys, int limit, Show show) implements OfMany {
+
+    /** Rejects limits that are negative. */
+    public Range {
+      if (limit < 0) {
+        throw new IllegalArgumentException("a limit is negative: " + limit);
+      }
+    }
+  }
+
+  /** What the answer to a range tells of each key. Codes are permanent. */
+  enum Show {
+    /** All of it. */
+    KEY_VALUES(0),
+    /** Everything but the value, which is left empty. */
+    KEYS(1),
+    /** Nothing; only how many there are. */
+    COUNT(2);
+
+    private final int code;
+
+    Show(int code) {
+      this.code = code;
+    }
+
+    /** The permanent number of this. */
+    public int code() {
+      return code;
+    }
+  }
 }

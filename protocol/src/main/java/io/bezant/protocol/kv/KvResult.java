@@ -1,9 +1,14 @@
 package io.bezant.protocol.kv;
 
+import io.bezant.crypto.Bytes;
+import java.util.List;
 import java.util.Optional;
 
 /** The answer to one operation; answers stand in the order of the operations. */
 public sealed interface KvResult {
+
+  /** The answer to what was asked of many keys. */
+  sealed interface OfMany extends KvResult {}
 
   /**
    * A value was written.
@@ -47,4 +52,19 @@ public sealed interface KvResult {
    * @param actual the value that exceeded it; zero where the error has none
    */
   record Failed(KvError error, long limit, long actual) implements KvResult {}
+
+  /**
+   * The keys of a range.
+   *
+   * @param entries in key order; none if only their number was asked for
+   * @param count how many keys were found, up to the limit
+   * @param next where to go on: the first key of the range beyond the limit, if there is one
+   */
+  record Listed(List<KeyValue> entries, long count, Optional<Bytes> next) implements OfMany {
+
+    /** Copies the list. */
+    public Listed {
+      entries = List.copyOf(entries);
+    }
+  }
 }

@@ -3,6 +3,7 @@ package io.bezant.protocol.kv;
 import io.bezant.protocol.encoding.CanonicalReader;
 import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.encoding.MalformedEncodingException;
+import java.util.Optional;
 
 /** The form of one operation inside a command: a permanent code, the key, what the kind needs. */
 final class OperationCodec {
@@ -11,6 +12,7 @@ final class OperationCodec {
   private static final int GET = 2;
   private static final int DELETE = 3;
   private static final int COMPARE_AND_SET = 4;
+  private static final int RANGE = 5;
 
   private static final int ABSENT = 0;
   private static final int VALUE = 1;
@@ -30,7 +32,17 @@ final class OperationCodec {
         write(expected, out);
         out.sized(value);
       }
+      case KvOperation.Range(var keys, var limit, var show) -> {
+        out.u8(RANGE);
+        write(keys, out);
+        out.u32(limit).u8(show.code());
+      }
     }
+  }
+
+  private static void write(KeyRange keys, CanonicalWriter out) {
+    out.sized(keys.from()).flag(keys.to().isPresent());
+    keys.to().ifPresent(out::sized);
   }
 
   private static void write(Expectation expected, CanonicalWriter out) {
@@ -49,8 +61,22 @@ final class OperationCodec {
       case DELETE -> new KvOperation.Delete(in.sized(), in.flag());
       case COMPARE_AND_SET ->
           new KvOperation.CompareAndSet(in.sized(), readExpectation(in), in.sized());
+      case RANGE -> new KvOperation.Range(readKeys(in), in.u32(), readShow(in.u8()));
       default -> throw new MalformedEncodingException("no operation has the code " + code);
     };
+  }
+
+  private static KeyRange readKeys(CanonicalReader in) throws MalformedEncodingException {
+    return new KeyRange(in.sized(), in.flag() ? Optional.of(in.sized()) : Optional.empty());
+  }
+
+  private static KvOperation.Show readShow(int code) throws MalformedEncodingException {
+    for (KvOperation.Show show : KvOperation.Show.values()) {
+      if (show.code() == code) {
+        return show;
+      }
+    }
+    throw new MalformedEncodingException("nothing to show has the code " + code);
   }
 
   private static Expectation readExpectation(CanonicalReader in) throws MalformedEncodingException {

@@ -4,6 +4,8 @@ import io.bezant.crypto.Bytes;
 import io.bezant.protocol.encoding.CanonicalReader;
 import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.encoding.MalformedEncodingException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The form of one result inside an outcome: a permanent code, then what the kind needs. */
@@ -15,6 +17,10 @@ final class ResultCodec {
   private static final int DELETED = 4;
   private static final int COMPARE_FAILED = 5;
   private static final int FAILED = 6;
+  private static final int LISTED = 7;
+
+  private static final int MOST_ENTRIES = 1 << 16;
+  private static final int SMALLEST_ENTRY = 2 * 4 + 4 * 8;
 
   private ResultCodec() {}
 
@@ -39,7 +45,18 @@ final class ResultCodec {
       }
       case KvResult.Failed(var error, var limit, var actual) ->
           out.u8(FAILED).u8(error.code()).u64(limit).u64(actual);
+      case KvResult.Listed(var entries, var count, var next) -> {
+        out.u8(LISTED);
+        write(entries, out);
+        out.u64(count).flag(next.isPresent());
+        next.ifPresent(out::sized);
+      }
     }
+  }
+
+  private static void write(List<KeyValue> entries, CanonicalWriter out) {
+    out.u32(entries.size());
+    entries.forEach(each -> write(each, out));
   }
 
   private static void write(Optional<KeyValue> keyValue, CanonicalWriter out) {
@@ -65,8 +82,22 @@ final class ResultCodec {
       case DELETED -> new KvResult.Deleted(in.count64(), in.count64(), readOptional(in));
       case COMPARE_FAILED -> new KvResult.CompareFailed(readOptional(in));
       case FAILED -> new KvResult.Failed(error(in.u8()), in.count64(), in.count64());
+      case LISTED ->
+          new KvResult.Listed(
+              readEntries(in),
+              in.count64(),
+              in.flag() ? Optional.of(in.sized()) : Optional.empty());
       default -> throw new MalformedEncodingException("no result has the code " + code);
     };
+  }
+
+  private static List<KeyValue> readEntries(CanonicalReader in) throws MalformedEncodingException {
+    int count = in.count(0, MOST_ENTRIES, SMALLEST_ENTRY);
+    List<KeyValue> entries = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      entries.add(readKeyValue(in));
+    }
+    return entries;
   }
 
   private static Optional<KeyValue> readOptional(CanonicalReader in)

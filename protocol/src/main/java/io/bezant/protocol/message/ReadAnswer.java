@@ -56,9 +56,10 @@ public record ReadAnswer(
   public sealed interface Answer {
 
     /**
-     * A place since which the result has been what it is, as far as the replica knows, where the
-     * result itself does not tell which of several equal ones it is: an absent key does not say
-     * whether it was not yet written or is removed again. Zero where the result tells.
+     * A place since which the result has not ended and come again, as far as the replica knows,
+     * where the result itself does not tell which of several equal ones it is: an absent key, and a
+     * range without it, does not say whether it was not yet written or is removed again. Zero where
+     * the result tells.
      */
     SequenceNumber since();
 

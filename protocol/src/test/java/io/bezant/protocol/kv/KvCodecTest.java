@@ -105,6 +105,12 @@ class KvCodecTest {
   }
 
   @Test
+  void rangeThatClaimsMoreEntriesThanFollowAllocatesNothing() {
+    Bytes bomb = new CanonicalWriter().u8(1).u8(2).u64(0).u32(1).u8(7).u32(1 << 16).toBytes();
+    assertMalformedOutcome(bomb);
+  }
+
+  @Test
   void emptyBundleIsMalformed() {
     assertMalformedCommand(new CanonicalWriter().u8(1).u8(2).u32(0).toBytes());
   }
@@ -138,12 +144,21 @@ class KvCodecTest {
     samples.put(
         "cas-revision",
         bundle(new KvOperation.CompareAndSet(key, new Expectation.ModRevision(5), value)));
+    samples.put(
+        "range", bundle(new KvOperation.Range(KeyRange.all(), 0, KvOperation.Show.KEY_VALUES)));
+    samples.put(
+        "range-keys",
+        bundle(new KvOperation.Range(KeyRange.prefix(key), 7, KvOperation.Show.KEYS)));
+    samples.put(
+        "range-count", bundle(new KvOperation.Range(KeyRange.of(key), 1, KvOperation.Show.COUNT)));
     samples.put("session-opened", KvCodec.encode(new Outcome.SessionOpened(new SessionId(7), 2)));
     samples.put("written", results(new KvResult.Written(6, Optional.of(keyValue))));
     samples.put("found", results(new KvResult.Found(keyValue)));
     samples.put("not-found", results(new KvResult.NotFound()));
     samples.put("deleted", results(new KvResult.Deleted(1, 6, Optional.empty())));
     samples.put("compare-failed", results(new KvResult.CompareFailed(Optional.of(keyValue))));
+    samples.put("listed", results(new KvResult.Listed(List.of(keyValue), 1, Optional.empty())));
+    samples.put("listed-more", results(new KvResult.Listed(List.of(), 3, Optional.of(key))));
     for (KvError error : KvError.values()) {
       samples.put("failed-" + error.code(), results(new KvResult.Failed(error, 480, 481)));
     }
@@ -191,7 +206,16 @@ class KvCodecTest {
         strings().map(KvOperation.Get::new),
         Combinators.combine(strings(), flags).as(KvOperation.Delete::new),
         Combinators.combine(strings(), expectations(), strings())
-            .as(KvOperation.CompareAndSet::new));
+            .as(KvOperation.CompareAndSet::new),
+        Combinators.combine(
+                ranges(),
+                Arbitraries.integers().greaterOrEqual(0),
+                Arbitraries.of(KvOperation.Show.class))
+            .as(KvOperation.Range::new));
+  }
+
+  private static Arbitrary<KeyRange> ranges() {
+    return Combinators.combine(strings(), strings().optional()).as(KeyRange::new);
   }
 
   private static Arbitrary<Expectation> expectations() {
@@ -221,6 +245,8 @@ class KvCodecTest {
         Arbitraries.just(new KvResult.NotFound()),
         Combinators.combine(counts, counts, optional).as(KvResult.Deleted::new),
         optional.map(KvResult.CompareFailed::new),
+        Combinators.combine(keyValues().list().ofMaxSize(3), counts, strings().optional())
+            .as(KvResult.Listed::new),
         Combinators.combine(Arbitraries.of(KvError.class), counts, counts)
             .as(KvResult.Failed::new));
   }

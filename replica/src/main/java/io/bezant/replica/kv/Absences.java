@@ -2,6 +2,7 @@ package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.kv.KeyRange;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,5 +43,15 @@ final class Absences {
   /** A place after which the key, which is absent now, has not existed at the end of any batch. */
   SequenceNumber since(Bytes key) {
     return removals.getOrDefault(key, floor);
+  }
+
+  /** A place after which no key of the range has been removed. */
+  SequenceNumber since(KeyRange keys) {
+    for (Map.Entry<Bytes, SequenceNumber> latest : removals.sequencedEntrySet().reversed()) {
+      if (keys.contains(latest.getKey())) {
+        return latest.getValue();
+      }
+    }
+    return floor;
   }
 }

@@ -1,6 +1,7 @@
 package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.replica.storage.StateView;
 import java.util.Optional;
 
 /**
@@ -17,4 +18,9 @@ public interface Entries {
 
   /** Removes the record, if there is one. */
   void delete(Bytes entryKey);
+
+  /**
+   * Shows every entry with {@code from ≤ key < to} in key order, until the visitor has had enough.
+   */
+  void scan(Bytes from, Bytes to, StateView.Visitor visitor);
 }

@@ -27,6 +27,9 @@ final class EntryKeys {
   /** How many sessions were ever opened. */
   static final Bytes SESSION_COUNTER = meta("sessions");
 
+  /** The first place behind all keys of the store. */
+  static final Bytes AFTER_CURRENT = new CanonicalWriter(1).u8(CURRENT + 1).toBytes();
+
   private EntryKeys() {}
 
   private static Bytes meta(String name) {
@@ -36,6 +39,11 @@ final class EntryKeys {
   /** A key of the store. */
   static Bytes current(Bytes key) {
     return new CanonicalWriter(1 + key.size()).u8(CURRENT).raw(key).toBytes();
+  }
+
+  /** The key of the store that stands at a place. */
+  static Bytes keyOf(Bytes entryKey) {
+    return entryKey.slice(1, entryKey.size());
   }
 
   /** What is known of a client. */

@@ -43,7 +43,7 @@ final class KeyValues {
     this.onRemoved = onRemoved;
   }
 
-  KvResult execute(KvOperation operation) {
+  KvResult execute(KvOperation.OfOne operation) {
     Optional<KvResult> badKey = keyFailure(operation.key());
     if (badKey.isPresent()) {
       return badKey.get();

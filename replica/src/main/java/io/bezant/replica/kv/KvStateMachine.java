@@ -36,7 +36,7 @@ public final class KvStateMachine implements StateMachine {
   private final Set<ClientId> registered = new TreeSet<>();
   private final Counters counters;
   private final ResultBudget budget;
-  private final KeyValues keyValues;
+  private final Operations operations;
   private final Sessions sessions;
   private final Readings readings;
 
@@ -55,8 +55,8 @@ public final class KvStateMachine implements StateMachine {
     this.counters = new Counters(entries);
     this.budget = new ResultBudget(limits);
     Absences absences = new Absences(executed);
-    this.keyValues =
-        new KeyValues(
+    this.operations =
+        new Operations(
             entries, counters, limits, budget, key -> absences.removed(key, this.executed.next()));
     this.readings = new Readings(entries, counters, limits, absences);
     this.sessions = new Sessions(entries, new ClientRecords(entries, counters, limits), limits);
@@ -125,15 +125,15 @@ public final class KvStateMachine implements StateMachine {
     }
     return switch (command.get()) {
       case Command.OpenSession _open -> refused(Outcome.Reason.MALFORMED);
-      case Command.Bundle(var operations) -> run(operations);
+      case Command.Bundle(var bundle) -> run(bundle);
     };
   }
 
-  private Outcome run(List<KvOperation> operations) {
+  private Outcome run(List<KvOperation> bundle) {
     budget.beginRequest();
-    List<KvResult> results = new ArrayList<>(operations.size());
-    for (KvOperation each : operations) {
-      results.add(keyValues.execute(each));
+    List<KvResult> results = new ArrayList<>(bundle.size());
+    for (KvOperation each : bundle) {
+      results.add(operations.execute(each));
     }
     return new Outcome.Results(results, counters.revision());
   }

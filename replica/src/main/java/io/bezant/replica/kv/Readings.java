@@ -4,6 +4,7 @@ import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvCodec;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
@@ -12,25 +13,26 @@ import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.ReadAnswer.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is answered without ordering: readings of the state after the last batch. One question
- * returns, and has hashed, no more than the result of one request may hold; what does not fit is
- * answered as too large, and its asker asks again for less.
+ * returns, looks at and has hashed no more than one request may; what does not fit is answered as
+ * too large, and its asker asks again for less.
  */
 final class Readings {
 
   private final Limits limits;
   private final Counters counters;
   private final ResultBudget budget;
-  private final KeyValues keyValues;
+  private final Operations operations;
   private final Absences absences;
 
   Readings(Entries entries, Counters counters, Limits limits, Absences absences) {
     this.limits = limits;
     this.counters = counters;
     this.budget = new ResultBudget(limits);
-    this.keyValues = new KeyValues(entries, counters, limits, budget, removed -> {});
+    this.operations = new Operations(entries, counters, limits, budget, removed -> {});
     this.absences = absences;
   }
 
@@ -42,36 +44,51 @@ final class Readings {
     budget.beginBatch();
     List<Answer> answers = new ArrayList<>(read.reads().size());
     for (Bytes each : read.reads()) {
-      KvOperation operation;
-      try {
-        operation = KvCodec.decodeOperation(each);
-      } catch (MalformedEncodingException malformed) {
+      Optional<KvOperation> reading = reading(each);
+      if (reading.isEmpty()) {
         return ReadAnswer.none(read.nonce(), ReadAnswer.Standing.MALFORMED);
       }
-      switch (operation) {
-        case KvOperation.Get get -> answers.add(answer(get, each, read));
-        case KvOperation.Put _put -> {
-          return ReadAnswer.none(read.nonce(), ReadAnswer.Standing.MALFORMED);
-        }
-        case KvOperation.Delete _delete -> {
-          return ReadAnswer.none(read.nonce(), ReadAnswer.Standing.MALFORMED);
-        }
-        case KvOperation.CompareAndSet _set -> {
-          return ReadAnswer.none(read.nonce(), ReadAnswer.Standing.MALFORMED);
-        }
-      }
+      KvResult result = operations.execute(reading.get());
+      answers.add(answer(read, each, result, since(reading.get(), result, executed)));
     }
     return new ReadAnswer(
         read.nonce(), ReadAnswer.Standing.SHOWN, executed, counters.revision(), answers);
   }
 
-  private Answer answer(KvOperation.Get get, Bytes encoded, Read read) {
-    KvResult found = keyValues.execute(get);
-    SequenceNumber since =
-        found instanceof KvResult.NotFound ? absences.since(get.key()) : SequenceNumber.ZERO;
-    Bytes result = KvCodec.encode(found);
+  /** What is asked, if it is something that changes nothing. */
+  private static Optional<KvOperation> reading(Bytes encoded) {
+    try {
+      KvOperation operation = KvCodec.decodeOperation(encoded);
+      return operation.changesNothing() ? Optional.of(operation) : Optional.empty();
+    } catch (MalformedEncodingException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private static Answer answer(Read read, Bytes encoded, KvResult shown, SequenceNumber since) {
+    Bytes result = KvCodec.encode(shown);
     return read.wantsResults()
         ? new Answer.Whole(result, since)
         : new Answer.Hashed(ReadAnswer.match(read.nonce(), encoded, result), since);
+  }
+
+  /**
+   * Since which place the result has been what it is. A key that is there tells by its revision. A
+   * range tells of what is in it; only a removal can make it again what it was before. What is too
+   * large to be told tells nothing.
+   */
+  private SequenceNumber since(KvOperation asked, KvResult result, SequenceNumber executed) {
+    if (asked instanceof KvOperation.Range range) {
+      return result instanceof KvResult.Listed(var entries, var count, var next)
+          ? absences.since(lookedAt(range.keys(), next))
+          : executed;
+    }
+    return asked instanceof KvOperation.Get get && result instanceof KvResult.NotFound
+        ? absences.since(get.key())
+        : SequenceNumber.ZERO;
+  }
+
+  private static KeyRange lookedAt(KeyRange keys, Optional<Bytes> next) {
+    return next.map(last -> new KeyRange(keys.from(), KeyRange.of(last).to())).orElse(keys);
   }
 }

@@ -1,6 +1,7 @@
 package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WorkingState;
 import java.util.Optional;
 
@@ -24,5 +25,10 @@ public record WorkingEntries(WorkingState state) implements Entries {
   @Override
   public void delete(Bytes entryKey) {
     state.delete(entryKey);
+  }
+
+  @Override
+  public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
+    state.scan(from, Optional.of(to), visitor);
   }
 }

@@ -1,6 +1,8 @@
 package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.replica.storage.StateView;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -27,5 +29,16 @@ final class PlainEntries implements Entries {
   @Override
   public void delete(Bytes entryKey) {
     map.remove(entryKey);
+  }
+
+  @Override
+  public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
+    if (from.compareTo(to) < 0) {
+      for (Map.Entry<Bytes, Bytes> each : map.subMap(from, to).entrySet()) {
+        if (!visitor.visit(each.getKey(), each.getValue())) {
+          return;
+        }
+      }
+    }
   }
 }

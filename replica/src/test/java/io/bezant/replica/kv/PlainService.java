@@ -140,6 +140,13 @@ final class PlainService {
   }
 
   private KvResult run(KvOperation operation) {
+    return switch (operation) {
+      case KvOperation.OfOne one -> run(one);
+      case KvOperation.OfMany many -> throw new AssertionError(many);
+    };
+  }
+
+  private KvResult run(KvOperation.OfOne operation) {
     Bytes key = operation.key();
     Optional<KeyValue> before = Optional.ofNullable(keys.get(key));
     return switch (operation) {

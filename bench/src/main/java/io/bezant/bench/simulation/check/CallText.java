@@ -2,6 +2,7 @@ package io.bezant.bench.simulation.check;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.kv.Expectation;
+import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
@@ -48,7 +49,17 @@ public final class CallText {
       case KvOperation.Delete delete -> "delete " + text(delete.key());
       case KvOperation.CompareAndSet set ->
           "compare-and-set " + text(set.key()) + " " + of(set.expected()) + text(set.value());
+      case KvOperation.Range range ->
+          "range "
+              + of(range.keys())
+              + (range.limit() == 0 ? "" : " limit " + range.limit())
+              + " showing "
+              + range.show();
     };
+  }
+
+  private static String of(KeyRange keys) {
+    return "[" + text(keys.from()) + ", " + keys.to().map(CallText::text).orElse("end") + ")";
   }
 
   private static String of(Expectation expected) {
@@ -75,6 +86,11 @@ public final class CallText {
       case KvResult.CompareFailed(Optional<KeyValue> current) ->
           "not as expected: " + current.map(CallText::of).orElse("absent");
       case KvResult.Failed failed -> "failed: " + failed.error();
+      case KvResult.Listed listed ->
+          listed.count()
+              + " keys "
+              + listed.entries().stream().map(each -> text(each.key()) + "=" + of(each)).toList()
+              + listed.next().map(next -> " and more from " + text(next)).orElse("");
     };
   }
 

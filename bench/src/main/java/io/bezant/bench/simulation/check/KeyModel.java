@@ -13,7 +13,9 @@ import java.util.Optional;
  * leaves behind. Written anew from the description of the operations, and shares no code with the
  * store that it judges.
  */
-final class KeyModel {
+final class KeyModel implements Model<KeyState> {
+
+  private static final long NO_RANK = -1;
 
   private final Limits limits;
 
@@ -21,14 +23,37 @@ final class KeyModel {
     this.limits = limits;
   }
 
-  /**
-   * What is known of the key after an operation.
-   *
-   * @param result what was answered; empty if nobody knows and it changed something
-   * @return nothing if the operation cannot have been answered so in this state, or cannot have
-   *     changed anything
-   */
-  Optional<KeyState> after(KeyState before, KvOperation operation, Optional<KvResult> result) {
+  @Override
+  public KeyState initial() {
+    return KeyState.NEVER_WRITTEN;
+  }
+
+  @Override
+  public Optional<KeyState> after(
+      KeyState before, KvOperation operation, Optional<KvResult> result) {
+    return switch (operation) {
+      case KvOperation.OfOne ofOne -> afterOne(before, ofOne, result);
+      case KvOperation.OfMany _many -> Optional.empty();
+    };
+  }
+
+  /** A write stands at its revision, a reading just after what it was shown. */
+  @Override
+  public long rank(KvResult result) {
+    return switch (result) {
+      case KvResult.Written written -> 2 * written.revision();
+      case KvResult.Found(KeyValue found) -> 2 * found.modRevision() + 1;
+      case KvResult.NotFound _none -> NO_RANK;
+      case KvResult.Deleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
+      case KvResult.CompareFailed(Optional<KeyValue> current) ->
+          current.map(found -> 2 * found.modRevision() + 1).orElse(NO_RANK);
+      case KvResult.Failed _failed -> NO_RANK;
+      case KvResult.OfMany _many -> NO_RANK;
+    };
+  }
+
+  private Optional<KeyState> afterOne(
+      KeyState before, KvOperation.OfOne operation, Optional<KvResult> result) {
     if (result.isEmpty()) {
       return unanswered(before, operation);
     }
@@ -48,7 +73,7 @@ final class KeyModel {
   }
 
   /** What changed nothing and told nobody anything explains nothing: it need have no place. */
-  private Optional<KeyState> unanswered(KeyState before, KvOperation operation) {
+  private Optional<KeyState> unanswered(KeyState before, KvOperation.OfOne operation) {
     if (isTooLarge(operation)) {
       return Optional.empty();
     }
@@ -80,6 +105,7 @@ final class KeyModel {
       case KvResult.Deleted _d -> Optional.empty();
       case KvResult.CompareFailed _c -> Optional.empty();
       case KvResult.Failed _f -> Optional.empty();
+      case KvResult.OfMany _m -> Optional.empty();
     };
   }
 
@@ -157,13 +183,13 @@ final class KeyModel {
     };
   }
 
-  private boolean isTooLarge(KvOperation operation) {
+  private boolean isTooLarge(KvOperation.OfOne operation) {
     return operation.key().isEmpty()
         || operation.key().size() > limits.maxKeyBytes()
         || valueBytes(operation) > limits.maxValueBytes();
   }
 
-  private boolean mayFail(KvOperation operation, KvResult.Failed failed) {
+  private boolean mayFail(KvOperation.OfOne operation, KvResult.Failed failed) {
     return switch (failed.error()) {
       case KEY_EMPTY -> operation.key().isEmpty();
       case KEY_TOO_LONG ->
@@ -175,10 +201,11 @@ final class KeyModel {
               && failed.limit() == limits.maxValueBytes()
               && failed.actual() == valueBytes(operation);
       case RESULT_TOO_LARGE, BATCH_RESULT_FULL -> mayReturnValue(operation);
+      case TOO_MANY_KEYS -> false;
     };
   }
 
-  private static int valueBytes(KvOperation operation) {
+  private static int valueBytes(KvOperation.OfOne operation) {
     return switch (operation) {
       case KvOperation.Put put -> put.value().size();
       case KvOperation.Get _get -> 0;
@@ -187,7 +214,7 @@ final class KeyModel {
     };
   }
 
-  private static boolean mayReturnValue(KvOperation operation) {
+  private static boolean mayReturnValue(KvOperation.OfOne operation) {
     return switch (operation) {
       case KvOperation.Put put -> put.returnPrevious();
       case KvOperation.Get _get -> true;

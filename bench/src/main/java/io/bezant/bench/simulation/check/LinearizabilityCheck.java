@@ -12,12 +12,16 @@ import java.util.TreeMap;
  * Whether one store without faults could have given every answer of a history, each at one moment
  * between its asking and its return. Trusts nothing that an answer says about the order.
  *
- * <p>Every operation is about one key, and a history is sound if that of each key is (it is a local
- * property), so keys are searched one after the other.
+ * <p>A history in which every operation is about one key is sound if that of each key is (it is a
+ * local property), so keys are searched one after the other. One in which something was asked of
+ * many keys is searched as a whole.
  */
 public final class LinearizabilityCheck {
 
-  private final KeyModel model;
+  /** Stands for all keys in a judgement. */
+  private static final Bytes WHOLE_STORE = Bytes.utf8("the whole store");
+
+  private final Limits limits;
   private final long maxStepsPerKey;
 
   /**
@@ -27,18 +31,25 @@ public final class LinearizabilityCheck {
    * @param maxStepsPerKey how long to search before giving up
    */
   public LinearizabilityCheck(Limits limits, long maxStepsPerKey) {
-    this.model = new KeyModel(limits);
+    this.limits = limits;
     this.maxStepsPerKey = maxStepsPerKey;
   }
 
   /** Judges a history: impossible if any key is, else undecided if any is. */
   public Judgement judge(List<Call> calls) {
+    List<Call> telling = calls.stream().filter(LinearizabilityCheck::matters).toList();
+    return telling.stream().anyMatch(call -> call.operation() instanceof KvOperation.OfMany)
+        ? new OrderSearch<>(WHOLE_STORE, telling, new StoreModel(limits), maxStepsPerKey).judge()
+        : judgeKeys(telling);
+  }
+
+  private Judgement judgeKeys(List<Call> calls) {
     List<Judgement> undecided = new ArrayList<>();
     long judged = 0;
     long steps = 0;
+    KeyModel model = new KeyModel(limits);
     for (Map.Entry<Bytes, List<Call>> each : byKey(calls).entrySet()) {
-      KeySearch search = new KeySearch(each.getKey(), each.getValue(), model, maxStepsPerKey);
-      switch (search.judge()) {
+      switch (new OrderSearch<>(each.getKey(), each.getValue(), model, maxStepsPerKey).judge()) {
         case Judgement.Impossible impossible -> {
           return impossible;
         }
@@ -55,8 +66,8 @@ public final class LinearizabilityCheck {
   private static Map<Bytes, List<Call>> byKey(List<Call> calls) {
     Map<Bytes, List<Call>> byKey = new TreeMap<>();
     for (Call call : calls) {
-      if (matters(call)) {
-        byKey.computeIfAbsent(call.operation().key(), _key -> new ArrayList<>()).add(call);
+      if (call.operation() instanceof KvOperation.OfOne one) {
+        byKey.computeIfAbsent(one.key(), _key -> new ArrayList<>()).add(call);
       }
     }
     return byKey;
@@ -67,7 +78,7 @@ public final class LinearizabilityCheck {
     return switch (call.ending()) {
       case Ending.Returned _returned -> true;
       case Ending.NeverHappened _never -> false;
-      case Ending.Unknown _unknown -> !(call.operation() instanceof KvOperation.Get);
+      case Ending.Unknown _unknown -> !call.operation().changesNothing();
     };
   }
 }

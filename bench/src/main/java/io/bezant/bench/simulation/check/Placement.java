@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What can be said about the order of the calls of one key before searching, so that the search
- * need not find it out by trying.
+ * What can be said about the order of calls before searching, so that the search need not find it
+ * out by trying.
  *
  * <p>Answers that name a revision can only stand in the order of these. Writes without an answer
  * that ask for the same, or for values that nobody was ever shown nor compares with, are alike: if
@@ -36,7 +36,7 @@ final class Placement {
   /** The calls that have a rank, lowest first. */
   private final int[] ranked;
 
-  Placement(List<Call> calls) {
+  Placement(List<Call> calls, Model<?> model) {
     ranks = new long[calls.size()];
     elderTwins = new int[calls.size()];
     List<Integer> withRank = new ArrayList<>();
@@ -47,8 +47,8 @@ final class Placement {
       elderTwins[index] = NOBODY;
       ranks[index] = NO_RANK;
       if (call.ending() instanceof Ending.Returned returned) {
-        ranks[index] = rank(returned.result());
-        if (ranks[index] != NO_RANK) {
+        ranks[index] = model.rank(returned.result());
+        if (isRanked(index)) {
           withRank.add(index);
         }
       } else {
@@ -67,7 +67,7 @@ final class Placement {
 
   /** Whether the call stands in the order of ranks at all. */
   boolean isRanked(int index) {
-    return ranks[index] != NO_RANK;
+    return ranks[index] >= 0;
   }
 
   /** Whether two ranked calls may stand in either order as far as ranks go. */
@@ -85,19 +85,6 @@ final class Placement {
     return elderTwins[index];
   }
 
-  /** A write stands at its revision, a reading just after what it was shown. */
-  private static long rank(KvResult result) {
-    return switch (result) {
-      case KvResult.Written written -> 2 * written.revision();
-      case KvResult.Found(KeyValue found) -> 2 * found.modRevision() + 1;
-      case KvResult.NotFound _none -> NO_RANK;
-      case KvResult.Deleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
-      case KvResult.CompareFailed(Optional<KeyValue> current) ->
-          current.map(found -> 2 * found.modRevision() + 1).orElse(NO_RANK);
-      case KvResult.Failed _failed -> NO_RANK;
-    };
-  }
-
   private static KvOperation likeness(KvOperation operation, Set<Bytes> shown) {
     return switch (operation) {
       case KvOperation.Put put -> new KvOperation.Put(put.key(), likeness(put.value(), shown));
@@ -105,6 +92,7 @@ final class Placement {
       case KvOperation.Delete delete -> new KvOperation.Delete(delete.key());
       case KvOperation.CompareAndSet set ->
           new KvOperation.CompareAndSet(set.key(), set.expected(), likeness(set.value(), shown));
+      case KvOperation.Range range -> range;
     };
   }
 
@@ -121,20 +109,21 @@ final class Placement {
         shown.add(value);
       }
       if (call.ending() instanceof Ending.Returned returned) {
-        shownIn(returned.result()).ifPresent(found -> shown.add(found.value()));
+        shownIn(returned.result()).forEach(found -> shown.add(found.value()));
       }
     }
     return shown;
   }
 
-  private static Optional<KeyValue> shownIn(KvResult result) {
+  private static List<KeyValue> shownIn(KvResult result) {
     return switch (result) {
-      case KvResult.Written written -> written.previous();
-      case KvResult.Found(KeyValue found) -> Optional.of(found);
-      case KvResult.NotFound _none -> Optional.empty();
-      case KvResult.Deleted deleted -> deleted.previous();
-      case KvResult.CompareFailed(Optional<KeyValue> current) -> current;
-      case KvResult.Failed _failed -> Optional.empty();
+      case KvResult.Written written -> written.previous().stream().toList();
+      case KvResult.Found(KeyValue found) -> List.of(found);
+      case KvResult.NotFound _none -> List.of();
+      case KvResult.Deleted deleted -> deleted.previous().stream().toList();
+      case KvResult.CompareFailed(Optional<KeyValue> current) -> current.stream().toList();
+      case KvResult.Failed _failed -> List.of();
+      case KvResult.Listed listed -> listed.entries();
     };
   }
 }

@@ -33,6 +33,8 @@ public final class Marks {
           "not found",
           "deleted",
           "nothing to delete",
+          "range",
+          "range that is empty",
           "compare failed");
 
   private static final List<String> ENDS =

@@ -47,6 +47,8 @@ final class ReplyMarks {
           marks.outcome(deleted.count() > 0 ? "deleted" : "nothing to delete");
       case KvResult.CompareFailed _failed -> marks.outcome("compare failed");
       case KvResult.Failed failed -> marks.outcome(failed.error());
+      case KvResult.Listed listed ->
+          marks.outcome(listed.count() > 0 ? "range" : "range that is empty");
     }
   }
 }

@@ -9,10 +9,8 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.protocol.kv.Command;
-import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvCodec;
-import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.kv.Outcome;
@@ -24,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,16 +38,13 @@ final class ReferenceModel {
   private final TreeMap<SequenceNumber, List<Reply>> answered = new TreeMap<>();
   private final TreeMap<SequenceNumber, Batch> batches = new TreeMap<>();
 
-  private final Map<Bytes, KeyValue> keys = new TreeMap<>();
+  private final ReferenceStore store;
 
   /** What each key was after each place that touched it. */
   private final Map<Bytes, TreeMap<SequenceNumber, Optional<KeyValue>>> pasts = new TreeMap<>();
 
   private final Map<ClientId, Client> clients = new TreeMap<>();
-  private final TreeSet<Bytes> touched = new TreeSet<>();
-  private long revision;
   private long sessionCount;
-  private long returnedByBatch;
 
   private static final TreeMap<SequenceNumber, Optional<KeyValue>> NEVER = new TreeMap<>();
 
@@ -66,6 +62,7 @@ final class ReferenceModel {
 
   ReferenceModel(ClusterConfig config) {
     this.config = config;
+    this.store = new ReferenceStore(config.limits(), new TreeMap<>());
     config.clients().forEach(key -> registered.add(ClientId.of(key)));
   }
 
@@ -107,18 +104,17 @@ final class ReferenceModel {
 
   void execute(SequenceNumber sequence, Batch batch) {
     List<Reply> replies = new ArrayList<>();
-    returnedByBatch = 0;
+    store.beginBatch();
     for (SignedRequest each : batch.requests()) {
       replies.add(answer(each.request(), sequence));
     }
     answered.put(sequence, replies);
     batches.put(sequence, batch);
-    for (Bytes key : touched) {
+    for (Bytes key : store.takeTouched()) {
       pasts
           .computeIfAbsent(key, absent -> new TreeMap<>())
-          .put(sequence, Optional.ofNullable(keys.get(key)));
+          .put(sequence, Optional.ofNullable(store.keys().get(key)));
     }
-    touched.clear();
   }
 
   private Optional<KeyValue> past(Bytes key, SequenceNumber place) {
@@ -126,39 +122,56 @@ final class ReferenceModel {
     return then == null ? Optional.empty() : then.getValue();
   }
 
-  /** What is shown of these keys, asked in one question, after a place. */
-  List<KvResult> shown(List<Bytes> asked, SequenceNumber place) {
-    List<KvResult> shown = new ArrayList<>();
-    long returned = 0;
-    for (Bytes key : asked) {
-      Optional<KeyValue> found = past(key, place);
-      long size = found.map(ReferenceModel::bytesOf).orElse(0L);
-      boolean isTooLarge = returned + size > mostReturned();
-      shown.add(
-          isTooLarge
-              ? new KvResult.Failed(KvError.RESULT_TOO_LARGE, mostReturned(), returned + size)
-              : result(found));
-      returned += isTooLarge ? 0 : size;
-    }
-    return shown;
+  /** What is shown of what is asked in one question, after a place. */
+  List<KvResult> shown(List<KvOperation> asked, SequenceNumber place) {
+    TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
+    pasts.keySet().forEach(key -> past(key, place).ifPresent(then -> keys.put(key, then)));
+    return new ReferenceStore(config.limits(), keys).run(asked);
   }
 
   /** Whether a client can have been shown this at any time. */
   boolean hasShown(Answer answer) {
-    return answer.result() instanceof KvResult.NotFound
-        || pasts.getOrDefault(answer.operation().key(), NEVER).values().stream()
-            .anyMatch(past -> result(past).equals(answer.result()));
+    List<KvOperation> asked = List.of(answer.operation());
+    NavigableSet<SequenceNumber> places = changes(answer.operation());
+    places.add(SequenceNumber.ZERO);
+    return places.stream().anyMatch(place -> shown(asked, place).contains(answer.result()));
   }
 
-  /** Whether a key existed after some place in a closed interval. */
-  boolean hasExisted(Bytes key, SequenceNumber from, SequenceNumber to) {
-    TreeMap<SequenceNumber, Optional<KeyValue>> past = pasts.getOrDefault(key, NEVER);
-    return past(key, from).isPresent()
-        || past.subMap(from, true, to, true).values().stream().anyMatch(Optional::isPresent);
+  /** Whether what is shown of something was the same after each place in a closed interval. */
+  boolean isConstant(KvOperation asked, SequenceNumber from, SequenceNumber to) {
+    return past(asked, from, to).stream().distinct().count() == 1;
   }
 
-  private static KvResult result(Optional<KeyValue> found) {
-    return found.<KvResult>map(KvResult.Found::new).orElse(new KvResult.NotFound());
+  /** Whether what is shown after an interval did not end in it and come again. */
+  boolean hasNotComeAgain(KvOperation asked, SequenceNumber from, SequenceNumber to) {
+    List<List<KvResult>> past = past(asked, from, to);
+    List<KvResult> last = past.getLast();
+    return past.subList(past.indexOf(last), past.size()).stream().allMatch(last::equals);
+  }
+
+  /** What was shown of something after each place of a closed interval, oldest first. */
+  private List<List<KvResult>> past(KvOperation asked, SequenceNumber from, SequenceNumber to) {
+    NavigableSet<SequenceNumber> places = changes(asked).subSet(from, true, to, true);
+    List<List<KvResult>> past = new ArrayList<>();
+    past.add(shown(List.of(asked), from));
+    places.forEach(place -> past.add(shown(List.of(asked), place)));
+    return past;
+  }
+
+  /** The places at which something has happened to what a reading is about. */
+  private NavigableSet<SequenceNumber> changes(KvOperation asked) {
+    TreeSet<SequenceNumber> places = new TreeSet<>();
+    switch (asked) {
+      case KvOperation.OfOne one -> places.addAll(pasts.getOrDefault(one.key(), NEVER).keySet());
+      case KvOperation.Range range ->
+          pasts.forEach(
+              (key, past) -> {
+                if (range.keys().contains(key)) {
+                  places.addAll(past.keySet());
+                }
+              });
+    }
+    return places;
   }
 
   private Reply answer(Request request, SequenceNumber sequence) {
@@ -245,97 +258,7 @@ final class ReferenceModel {
     if (!(command(request).orElse(new Command.OpenSession()) instanceof Command.Bundle bundle)) {
       return refused(Outcome.Reason.MALFORMED);
     }
-    List<KvResult> results = new ArrayList<>();
-    long returned = 0;
-    for (KvOperation operation : bundle.operations()) {
-      long size = bytesReturned(operation);
-      Optional<KvResult> failure = failure(returned, size);
-      results.add(failure.orElseGet(() -> run(operation)));
-      returned += failure.isPresent() ? 0 : size;
-      returnedByBatch += failure.isPresent() ? 0 : size;
-    }
-    return new Outcome.Results(results, revision);
-  }
-
-  /** What this would return of keys and values. */
-  private long bytesReturned(KvOperation operation) {
-    Optional<KeyValue> before = Optional.ofNullable(keys.get(operation.key()));
-    boolean isReturned =
-        switch (operation) {
-          case KvOperation.Get _get -> true;
-          case KvOperation.Put put -> put.returnPrevious();
-          case KvOperation.Delete delete -> delete.returnPrevious();
-          case KvOperation.CompareAndSet set -> !isAsExpected(set.expected(), before);
-        };
-    return isReturned ? before.map(ReferenceModel::bytesOf).orElse(0L) : 0;
-  }
-
-  private static long bytesOf(KeyValue keyValue) {
-    return (long) keyValue.key().size() + keyValue.value().size();
-  }
-
-  /** Why so much more is not returned to one request, or by one batch, if it is not. */
-  private Optional<KvResult> failure(long returned, long more) {
-    long mostForRequest = mostReturned();
-    long mostForBatch = Math.max(mostForRequest, 4L * config.limits().maxBatchBytes());
-    if (more > 0 && returned + more > mostForRequest) {
-      return Optional.of(
-          new KvResult.Failed(KvError.RESULT_TOO_LARGE, mostForRequest, returned + more));
-    }
-    return more > 0 && returnedByBatch + more > mostForBatch
-        ? Optional.of(
-            new KvResult.Failed(KvError.BATCH_RESULT_FULL, mostForBatch, returnedByBatch + more))
-        : Optional.empty();
-  }
-
-  private long mostReturned() {
-    return (long) config.limits().maxRequestBytes() + config.limits().maxKeyBytes();
-  }
-
-  private KvResult run(KvOperation operation) {
-    Bytes key = operation.key();
-    Optional<KeyValue> before = Optional.ofNullable(keys.get(key));
-    return switch (operation) {
-      case KvOperation.Get _get ->
-          before.<KvResult>map(KvResult.Found::new).orElse(new KvResult.NotFound());
-      case KvOperation.Put put ->
-          new KvResult.Written(
-              write(key, put.value()), put.returnPrevious() ? before : Optional.empty());
-      case KvOperation.Delete delete -> {
-        touched.add(key);
-        if (keys.remove(key) == null) {
-          yield new KvResult.Deleted(0, revision, Optional.empty());
-        }
-        yield new KvResult.Deleted(
-            1, ++revision, delete.returnPrevious() ? before : Optional.empty());
-      }
-      case KvOperation.CompareAndSet(var _key, var expected, var value) -> {
-        yield isAsExpected(expected, before)
-            ? new KvResult.Written(write(key, value), Optional.empty())
-            : new KvResult.CompareFailed(before);
-      }
-    };
-  }
-
-  private static boolean isAsExpected(Expectation expected, Optional<KeyValue> before) {
-    return switch (expected) {
-      case Expectation.Absent _absent -> before.isEmpty();
-      case Expectation.Value(var wanted) -> before.map(KeyValue::value).equals(Optional.of(wanted));
-      case Expectation.ModRevision(var wanted) ->
-          before.map(KeyValue::modRevision).equals(Optional.of(wanted));
-    };
-  }
-
-  private long write(Bytes key, Bytes value) {
-    revision++;
-    touched.add(key);
-    KeyValue before = keys.get(key);
-    keys.put(
-        key,
-        before == null
-            ? new KeyValue(key, value, revision, revision, 1, 0)
-            : new KeyValue(key, value, before.createRevision(), revision, before.version() + 1, 0));
-    return revision;
+    return new Outcome.Results(store.run(bundle.operations()), store.revision());
   }
 
   private Optional<Command> command(Request request) {

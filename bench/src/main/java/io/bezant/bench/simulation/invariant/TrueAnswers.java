@@ -7,6 +7,7 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.protocol.kv.KvCodec;
+import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
@@ -58,9 +59,12 @@ final class TrueAnswers implements Invariant {
               .formatted(showing.replica(), executed, modelled));
     }
     List<ReadAnswer.Answer> answers = showing.answer().answers();
-    List<Bytes> keys =
-        showing.read().reads().stream().limit(answers.size()).map(TrueAnswers::keyOf).toList();
-    List<KvResult> shown = model.shown(keys, executed);
+    List<KvOperation> asked =
+        showing.read().reads().stream()
+            .limit(answers.size())
+            .map(TrueAnswers::operationOf)
+            .toList();
+    List<KvResult> shown = model.shown(asked, executed);
     for (int i = 0; i < answers.size(); i++) {
       Bytes read = showing.read().reads().get(i);
       long nonce = showing.answer().nonce();
@@ -71,18 +75,30 @@ final class TrueAnswers implements Invariant {
             "replica %s shows something else at %s than the model: %s"
                 .formatted(showing.replica(), executed, expected));
       }
-      SequenceNumber since = answers.get(i).since();
-      if (expected instanceof KvResult.NotFound && model.hasExisted(keys.get(i), since, executed)) {
-        throw broken(
-            "replica %s says at %s that a key was absent since %s, the model has seen it since"
-                .formatted(showing.replica(), executed, since));
-      }
+      requireHeld(showing, asked.get(i), expected, answers.get(i).since());
     }
   }
 
-  private static Bytes keyOf(Bytes read) {
+  /** What does not tell by its revisions which of several equal ones it is has not come again. */
+  private void requireHeld(
+      Showing showing, KvOperation asked, KvResult shown, SequenceNumber since) {
+    SequenceNumber executed = showing.answer().executed();
+    boolean isHeld =
+        switch (asked) {
+          case KvOperation.OfOne _one ->
+              !(shown instanceof KvResult.NotFound) || model.isConstant(asked, since, executed);
+          case KvOperation.OfMany _many -> model.hasNotComeAgain(asked, since, executed);
+        };
+    if (!isHeld) {
+      throw broken(
+          "replica %s says at %s that it has held %s since %s, the model has not"
+              .formatted(showing.replica(), executed, shown, since));
+    }
+  }
+
+  private static KvOperation operationOf(Bytes read) {
     try {
-      return KvCodec.decodeOperation(read).key();
+      return KvCodec.decodeOperation(read);
     } catch (MalformedEncodingException malformed) {
       throw new IllegalStateException("an honest replica answers what nobody can read", malformed);
     }

@@ -8,6 +8,7 @@ import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.ReplicatedState;
+import io.bezant.replica.storage.StateView;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.TreeMap;
 /** Mistakes of the service. */
 final class MistakenService {
 
+  private static final int KEYS = 1;
   private static final int CLIENTS = 4;
   private static final int EVERY = 8;
 
@@ -89,6 +91,11 @@ final class MistakenService {
           entries.delete(key);
         }
       }
+
+      @Override
+      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
+        entries.scan(from, to, visitor);
+      }
     };
   }
 
@@ -111,6 +118,41 @@ final class MistakenService {
       @Override
       public void delete(Bytes key) {
         entries.delete(key);
+      }
+
+      @Override
+      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
+        entries.scan(from, to, visitor);
+      }
+    };
+  }
+
+  /** Leaves out of ranges what was put last, as if it looked at an older state for them. */
+  static Entries withoutLatest(Entries entries) {
+    return new Entries() {
+      private Bytes latest = Bytes.EMPTY;
+
+      @Override
+      public Optional<Bytes> get(Bytes key) {
+        return entries.get(key);
+      }
+
+      @Override
+      public void put(Bytes key, Bytes record) {
+        if (key.byteAt(0) == KEYS) {
+          latest = key;
+        }
+        entries.put(key, record);
+      }
+
+      @Override
+      public void delete(Bytes key) {
+        entries.delete(key);
+      }
+
+      @Override
+      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
+        entries.scan(from, to, (key, record) -> key.equals(latest) || visitor.visit(key, record));
       }
     };
   }

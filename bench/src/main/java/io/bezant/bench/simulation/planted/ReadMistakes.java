@@ -78,7 +78,17 @@ final class ReadMistakes {
               "M85",
               "ABSENCE_SINCE_EVER",
               "says that what is absent has always been absent",
-              Mistakes.ofState(ReadMistakes::absentSinceEver)));
+              Mistakes.ofState(ReadMistakes::absentSinceEver)),
+          new Mutation(
+              "M90",
+              "RANGE_SINCE_EVER",
+              "says that what is in a range, and what is not, has always been so",
+              Mistakes.ofState(ReadMistakes::rangeSinceEver)),
+          new Mutation(
+              "M91",
+              "RANGE_WITHOUT_LATEST",
+              "leaves out of ranges what was put last",
+              Mistakes.ofEntries(MistakenService::withoutLatest)));
 
   private static ReplyRules weak(ClusterConfig config) {
     Quorums quorums = config.quorums();
@@ -146,6 +156,30 @@ final class ReadMistakes {
     };
   }
 
+  private static ReplicatedState rangeSinceEver(ReplicatedState state) {
+    return new PassingState(state) {
+      @Override
+      public ReadAnswer read(ClientId client, Read read) {
+        ReadAnswer answer = super.read(client, read);
+        List<ReadAnswer.Answer> answers = new ArrayList<>();
+        for (int i = 0; i < answer.answers().size(); i++) {
+          ReadAnswer.Answer each = answer.answers().get(i);
+          answers.add(isRange(read.reads().get(i)) ? sinceEver(each) : each);
+        }
+        return new ReadAnswer(
+            answer.nonce(), answer.standing(), answer.executed(), answer.revision(), answers);
+      }
+    };
+  }
+
+  private static boolean isRange(Bytes reading) {
+    try {
+      return KvCodec.decodeOperation(reading) instanceof KvOperation.Range;
+    } catch (MalformedEncodingException malformed) {
+      return false;
+    }
+  }
+
   private static ReadAnswer.Answer sinceEver(ReadAnswer.Answer answer) {
     return switch (answer) {
       case ReadAnswer.Answer.Whole(var result, var since) ->
@@ -197,13 +231,11 @@ final class ReadMistakes {
         Prepared prepared, Read read, int index, ReadAnswer.Answer executed) {
       try {
         Bytes encoded = read.reads().get(index);
-        Bytes key = KvCodec.decodeOperation(encoded).key();
-        Bytes value = prepared.puts.get(key);
-        Bytes result =
-            value == null
-                ? ((ReadAnswer.Answer.Whole) executed).result()
-                : KvCodec.encode(
-                    (KvResult) new KvResult.Found(new KeyValue(key, value, 1, 1, 1, 0)));
+        Optional<Bytes> value =
+            KvCodec.decodeOperation(encoded) instanceof KvOperation.Get(Bytes key)
+                ? Optional.ofNullable(prepared.puts.get(key)).map(put -> found(key, put))
+                : Optional.empty();
+        Bytes result = value.orElseGet(((ReadAnswer.Answer.Whole) executed)::result);
         return read.wantsResults()
             ? new ReadAnswer.Answer.Whole(result, executed.since())
             : new ReadAnswer.Answer.Hashed(
@@ -211,6 +243,10 @@ final class ReadMistakes {
       } catch (MalformedEncodingException malformed) {
         return executed;
       }
+    }
+
+    private static Bytes found(Bytes key, Bytes value) {
+      return KvCodec.encode((KvResult) new KvResult.Found(new KeyValue(key, value, 1, 1, 1, 0)));
     }
 
     @Override

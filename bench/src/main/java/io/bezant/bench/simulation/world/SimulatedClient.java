@@ -17,6 +17,7 @@ import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.Expectation;
+import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.wire.FrameCodec;
@@ -39,6 +40,9 @@ public final class SimulatedClient {
   /** One reading in so many takes its place in the agreed order from the beginning. */
   private static final int READINGS_PER_ORDERED = 4;
 
+  /** One reading in so many is of a range. */
+  private static final int READINGS_PER_RANGE = 3;
+
   private final Identity identity;
   private final Places places;
   private final ClientId id;
@@ -46,6 +50,10 @@ public final class SimulatedClient {
   private final Load load;
   private final Desk desk;
   private final SplittableRandom random;
+
+  /** Decides what is asked of many keys, so that everything else is as it was without. */
+  private final SplittableRandom many;
+
   private final Function<String, SplittableRandom> streams;
   private final TreeSet<Integer> open = new TreeSet<>();
   private Life life;
@@ -160,6 +168,7 @@ public final class SimulatedClient {
     this.desk = desk;
     this.streams = streams;
     this.random = streams.apply("client " + identity.index());
+    this.many = streams.apply("ranges of client " + identity.index());
     this.id = ClientId.of(identity.signer().publicKey());
     this.life = begin();
   }
@@ -268,7 +277,7 @@ public final class SimulatedClient {
   private void ask(long patienceMillis) {
     KvOperation operation = drawOperation();
     Way way =
-        operation instanceof KvOperation.Get && random.nextInt(READINGS_PER_ORDERED) > 0
+        operation.changesNothing() && random.nextInt(READINGS_PER_ORDERED) > 0
             ? Way.SHOWN
             : Way.ORDERED;
     asked++;
@@ -343,11 +352,26 @@ public final class SimulatedClient {
   private KvOperation drawOperation() {
     Bytes key = Bytes.utf8("k" + random.nextInt(load.keys()));
     return switch (random.nextInt(8)) {
-      case 0, 1 -> new KvOperation.Get(key);
+      case 0, 1 ->
+          many.nextInt(READINGS_PER_RANGE) == 0 ? drawRange(key) : new KvOperation.Get(key);
       case 2 -> new KvOperation.Delete(key, random.nextBoolean());
       case 3 -> new KvOperation.CompareAndSet(key, drawExpectation(), drawValue());
       default -> new KvOperation.Put(key, drawValue(), random.nextBoolean());
     };
+  }
+
+  /** Never the keys of Byzantine clients: nobody writes down what these ask for. */
+  private KvOperation drawRange(Bytes key) {
+    KeyRange keys =
+        switch (many.nextInt(4)) {
+          case 0 -> KeyRange.prefix(Bytes.utf8("k"));
+          case 1 -> KeyRange.prefix(key);
+          case 2 -> KeyRange.of(key, Bytes.utf8("l"));
+          default -> KeyRange.of(Bytes.utf8("k" + many.nextInt(load.keys())), key);
+        };
+    int limit = many.nextBoolean() ? 0 : 1 + many.nextInt(3);
+    KvOperation.Show[] shows = KvOperation.Show.values();
+    return new KvOperation.Range(keys, limit, shows[many.nextInt(shows.length)]);
   }
 
   private Expectation drawExpectation() {

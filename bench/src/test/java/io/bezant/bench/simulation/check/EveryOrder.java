@@ -62,7 +62,7 @@ final class EveryOrder {
    */
   private static Optional<Store> run(Store store, Call call, long at, boolean writes) {
     Optional<KeyValue> before = store.current();
-    KvOperation operation = call.operation();
+    KvOperation.OfOne operation = (KvOperation.OfOne) call.operation();
     KvResult result;
     Store after = new Store(before, at);
     boolean wrote = false;

@@ -2,6 +2,7 @@ package io.bezant.bench.simulation.check;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
+import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,6 +60,10 @@ final class SecondOpinion {
     }
   }
 
+  private static Bytes keyOf(Call call) {
+    return ((KvOperation.OfOne) call.operation()).key();
+  }
+
   static boolean isSound(List<Call> calls) {
     record Step(long order, Call call, boolean begins) {}
     List<Step> steps = new ArrayList<>();
@@ -76,9 +81,7 @@ final class SecondOpinion {
     Map<Long, Integer> ids = new TreeMap<>();
     for (Step step : steps) {
       if (step.begins()) {
-        ids.put(
-            step.call().order(),
-            history.invoke(new Asked(step.call().operation().key(), step.call())));
+        ids.put(step.call().order(), history.invoke(new Asked(keyOf(step.call()), step.call())));
       } else {
         history.respond(
             ids.getOrDefault(step.call().order(), -1),

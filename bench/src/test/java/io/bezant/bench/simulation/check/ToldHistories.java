@@ -18,11 +18,11 @@ final class ToldHistories {
   private static final class Doing {
     private final int client;
     private final History.Token token;
-    private final KvOperation operation;
+    private final KvOperation.OfOne operation;
     private KvResult result = new KvResult.NotFound();
     private long executed;
 
-    Doing(int client, History.Token token, KvOperation operation) {
+    Doing(int client, History.Token token, KvOperation.OfOne operation) {
       this.client = client;
       this.token = token;
       this.operation = operation;
@@ -65,7 +65,7 @@ final class ToldHistories {
   }
 
   private void ask() {
-    KvOperation operation = operation();
+    KvOperation.OfOne operation = operation();
     asked.add(new Doing(nextClient, history.invoke(nextClient, operation, 0), operation));
     nextClient++;
   }
@@ -107,7 +107,7 @@ final class ToldHistories {
     return Bytes.utf8("v" + random.nextInt(values));
   }
 
-  private KvOperation operation() {
+  private KvOperation.OfOne operation() {
     return switch (random.nextInt(8)) {
       case 0, 1, 2 -> new KvOperation.Put(key(), value(), random.nextInt(4) == 0);
       case 3, 4 -> new KvOperation.Get(key());
@@ -124,7 +124,7 @@ final class ToldHistories {
     };
   }
 
-  private KvResult run(KvOperation operation) {
+  private KvResult run(KvOperation.OfOne operation) {
     Optional<KeyValue> before = Optional.ofNullable(store.get(operation.key()));
     return switch (operation) {
       case KvOperation.Get _get ->
@@ -220,6 +220,7 @@ final class ToldHistories {
       case KvResult.CompareFailed(Optional<KeyValue> current) ->
           new KvResult.CompareFailed(current.map(found -> other(found, random, shift)));
       case KvResult.Failed failed -> failed;
+      case KvResult.OfMany many -> many;
     };
   }
 

@@ -372,7 +372,7 @@ public final class ClientCore {
   private static boolean lackedRoom(List<KvResult> results, int index) {
     return results.get(index) instanceof KvResult.Failed failed
         && switch (failed.error()) {
-          case RESULT_TOO_LARGE -> results.size() > 1;
+          case RESULT_TOO_LARGE, TOO_MANY_KEYS -> results.size() > 1;
           case BATCH_RESULT_FULL -> true;
           case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE -> false;
         };

@@ -230,7 +230,8 @@ final class FastReads {
   }
 
   private static boolean lackedRoom(KvResult result) {
-    return result instanceof KvResult.Failed failed && failed.error() == KvError.RESULT_TOO_LARGE;
+    return result instanceof KvResult.Failed failed
+        && (failed.error() == KvError.RESULT_TOO_LARGE || failed.error() == KvError.TOO_MANY_KEYS);
   }
 
   private boolean isStuck(OpenRead question) {

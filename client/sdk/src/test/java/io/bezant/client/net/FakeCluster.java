@@ -149,6 +149,13 @@ final class FakeCluster implements AutoCloseable {
   }
 
   private KvResult apply(KvOperation operation) {
+    return switch (operation) {
+      case KvOperation.OfOne ofOne -> apply(ofOne);
+      case KvOperation.OfMany ofMany -> throw new AssertionError(ofMany);
+    };
+  }
+
+  private KvResult apply(KvOperation.OfOne operation) {
     Optional<KeyValue> before = Optional.ofNullable(state.get(operation.key()));
     return switch (operation) {
       case KvOperation.Put(Bytes key, Bytes value, boolean previous) ->

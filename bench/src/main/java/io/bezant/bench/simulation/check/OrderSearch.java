@@ -14,15 +14,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The search for an order of the calls of one key that respects real time and explains every answer
- * (Wing and Gong, with the memory of Lowe: a set of placed calls that leads to a state met before
- * is not followed twice; with the shortcuts of {@link Placement}).
+ * The search for an order of the calls of one key, or of the whole store, that respects real time
+ * and explains every answer (Wing and Gong, with the memory of Lowe: a set of placed calls that
+ * leads to a state met before is not followed twice; with the shortcuts of {@link Placement}).
  *
  * <p>A call without an answer may stand at any place after it was asked, or at none.
  */
-final class KeySearch {
+final class OrderSearch<S> {
 
-  private record Met(BitSet placed, KeyState state) {}
+  private record Met<S>(BitSet placed, S state) {}
 
   /**
    * A call that was placed, with what is needed to take it back.
@@ -30,20 +30,20 @@ final class KeySearch {
    * @param lowest what was the lowest ranked call without a place
    * @param forced whether placing another call instead can lead nowhere that this does not lead
    */
-  private record Placed(Node begin, KeyState before, int lowest, boolean forced) {}
+  private record Placed<S>(Node begin, S before, int lowest, boolean forced) {}
 
   private final Bytes key;
   private final List<Call> calls;
-  private final KeyModel model;
+  private final Model<S> model;
   private final long maxSteps;
 
   private final OpenCalls open;
   private final Placement order;
   private final BitSet placed = new BitSet();
-  private final Set<Met> met = new HashSet<>();
-  private final Deque<Placed> trail = new ArrayDeque<>();
+  private final Set<Met<S>> met = new HashSet<>();
+  private final Deque<Placed<S>> trail = new ArrayDeque<>();
 
-  private KeyState state = KeyState.NEVER_WRITTEN;
+  private S state;
 
   /** Which of the ranked calls is the lowest that has no place. */
   private int lowest;
@@ -52,13 +52,14 @@ final class KeySearch {
   private List<Call> furthest = List.of();
   private List<Call> stuckAt = List.of();
 
-  KeySearch(Bytes key, List<Call> calls, KeyModel model, long maxSteps) {
+  OrderSearch(Bytes key, List<Call> calls, Model<S> model, long maxSteps) {
     this.key = key;
     this.calls = calls;
     this.model = model;
     this.maxSteps = maxSteps;
     this.open = new OpenCalls(calls);
-    this.order = new Placement(calls);
+    this.order = new Placement(calls, model);
+    this.state = model.initial();
   }
 
   Judgement judge() {
@@ -108,17 +109,17 @@ final class KeySearch {
 
   /** Places a call if that is possible and leads to somewhere new. */
   private boolean place(Node begin) {
-    Optional<KeyState> after = model.after(state, begin.call().operation(), result(begin.call()));
+    Optional<S> after = model.after(state, begin.call().operation(), result(begin.call()));
     if (after.isEmpty()) {
       return false;
     }
     placed.set(begin.index());
-    if (!met.add(new Met((BitSet) placed.clone(), after.get()))) {
+    if (!met.add(new Met<>((BitSet) placed.clone(), after.get()))) {
       placed.clear(begin.index());
       return false;
     }
     boolean forced = isAnswered(begin) && after.get().equals(state);
-    trail.push(new Placed(begin, state, lowest, forced));
+    trail.push(new Placed<>(begin, state, lowest, forced));
     state = after.get();
     open.lift(begin);
     while (lowest < order.ranked().length && placed.get(order.ranked()[lowest])) {
@@ -130,7 +131,7 @@ final class KeySearch {
   /** Goes back to the last place where another call could stand; null if there is none. */
   private @Nullable Node takeBack() {
     while (!trail.isEmpty()) {
-      Placed last = trail.pop();
+      Placed<S> last = trail.pop();
       placed.clear(last.begin().index());
       open.putBack(last.begin());
       state = last.before();

@@ -1,0 +1,207 @@
+package io.bezant.bench.simulation.check;
+
+import static io.bezant.bench.simulation.check.AgreedOrderCheck.impossible;
+
+import io.bezant.bench.simulation.check.AgreedOrderCheck.Answered;
+import io.bezant.bench.simulation.check.AgreedOrderCheck.Write;
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What readers were shown, against the writes in the order of their revisions. */
+final class MapReplay {
+
+  /**
+   * The known writes of one key.
+   *
+   * @param byRevision all of them
+   * @param lastAtPlace the last one of each place
+   * @param removals places at which it was removed
+   */
+  private record KeyWrites(
+      TreeMap<Long, Write> byRevision, TreeMap<Long, Write> lastAtPlace, TreeSet<Long> removals) {
+
+    KeyWrites() {
+      this(new TreeMap<>(), new TreeMap<>(), new TreeSet<>());
+    }
+
+    /** Adds a write; they come in the order of their revisions. */
+    void add(Write write, boolean removes) {
+      byRevision.put(write.revision(), write);
+      lastAtPlace.put(write.sequence(), write);
+      if (removes) {
+        removals.add(write.sequence());
+      }
+    }
+  }
+
+  private final NavigableMap<Long, Write> writes;
+  private final List<Call> unanswered;
+  private final TreeMap<Bytes, KeyWrites> byKey = new TreeMap<>();
+
+  /** The highest revision at each place that wrote anything. */
+  private final TreeMap<Long, Long> revisionAfter = new TreeMap<>();
+
+  MapReplay(NavigableMap<Long, Write> writes, List<Call> unansweredWrites) {
+    this.writes = writes;
+    this.unanswered = unansweredWrites;
+    for (Write write : writes.values()) {
+      write
+          .effects()
+          .forEach(
+              (key, left) ->
+                  byKey.computeIfAbsent(key, _key -> new KeyWrites()).add(write, left.isEmpty()));
+      revisionAfter.put(write.sequence(), write.revision());
+    }
+  }
+
+  Optional<Judgement> judge(List<Answered> answered, List<Answered> shown) {
+    return answered.stream()
+        .map(this::judge)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .or(() -> shown.stream().map(this::written).flatMap(Optional::stream).findFirst());
+  }
+
+  /** Somebody must have written what was shown without ordering; when, nobody says. */
+  private Optional<Judgement> written(Answered read) {
+    List<KeyValue> shown = List.of();
+    if (read.ending().result() instanceof KvResult.Found(KeyValue found)) {
+      shown = List.of(found);
+    } else if (read.ending().result() instanceof KvResult.Listed listed && showsValues(read)) {
+      shown = listed.entries();
+    }
+    return shown.stream().allMatch(each -> wasWritten(read, each))
+        ? Optional.empty()
+        : impossible("nobody wrote what this was shown", read.call());
+  }
+
+  private boolean wasWritten(Answered read, KeyValue shown) {
+    Write source = writes.get(shown.modRevision());
+    return source == null
+        ? mayHaveBeenLeft(read, shown)
+        : source.leaves(shown.key(), shown.value());
+  }
+
+  private static boolean showsValues(Answered read) {
+    return read.call().operation() instanceof KvOperation.Range range
+        && range.show() == KvOperation.Show.KEY_VALUES;
+  }
+
+  private Optional<Judgement> judge(Answered read) {
+    return switch (read.ending().result()) {
+      case KvResult.Found(KeyValue found) -> present(read, found);
+      case KvResult.NotFound _none -> absent(read);
+      case KvResult.CompareFailed(Optional<KeyValue> current) ->
+          current.isPresent() ? present(read, current.get()) : absent(read);
+      case KvResult.Written written ->
+          written.previous().flatMap(previous -> present(read, previous));
+      case KvResult.Deleted deleted ->
+          deleted.count() == 0
+              ? absent(read).or(() -> currentRevision(read, deleted.revision()))
+              : deleted.previous().flatMap(previous -> present(read, previous));
+      case KvResult.Failed _failed -> Optional.empty();
+      case KvResult.Listed listed -> listed(read, listed);
+    };
+  }
+
+  private Optional<Judgement> listed(Answered read, KvResult.Listed listed) {
+    if (!showsValues(read)) {
+      return Optional.empty();
+    }
+    KvOperation.Range range = (KvOperation.Range) read.call().operation();
+    TreeSet<Bytes> present = new TreeSet<>();
+    listed.entries().forEach(each -> present.add(each.key()));
+    Stream<Optional<Judgement>> wrong =
+        Stream.concat(
+            listed.entries().stream().map(each -> present(read, each)),
+            byKey.keySet().stream()
+                .filter(key -> range.keys().contains(key) && !present.contains(key))
+                .filter(key -> listed.next().map(next -> key.compareTo(next) < 0).orElse(true))
+                .map(key -> absent(read, key)));
+    return wrong.flatMap(Optional::stream).findFirst();
+  }
+
+  private Optional<Judgement> present(Answered read, KeyValue shown) {
+    Write source = writes.get(shown.modRevision());
+    if (source == null) {
+      return mayHaveBeenLeft(read, shown)
+          ? overwritten(read, shown)
+          : impossible("nobody wrote what this read", read.call());
+    }
+    boolean fits =
+        source.leaves(shown.key(), shown.value()) && source.sequence() <= read.sequence();
+    return fits
+        ? overwritten(read, shown)
+        : impossible(
+            "the second cannot have read this of the first", source.answered().call(), read.call());
+  }
+
+  private Optional<Judgement> overwritten(Answered read, KeyValue shown) {
+    Map.Entry<Long, Write> next =
+        knownWrites(shown.key()).byRevision().higherEntry(shown.modRevision());
+    return next != null && next.getValue().sequence() < read.sequence()
+        ? impossible(
+            "the first overwrote what the second read later",
+            next.getValue().answered().call(),
+            read.call())
+        : Optional.empty();
+  }
+
+  private Optional<Judgement> absent(Answered read) {
+    return read.call().operation() instanceof KvOperation.OfOne one
+        ? absent(read, one.key())
+        : Optional.empty();
+  }
+
+  private Optional<Judgement> absent(Answered read, Bytes key) {
+    KeyWrites known = knownWrites(key);
+    if (known.removals().contains(read.sequence())) {
+      return Optional.empty();
+    }
+    Optional<Write> last =
+        Optional.ofNullable(known.lastAtPlace().lowerEntry(read.sequence()))
+            .map(Map.Entry::getValue);
+    boolean explained =
+        last.isEmpty()
+            || last.get().removes(key)
+            || mayHaveHappened(read).anyMatch(call -> CallEffects.mayRemove(call.operation(), key));
+    return explained
+        ? Optional.empty()
+        : impossible(
+            "the first wrote what the second did not find",
+            last.get().answered().call(),
+            read.call());
+  }
+
+  private Optional<Judgement> currentRevision(Answered read, long revision) {
+    Map.Entry<Long, Long> before = revisionAfter.lowerEntry(read.sequence());
+    Map.Entry<Long, Write> after = writes.higherEntry(revision);
+    boolean wentFurther = before != null && before.getValue() > revision;
+    boolean overtaken = after != null && after.getValue().sequence() < read.sequence();
+    return wentFurther || overtaken
+        ? impossible("the store had gone further than the revision it names", read.call())
+        : Optional.empty();
+  }
+
+  private KeyWrites knownWrites(Bytes key) {
+    return byKey.getOrDefault(key, new KeyWrites());
+  }
+
+  private boolean mayHaveBeenLeft(Answered read, KeyValue shown) {
+    return mayHaveHappened(read)
+        .anyMatch(call -> CallEffects.mayLeave(call.operation(), shown.key(), shown.value()));
+  }
+
+  private Stream<Call> mayHaveHappened(Answered read) {
+    return unanswered.stream().filter(call -> call.order() < read.ending().order());
+  }
+}

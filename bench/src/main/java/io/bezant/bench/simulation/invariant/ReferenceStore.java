@@ -1,0 +1,223 @@
+package io.bezant.bench.simulation.invariant;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.Limits;
+import io.bezant.protocol.kv.Expectation;
+import io.bezant.protocol.kv.KeyRange;
+import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvError;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The dumb version of the keys and values: a plain map and what operations do to it. Written anew
+ * from the description of the operations. It does not know the limits on keys and values.
+ */
+final class ReferenceStore {
+
+  private static final long MOST_KEYS = 10_000;
+  private static final int BYTES_OF_A_KEY = 4_096;
+  private static final int RECORD_HEADER = 32;
+
+  private final Limits limits;
+  private final TreeMap<Bytes, KeyValue> keys;
+  private final TreeSet<Bytes> touched = new TreeSet<>();
+  private long revision;
+  private long returnedByBatch;
+  private long returned;
+  private long lookedAtByBatch;
+  private long lookedAt;
+
+  ReferenceStore(Limits limits, Map<Bytes, KeyValue> keys) {
+    this.limits = limits;
+    this.keys = new TreeMap<>(keys);
+  }
+
+  NavigableMap<Bytes, KeyValue> keys() {
+    return keys;
+  }
+
+  long revision() {
+    return revision;
+  }
+
+  void beginBatch() {
+    returnedByBatch = 0;
+    lookedAtByBatch = 0;
+  }
+
+  /** The keys that something was done to since they were taken last. */
+  List<Bytes> takeTouched() {
+    List<Bytes> taken = List.copyOf(touched);
+    touched.clear();
+    return taken;
+  }
+
+  /** What the operations of one request answer. */
+  List<KvResult> run(List<KvOperation> bundle) {
+    returned = 0;
+    lookedAt = 0;
+    List<KvResult> results = new ArrayList<>();
+    bundle.forEach(operation -> results.add(run(operation)));
+    return results;
+  }
+
+  private KvResult run(KvOperation operation) {
+    return switch (operation) {
+      case KvOperation.OfOne one -> charged(bytesReturned(one)).orElseGet(() -> run(one));
+      case KvOperation.Range range -> run(range);
+    };
+  }
+
+  /** Charges what is returned; why it is not, if it is too much. */
+  private Optional<KvResult> charged(long more) {
+    long mostForRequest = (long) limits.maxRequestBytes() + limits.maxKeyBytes();
+    long mostForBatch = Math.max(mostForRequest, 4L * limits.maxBatchBytes());
+    if (more > 0 && returned + more > mostForRequest) {
+      return failed(KvError.RESULT_TOO_LARGE, mostForRequest, returned + more);
+    }
+    if (more > 0 && returnedByBatch + more > mostForBatch) {
+      return failed(KvError.BATCH_RESULT_FULL, mostForBatch, returnedByBatch + more);
+    }
+    returned += more;
+    returnedByBatch += more;
+    return Optional.empty();
+  }
+
+  /** Charges a look at a record; why it is not looked at, if that is too much. */
+  private Optional<KvResult> lookedAt(long recordBytes) {
+    long weight = 1 + recordBytes / BYTES_OF_A_KEY;
+    if (lookedAt + weight > MOST_KEYS) {
+      return failed(KvError.TOO_MANY_KEYS, MOST_KEYS, lookedAt + weight);
+    }
+    if (lookedAtByBatch + weight > 4 * MOST_KEYS) {
+      return failed(KvError.BATCH_RESULT_FULL, 4 * MOST_KEYS, lookedAtByBatch + weight);
+    }
+    lookedAt += weight;
+    lookedAtByBatch += weight;
+    return Optional.empty();
+  }
+
+  private static Optional<KvResult> failed(KvError error, long limit, long actual) {
+    return Optional.of(new KvResult.Failed(error, limit, actual));
+  }
+
+  // One key.
+
+  /** What this would return of keys and values. */
+  private long bytesReturned(KvOperation.OfOne operation) {
+    Optional<KeyValue> before = Optional.ofNullable(keys.get(operation.key()));
+    boolean isReturned =
+        switch (operation) {
+          case KvOperation.Get _get -> true;
+          case KvOperation.Put put -> put.returnPrevious();
+          case KvOperation.Delete delete -> delete.returnPrevious();
+          case KvOperation.CompareAndSet set -> !isAsExpected(set.expected(), before);
+        };
+    return isReturned ? before.map(ReferenceStore::bytesOf).orElse(0L) : 0;
+  }
+
+  private static long bytesOf(KeyValue keyValue) {
+    return (long) keyValue.key().size() + keyValue.value().size();
+  }
+
+  private KvResult run(KvOperation.OfOne operation) {
+    Bytes key = operation.key();
+    Optional<KeyValue> before = Optional.ofNullable(keys.get(key));
+    return switch (operation) {
+      case KvOperation.Get _get ->
+          before.<KvResult>map(KvResult.Found::new).orElse(new KvResult.NotFound());
+      case KvOperation.Put put ->
+          new KvResult.Written(
+              write(key, put.value()), put.returnPrevious() ? before : Optional.empty());
+      case KvOperation.Delete delete -> {
+        touched.add(key);
+        if (keys.remove(key) == null) {
+          yield new KvResult.Deleted(0, revision, Optional.empty());
+        }
+        yield new KvResult.Deleted(
+            1, ++revision, delete.returnPrevious() ? before : Optional.empty());
+      }
+      case KvOperation.CompareAndSet(var _key, var expected, var value) -> {
+        yield isAsExpected(expected, before)
+            ? new KvResult.Written(write(key, value), Optional.empty())
+            : new KvResult.CompareFailed(before);
+      }
+    };
+  }
+
+  private static boolean isAsExpected(Expectation expected, Optional<KeyValue> before) {
+    return switch (expected) {
+      case Expectation.Absent _absent -> before.isEmpty();
+      case Expectation.Value(var wanted) -> before.map(KeyValue::value).equals(Optional.of(wanted));
+      case Expectation.ModRevision(var wanted) ->
+          before.map(KeyValue::modRevision).equals(Optional.of(wanted));
+    };
+  }
+
+  private long write(Bytes key, Bytes value) {
+    revision++;
+    touched.add(key);
+    KeyValue before = keys.get(key);
+    keys.put(
+        key,
+        before == null
+            ? new KeyValue(key, value, revision, revision, 1, 0)
+            : new KeyValue(key, value, before.createRevision(), revision, before.version() + 1, 0));
+    return revision;
+  }
+
+  // Ranges.
+
+  private List<KeyValue> within(KeyRange range) {
+    return keys.values().stream().filter(each -> range.contains(each.key())).toList();
+  }
+
+  private KvResult run(KvOperation.Range range) {
+    long returnedBefore = returned;
+    long returnedByBatchBefore = returnedByBatch;
+    List<KeyValue> entries = new ArrayList<>();
+    long count = 0;
+    Optional<Bytes> next = Optional.empty();
+    Optional<KvResult> failure = lookedAt(0);
+    for (KeyValue each : within(range.keys())) {
+      if (failure.isPresent() || next.isPresent()) {
+        break;
+      }
+      failure = lookedAt((long) RECORD_HEADER + each.value().size());
+      if (failure.isEmpty() && range.limit() > 0 && count == range.limit()) {
+        next = Optional.of(each.key());
+      } else if (failure.isEmpty()) {
+        count++;
+        KeyValue shown = range.show() == KvOperation.Show.KEYS ? withoutValue(each) : each;
+        if (range.show() != KvOperation.Show.COUNT) {
+          failure = charged(bytesOf(shown));
+          entries.add(shown);
+        }
+      }
+    }
+    if (failure.isPresent()) {
+      returned = returnedBefore;
+      returnedByBatch = returnedByBatchBefore;
+      return failure.get();
+    }
+    return new KvResult.Listed(entries, count, next);
+  }
+
+  private static KeyValue withoutValue(KeyValue each) {
+    return new KeyValue(
+        each.key(),
+        Bytes.EMPTY,
+        each.createRevision(),
+        each.modRevision(),
+        each.version(),
+        each.lease());
+  }
+}

@@ -1,0 +1,66 @@
+package io.bezant.client;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.KvResult;
+import java.util.Optional;
+
+/** What the service answers, as callers of the SDK are told it. */
+final class KvResults {
+
+  private KvResults() {}
+
+  static PutResult put(KvResult result) {
+    KvResult.Written written = as(KvResult.Written.class, result);
+    return new PutResult(written.revision(), written.previous().map(KeyValue::of));
+  }
+
+  static Optional<KeyValue> get(KvResult result) {
+    return result instanceof KvResult.NotFound
+        ? Optional.empty()
+        : Optional.of(KeyValue.of(as(KvResult.Found.class, result).keyValue()));
+  }
+
+  static DeleteResult delete(KvResult result) {
+    KvResult.Deleted deleted = as(KvResult.Deleted.class, result);
+    return new DeleteResult(
+        deleted.count(), deleted.revision(), deleted.previous().map(KeyValue::of));
+  }
+
+  static CasResult compareAndSet(KvResult result) {
+    return result instanceof KvResult.CompareFailed(var current)
+        ? new CasResult(false, 0, current.map(KeyValue::of))
+        : new CasResult(true, as(KvResult.Written.class, result).revision(), Optional.empty());
+  }
+
+  static RangeResult range(KvResult result) {
+    KvResult.Listed listed = as(KvResult.Listed.class, result);
+    return new RangeResult(
+        listed.entries().stream().map(KeyValue::of).toList(),
+        listed.count(),
+        listed.next().map(Bytes::compact));
+  }
+
+  private static <R extends KvResult> R as(Class<R> kind, KvResult result) {
+    if (result instanceof KvResult.Failed failed) {
+      throw failure(failed);
+    }
+    if (!kind.isInstance(result)) {
+      throw new BezantException.IncompatibleCluster(
+          result.getClass().getSimpleName() + " does not answer this operation");
+    }
+    return kind.cast(result);
+  }
+
+  private static RuntimeException failure(KvResult.Failed failed) {
+    return switch (failed.error()) {
+      case KEY_EMPTY -> new IllegalArgumentException("a key needs at least one byte");
+      case KEY_TOO_LONG ->
+          new BezantException.RequestTooLarge("maxKeyBytes", failed.limit(), failed.actual());
+      case VALUE_TOO_LARGE ->
+          new BezantException.RequestTooLarge("maxValueBytes", failed.limit(), failed.actual());
+      case RESULT_TOO_LARGE, BATCH_RESULT_FULL ->
+          new BezantException.ResultTooLarge(failed.limit(), failed.actual());
+      case TOO_MANY_KEYS -> new BezantException.TooManyKeys(failed.limit(), failed.actual());
+    };
+  }
+}

@@ -1,0 +1,39 @@
+package io.bezant.replica.kv;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.Limits;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import java.util.function.Consumer;
+
+/**
+ * Every operation, given to the family that it belongs to. One that fails has changed nothing; what
+ * it was charged for looking stays charged.
+ */
+final class Operations {
+
+  private final KeyValues keyValues;
+  private final Ranges ranges;
+
+  /**
+   * The operations on a state.
+   *
+   * @param onRemoved told each key that is removed
+   */
+  Operations(
+      Entries entries,
+      Counters counters,
+      Limits limits,
+      ResultBudget budget,
+      Consumer<Bytes> onRemoved) {
+    this.keyValues = new KeyValues(entries, counters, limits, budget, onRemoved);
+    this.ranges = new Ranges(entries, limits, budget);
+  }
+
+  KvResult execute(KvOperation operation) {
+    return switch (operation) {
+      case KvOperation.OfOne ofOne -> keyValues.execute(ofOne);
+      case KvOperation.Range range -> ranges.read(range);
+    };
+  }
+}
