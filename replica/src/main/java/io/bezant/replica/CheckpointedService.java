@@ -182,6 +182,11 @@ public final class CheckpointedService implements ReplicatedState {
   }
 
   @Override
+  public int weight(Read read) {
+    return machine.weight(read);
+  }
+
+  @Override
   public void freeze(SequenceNumber sequence) {
     working.freeze(new CheckpointMark(sequence, machine.agreedMillis()));
     forgetStaged();

@@ -36,6 +36,15 @@ class CommandLineTest {
   }
 
   @Test
+  void rangeIsNamedInOneWayOnly() {
+    assertEquals(ExitCode.USAGE, typed.run("get", "a", "b", "--prefix"));
+    assertEquals(ExitCode.USAGE, typed.run("get", "a", "--from-key", "--prefix"));
+    assertEquals(ExitCode.USAGE, typed.run("get", "a", "--prefix", "--keys-only", "--count-only"));
+    assertEquals(ExitCode.USAGE, typed.run("get", "--prefix", "--limit", "-1"));
+    assertEquals(ExitCode.USAGE, typed.run("get", "--prefix", "--limit", "many"));
+  }
+
+  @Test
   void usageErrorIsJsonWhenJsonWasAskedFor() throws IOException {
     assertEquals(ExitCode.USAGE, typed.run("get", "-w", "json"));
     JsonNode error = new ObjectMapper().readTree(typed.err());

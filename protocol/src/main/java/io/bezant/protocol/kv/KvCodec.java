@@ -68,6 +68,20 @@ public final class KvCodec {
     return operation;
   }
 
+  /** How many keys of a range an operation that stands alone may read; zero for single keys. */
+  public static int mostKeysRead(Bytes encoded) {
+    if (encoded.isEmpty() || encoded.byteAt(0) != OperationCodec.RANGE) {
+      return 0;
+    }
+    try {
+      return decodeOperation(encoded) instanceof KvOperation.Range range && range.limit() > 0
+          ? range.limit()
+          : Integer.MAX_VALUE;
+    } catch (MalformedEncodingException answeredAsSuch) {
+      return 0;
+    }
+  }
+
   /** One result as it stands in an outcome. */
   public static Bytes encode(KvResult result) {
     CanonicalWriter out = new CanonicalWriter();

@@ -12,7 +12,7 @@ final class OperationCodec {
   private static final int GET = 2;
   private static final int DELETE = 3;
   private static final int COMPARE_AND_SET = 4;
-  private static final int RANGE = 5;
+  static final int RANGE = 5;
 
   private static final int ABSENT = 0;
   private static final int VALUE = 1;

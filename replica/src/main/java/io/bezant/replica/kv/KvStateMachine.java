@@ -93,6 +93,11 @@ public final class KvStateMachine implements StateMachine {
   }
 
   @Override
+  public int weight(Read read) {
+    return Readings.weight(read);
+  }
+
+  @Override
   public SequenceNumber executed() {
     return executed;
   }

@@ -22,6 +22,8 @@ import java.util.Optional;
  */
 final class Readings {
 
+  private static final int HEAVIEST = 63;
+
   private final Limits limits;
   private final Counters counters;
   private final ResultBudget budget;
@@ -53,6 +55,18 @@ final class Readings {
     }
     return new ReadAnswer(
         read.nonce(), ReadAnswer.Standing.SHOWN, executed, counters.revision(), answers);
+  }
+
+  /** A question that may look at as many keys as it is allowed to weighs as 64 do. */
+  static int weight(Read read) {
+    long most = 0;
+    for (Bytes each : read.reads()) {
+      most += KvCodec.mostKeysRead(each);
+      if (most >= ResultBudget.KEYS_PER_REQUEST) {
+        return 1 + HEAVIEST;
+      }
+    }
+    return (int) (1 + most * HEAVIEST / ResultBudget.KEYS_PER_REQUEST);
   }
 
   /** What is asked, if it is something that changes nothing. */

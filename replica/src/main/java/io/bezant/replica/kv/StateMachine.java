@@ -36,6 +36,9 @@ public interface StateMachine {
   /** Answers a question about the state after the last batch; changes nothing. */
   ReadAnswer read(ClientId client, Read read);
 
+  /** How much work a question may be, where one that asks for single keys is one. */
+  int weight(Read read);
+
   /** The last place executed. */
   SequenceNumber executed();
 

@@ -15,7 +15,10 @@ import java.util.List;
  */
 final class ReadDesk {
 
-  /** Most questions answered in one turn, so that agreement is not held up. */
+  /**
+   * Most questions answered in one turn, so that agreement is not held up. One about ranges counts
+   * as many.
+   */
   static final int MAX_PER_TURN = 64;
 
   /** How long a question waits for a place that is known to be decided. */
@@ -52,9 +55,23 @@ final class ReadDesk {
       }
       case CURRENT -> {
         effects.makeShowable();
-        yield show(queue.take(MAX_PER_TURN, question -> true));
+        Turn turn = new Turn();
+        yield show(queue.take(MAX_PER_TURN, turn::hasRoomFor));
       }
     };
+  }
+
+  /** What is answered in one turn: any number of questions of some weight together, or one. */
+  private final class Turn {
+    private int weight;
+
+    boolean hasRoomFor(Waiting question) {
+      if (weight >= MAX_PER_TURN) {
+        return false;
+      }
+      weight += surroundings.state().weight(question.read());
+      return true;
+    }
   }
 
   private int turnAway(List<Waiting> questions) {

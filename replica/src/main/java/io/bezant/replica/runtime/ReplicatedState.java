@@ -30,6 +30,11 @@ public interface ReplicatedState {
    */
   ReadAnswer read(ClientId client, Read read);
 
+  /** How much work a question may be, where one that asks for single keys is one. */
+  default int weight(Read read) {
+    return 1;
+  }
+
   /**
    * Marks the state as it is now, after {@code sequence}, as the next checkpoint and has it brought
    * to disk elsewhere. Executions may go on at once. Once the state is durable, {@link

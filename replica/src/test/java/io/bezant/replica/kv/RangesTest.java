@@ -20,6 +20,7 @@ import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Ranges of keys: what they answer, what they are charged, and since when they hold. */
@@ -231,5 +232,21 @@ class RangesTest {
       run(put(each, "v".repeat(60)));
     }
     assertEquals(cluster.machine.executed(), show(range(KeyRange.all())).since());
+  }
+
+  @Test
+  void questionWeighsWhatItMayLookAt() {
+    assertEquals(1, weight(new KvOperation.Get(key("a")), new KvOperation.Get(key("b"))));
+    assertEquals(64, weight(range(KeyRange.all())));
+    assertEquals(1, weight(new KvOperation.Range(KeyRange.all(), 100, Show.KEYS)));
+    KvOperation page = new KvOperation.Range(KeyRange.all(), 1_000, Show.KEYS);
+    assertEquals(7, weight(page));
+    assertEquals(13, weight(page, page));
+    assertEquals(64, weight(range(KeyRange.all()), range(KeyRange.all())));
+  }
+
+  private int weight(KvOperation... operations) {
+    return cluster.machine.weight(
+        new Read(9, Stream.of(operations).map(KvCodec::encode).toList(), true));
   }
 }

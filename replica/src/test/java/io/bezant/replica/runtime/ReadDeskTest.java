@@ -149,6 +149,19 @@ class ReadDeskTest {
   }
 
   @Test
+  void oneTurnAnswersFewerQuestionsOfMoreWork() {
+    lab.state.weight = 32;
+    for (int i = 0; i < 5; i++) {
+      ask(ONE, i);
+    }
+    lab.runtime.runOnce();
+    assertEquals(2, answers().size());
+    lab.state.weight = 1_000;
+    lab.runtime.runOnce();
+    assertEquals(3, answers().size(), "one in any case");
+  }
+
+  @Test
   void questionsOfOneClientAreBoundedInBytes() {
     Read read = new Read(1, List.of(Bytes.utf8("get")), true);
     assertTrue(queue.offer(new Waiting(ONE, read, ReadQueue.MAX_BYTES_PER_CLIENT, 0)));

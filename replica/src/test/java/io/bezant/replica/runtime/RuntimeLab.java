@@ -265,6 +265,8 @@ final class RuntimeLab {
 
   /** A service whose answer is the payload itself. */
   static final class ListState implements ReplicatedState {
+    int weight = 1;
+
     final List<String> done = new ArrayList<>();
     final Map<RequestKey, Reply> replies = new HashMap<>();
     Runnable onFreeze = () -> {};
@@ -285,6 +287,11 @@ final class RuntimeLab {
     @Override
     public Optional<Reply> storedReply(RequestKey key) {
       return Optional.ofNullable(replies.get(key));
+    }
+
+    @Override
+    public int weight(Read read) {
+      return weight;
     }
 
     @Override

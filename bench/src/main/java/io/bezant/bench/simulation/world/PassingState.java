@@ -41,6 +41,11 @@ public abstract class PassingState implements ReplicatedState {
   }
 
   @Override
+  public int weight(Read read) {
+    return state.weight(read);
+  }
+
+  @Override
   public void freeze(SequenceNumber sequence) {
     state.freeze(sequence);
   }

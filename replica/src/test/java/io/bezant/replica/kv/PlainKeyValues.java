@@ -1,0 +1,98 @@
+package io.bezant.replica.kv;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.Expectation;
+import io.bezant.protocol.kv.KeyRange;
+import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.KvResult;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The keys and values in a plain map: the dumb version, without limits. */
+final class PlainKeyValues {
+
+  private final TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
+  private long revision;
+
+  long revision() {
+    return revision;
+  }
+
+  KvResult run(KvOperation operation) {
+    return switch (operation) {
+      case KvOperation.OfOne one -> run(one, Optional.ofNullable(keys.get(one.key())));
+      case KvOperation.Range range -> run(range);
+    };
+  }
+
+  private KvResult run(KvOperation.OfOne operation, Optional<KeyValue> before) {
+    return switch (operation) {
+      case KvOperation.Get _get ->
+          before.<KvResult>map(KvResult.Found::new).orElse(new KvResult.NotFound());
+      case KvOperation.Put put ->
+          new KvResult.Written(
+              write(put.key(), put.value()), put.returnPrevious() ? before : Optional.empty());
+      case KvOperation.Delete delete -> {
+        if (keys.remove(delete.key()) == null) {
+          yield new KvResult.Deleted(0, revision, Optional.empty());
+        }
+        yield new KvResult.Deleted(
+            1, ++revision, delete.returnPrevious() ? before : Optional.empty());
+      }
+      case KvOperation.CompareAndSet(var key, var expected, var value) ->
+          isAsExpected(expected, before)
+              ? new KvResult.Written(write(key, value), Optional.empty())
+              : new KvResult.CompareFailed(before);
+    };
+  }
+
+  private static boolean isAsExpected(Expectation expected, Optional<KeyValue> before) {
+    return switch (expected) {
+      case Expectation.Absent _absent -> before.isEmpty();
+      case Expectation.Value(var wanted) -> before.map(KeyValue::value).equals(Optional.of(wanted));
+      case Expectation.ModRevision(var wanted) ->
+          before.map(KeyValue::modRevision).equals(Optional.of(wanted));
+    };
+  }
+
+  private long write(Bytes key, Bytes value) {
+    revision++;
+    KeyValue before = keys.get(key);
+    keys.put(
+        key,
+        before == null
+            ? new KeyValue(key, value, revision, revision, 1, 0)
+            : new KeyValue(key, value, before.createRevision(), revision, before.version() + 1, 0));
+    return revision;
+  }
+
+  private List<KeyValue> within(KeyRange range) {
+    return keys.values().stream().filter(each -> range.contains(each.key())).toList();
+  }
+
+  private KvResult run(KvOperation.Range range) {
+    List<KeyValue> all = within(range.keys());
+    int count = range.limit() == 0 ? all.size() : Math.min(range.limit(), all.size());
+    List<KeyValue> shown =
+        switch (range.show()) {
+          case KEY_VALUES -> all.subList(0, count);
+          case KEYS -> all.subList(0, count).stream().map(PlainKeyValues::withoutValue).toList();
+          case COUNT -> List.of();
+        };
+    Optional<Bytes> next =
+        count < all.size() ? Optional.of(all.get(count).key()) : Optional.empty();
+    return new KvResult.Listed(shown, count, next);
+  }
+
+  private static KeyValue withoutValue(KeyValue each) {
+    return new KeyValue(
+        each.key(),
+        Bytes.EMPTY,
+        each.createRevision(),
+        each.modRevision(),
+        each.version(),
+        each.lease());
+  }
+}
