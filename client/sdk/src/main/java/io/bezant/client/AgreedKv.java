@@ -109,6 +109,26 @@ final class AgreedKv implements KvClient {
   }
 
   @Override
+  public DeleteRangeResult delete(KeyRange keys) {
+    return await(new KvOperation.DeleteRange(keys.toWire(), false), KvResults::deleteRange);
+  }
+
+  @Override
+  public CompletableFuture<DeleteRangeResult> deleteAsync(KeyRange keys) {
+    return ask(new KvOperation.DeleteRange(keys.toWire(), false), KvResults::deleteRange);
+  }
+
+  @Override
+  public DeleteRangeResult getAndDelete(KeyRange keys) {
+    return await(new KvOperation.DeleteRange(keys.toWire(), true), KvResults::deleteRange);
+  }
+
+  @Override
+  public CompletableFuture<DeleteRangeResult> getAndDeleteAsync(KeyRange keys) {
+    return ask(new KvOperation.DeleteRange(keys.toWire(), true), KvResults::deleteRange);
+  }
+
+  @Override
   public DeleteResult getAndDelete(Bytes key) {
     return await(new KvOperation.Delete(key, true), KvResults::delete);
   }
@@ -190,6 +210,7 @@ final class AgreedKv implements KvClient {
       case KvOperation.Get get -> keyTooLong(get);
       case KvOperation.Delete delete -> keyTooLong(delete);
       case KvOperation.Range range -> endTooLong(range.keys());
+      case KvOperation.DeleteRange range -> endTooLong(range.keys());
     };
   }
 

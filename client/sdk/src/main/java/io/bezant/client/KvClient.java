@@ -90,6 +90,32 @@ public interface KvClient {
   /** As {@link #delete(Bytes)}. */
   CompletableFuture<DeleteResult> deleteAsync(Bytes key);
 
+  /**
+   * Removes the keys of a range, all at one moment and at one revision, or none where they are more
+   * than one request may remove ({@link BezantException.TooManyKeys}); {@link #deleteAll} removes
+   * any number.
+   */
+  DeleteRangeResult delete(KeyRange keys);
+
+  /** As {@link #delete(KeyRange)}. */
+  CompletableFuture<DeleteRangeResult> deleteAsync(KeyRange keys);
+
+  /** Removes the keys of a range as {@link #delete(KeyRange)} and tells what stood there before. */
+  DeleteRangeResult getAndDelete(KeyRange keys);
+
+  /** As {@link #getAndDelete(KeyRange)}. */
+  CompletableFuture<DeleteRangeResult> getAndDeleteAsync(KeyRange keys);
+
+  /**
+   * Removes the keys of a range of any size, part by part, each at a moment of its own; what comes
+   * into it meanwhile may stay. If it fails half-way, the parts before are removed.
+   *
+   * @return how many keys were removed
+   */
+  default long deleteAll(KeyRange keys) {
+    return Pages.deleteAll(this, keys);
+  }
+
   /** Removes a key and tells what stood there before. */
   DeleteResult getAndDelete(Bytes key);
 

@@ -40,6 +40,14 @@ final class KvResults {
         listed.next().map(Bytes::compact));
   }
 
+  static DeleteRangeResult deleteRange(KvResult result) {
+    KvResult.RangeDeleted deleted = as(KvResult.RangeDeleted.class, result);
+    return new DeleteRangeResult(
+        deleted.count(),
+        deleted.revision(),
+        deleted.previous().stream().map(KeyValue::of).toList());
+  }
+
   private static <R extends KvResult> R as(Class<R> kind, KvResult result) {
     if (result instanceof KvResult.Failed failed) {
       throw failure(failed);

@@ -14,6 +14,7 @@ import java.util.stream.StreamSupport;
 final class Pages implements Iterator<RangeResult> {
 
   private static final int DEFAULT_KEYS = 1_000;
+  private static final int KEYS_PER_REMOVAL = 500;
 
   private final KvClient kv;
   private final RangeOptions options;
@@ -36,6 +37,21 @@ final class Pages implements Iterator<RangeResult> {
         Spliterators.spliteratorUnknownSize(
             new Pages(kv, keys, options), Spliterator.ORDERED | Spliterator.NONNULL);
     return StreamSupport.stream(pages, false).flatMap(page -> page.entries().stream());
+  }
+
+  /** Removes the keys of a range, so many at a time as one request may. */
+  static long deleteAll(KvClient kv, KeyRange keys) {
+    RangeOptions options =
+        RangeOptions.DEFAULT.withLimit(KEYS_PER_REMOVAL).showing(RangeOptions.Show.COUNT);
+    Pages parts = new Pages(kv, keys, options);
+    long removed = 0;
+    while (parts.hasNext()) {
+      KeyRange rest = parts.rest.orElseThrow();
+      RangeResult part = parts.next();
+      KeyRange whole = part.next().map(end -> KeyRange.of(rest.from(), end)).orElse(rest);
+      removed += kv.delete(whole).count();
+    }
+    return removed;
   }
 
   @Override

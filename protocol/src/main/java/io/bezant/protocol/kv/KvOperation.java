@@ -13,6 +13,7 @@ public sealed interface KvOperation {
     return switch (this) {
       case Get _get -> true;
       case Range _range -> true;
+      case DeleteRange _delete -> false;
       case Put _put -> false;
       case Delete _delete -> false;
       case CompareAndSet _set -> false;
@@ -89,6 +90,14 @@ public sealed interface KvOperation {
       }
     }
   }
+
+  /**
+   * Remove the keys of a range, all at one revision; removing none changes nothing.
+   *
+   * @param keys which
+   * @param returnPrevious whether the answer tells what stood there before
+   */
+  record DeleteRange(KeyRange keys, boolean returnPrevious) implements OfMany {}
 
   /** What the answer to a range tells of each key. Codes are permanent. */
   enum Show {

@@ -67,4 +67,19 @@ public sealed interface KvResult {
       entries = List.copyOf(entries);
     }
   }
+
+  /**
+   * The keys of a range were removed, or there was nothing to remove.
+   *
+   * @param count how many keys were removed
+   * @param revision the store's revision of this removal; the current one if nothing was removed
+   * @param previous what stood there before, in key order, if that was asked for
+   */
+  record RangeDeleted(long count, long revision, List<KeyValue> previous) implements OfMany {
+
+    /** Copies the list. */
+    public RangeDeleted {
+      previous = List.copyOf(previous);
+    }
+  }
 }

@@ -13,6 +13,7 @@ final class OperationCodec {
   private static final int DELETE = 3;
   private static final int COMPARE_AND_SET = 4;
   static final int RANGE = 5;
+  private static final int DELETE_RANGE = 6;
 
   private static final int ABSENT = 0;
   private static final int VALUE = 1;
@@ -36,6 +37,11 @@ final class OperationCodec {
         out.u8(RANGE);
         write(keys, out);
         out.u32(limit).u8(show.code());
+      }
+      case KvOperation.DeleteRange(var keys, var returnPrevious) -> {
+        out.u8(DELETE_RANGE);
+        write(keys, out);
+        out.flag(returnPrevious);
       }
     }
   }
@@ -62,6 +68,7 @@ final class OperationCodec {
       case COMPARE_AND_SET ->
           new KvOperation.CompareAndSet(in.sized(), readExpectation(in), in.sized());
       case RANGE -> new KvOperation.Range(readKeys(in), in.u32(), readShow(in.u8()));
+      case DELETE_RANGE -> new KvOperation.DeleteRange(readKeys(in), in.flag());
       default -> throw new MalformedEncodingException("no operation has the code " + code);
     };
   }

@@ -18,6 +18,7 @@ final class ResultCodec {
   private static final int COMPARE_FAILED = 5;
   private static final int FAILED = 6;
   private static final int LISTED = 7;
+  private static final int RANGE_DELETED = 8;
 
   private static final int MOST_ENTRIES = 1 << 16;
   private static final int SMALLEST_ENTRY = 2 * 4 + 4 * 8;
@@ -50,6 +51,10 @@ final class ResultCodec {
         write(entries, out);
         out.u64(count).flag(next.isPresent());
         next.ifPresent(out::sized);
+      }
+      case KvResult.RangeDeleted(var count, var revision, var previous) -> {
+        out.u8(RANGE_DELETED).u64(count).u64(revision);
+        write(previous, out);
       }
     }
   }
@@ -87,6 +92,7 @@ final class ResultCodec {
               readEntries(in),
               in.count64(),
               in.flag() ? Optional.of(in.sized()) : Optional.empty());
+      case RANGE_DELETED -> new KvResult.RangeDeleted(in.count64(), in.count64(), readEntries(in));
       default -> throw new MalformedEncodingException("no result has the code " + code);
     };
   }

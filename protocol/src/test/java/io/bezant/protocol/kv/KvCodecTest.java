@@ -151,6 +151,7 @@ class KvCodecTest {
         bundle(new KvOperation.Range(KeyRange.prefix(key), 7, KvOperation.Show.KEYS)));
     samples.put(
         "range-count", bundle(new KvOperation.Range(KeyRange.of(key), 1, KvOperation.Show.COUNT)));
+    samples.put("delete-range", bundle(new KvOperation.DeleteRange(KeyRange.prefix(key), true)));
     samples.put("session-opened", KvCodec.encode(new Outcome.SessionOpened(new SessionId(7), 2)));
     samples.put("written", results(new KvResult.Written(6, Optional.of(keyValue))));
     samples.put("found", results(new KvResult.Found(keyValue)));
@@ -159,6 +160,7 @@ class KvCodecTest {
     samples.put("compare-failed", results(new KvResult.CompareFailed(Optional.of(keyValue))));
     samples.put("listed", results(new KvResult.Listed(List.of(keyValue), 1, Optional.empty())));
     samples.put("listed-more", results(new KvResult.Listed(List.of(), 3, Optional.of(key))));
+    samples.put("range-deleted", results(new KvResult.RangeDeleted(1, 6, List.of(keyValue))));
     for (KvError error : KvError.values()) {
       samples.put("failed-" + error.code(), results(new KvResult.Failed(error, 480, 481)));
     }
@@ -211,7 +213,8 @@ class KvCodecTest {
                 ranges(),
                 Arbitraries.integers().greaterOrEqual(0),
                 Arbitraries.of(KvOperation.Show.class))
-            .as(KvOperation.Range::new));
+            .as(KvOperation.Range::new),
+        Combinators.combine(ranges(), flags).as(KvOperation.DeleteRange::new));
   }
 
   private static Arbitrary<KeyRange> ranges() {
@@ -247,6 +250,8 @@ class KvCodecTest {
         optional.map(KvResult.CompareFailed::new),
         Combinators.combine(keyValues().list().ofMaxSize(3), counts, strings().optional())
             .as(KvResult.Listed::new),
+        Combinators.combine(counts, counts, keyValues().list().ofMaxSize(3))
+            .as(KvResult.RangeDeleted::new),
         Combinators.combine(Arbitraries.of(KvError.class), counts, counts)
             .as(KvResult.Failed::new));
   }

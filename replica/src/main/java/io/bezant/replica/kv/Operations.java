@@ -27,13 +27,14 @@ final class Operations {
       ResultBudget budget,
       Consumer<Bytes> onRemoved) {
     this.keyValues = new KeyValues(entries, counters, limits, budget, onRemoved);
-    this.ranges = new Ranges(entries, limits, budget);
+    this.ranges = new Ranges(entries, counters, limits, budget, onRemoved);
   }
 
   KvResult execute(KvOperation operation) {
     return switch (operation) {
       case KvOperation.OfOne ofOne -> keyValues.execute(ofOne);
       case KvOperation.Range range -> ranges.read(range);
+      case KvOperation.DeleteRange range -> ranges.delete(range);
     };
   }
 }

@@ -11,6 +11,7 @@ import io.bezant.replica.storage.StateView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What is asked of ranges of keys. A range is answered whole, up to the limit that was asked for,
@@ -22,12 +23,26 @@ final class Ranges {
 
   private final Entries entries;
   private final Limits limits;
+  private final Counters counters;
   private final ResultBudget budget;
+  private final Consumer<Bytes> onRemoved;
 
-  Ranges(Entries entries, Limits limits, ResultBudget budget) {
+  /**
+   * The ranges of a state.
+   *
+   * @param onRemoved told each key that is removed
+   */
+  Ranges(
+      Entries entries,
+      Counters counters,
+      Limits limits,
+      ResultBudget budget,
+      Consumer<Bytes> onRemoved) {
     this.entries = entries;
+    this.counters = counters;
     this.limits = limits;
     this.budget = budget;
+    this.onRemoved = onRemoved;
   }
 
   KvResult read(KvOperation.Range range) {
@@ -35,13 +50,27 @@ final class Ranges {
     if (refused.isPresent()) {
       return refused.get();
     }
-    ResultBudget.Returned before = budget.returned();
     Listing listing = new Listing(range);
-    scan(range.keys(), listing);
-    if (listing.failure().isPresent()) {
-      budget.refund(before);
+    return scan(range.keys(), listing).orElseGet(listing::result);
+  }
+
+  KvResult delete(KvOperation.DeleteRange range) {
+    Optional<KvResult> refused = keysFailure(range.keys());
+    if (refused.isPresent()) {
+      return refused.get();
     }
-    return listing.result();
+    Removal removal = new Removal(range.returnPrevious());
+    return scan(range.keys(), removal).orElseGet(() -> delete(removal));
+  }
+
+  /** Everything is charged before the first key is removed. */
+  private KvResult delete(Removal removal) {
+    for (Bytes key : removal.keys) {
+      entries.delete(EntryKeys.current(key));
+      onRemoved.accept(key);
+    }
+    long revision = removal.keys.isEmpty() ? counters.revision() : counters.nextRevision();
+    return new KvResult.RangeDeleted(removal.keys.size(), revision, removal.previous);
   }
 
   /**
@@ -54,16 +83,21 @@ final class Ranges {
         : Optional.empty();
   }
 
-  private void scan(KeyRange keys, Looker looker) {
-    budget
-        .look(0)
-        .ifPresentOrElse(
-            looker::fail,
-            () ->
-                entries.scan(
-                    EntryKeys.current(keys.from()),
-                    keys.to().map(EntryKeys::current).orElse(EntryKeys.AFTER_CURRENT),
-                    looker));
+  /** Looks at the keys of a range; the failure, if there were too many or they are too large. */
+  private Optional<KvResult> scan(KeyRange keys, Looker looker) {
+    ResultBudget.Returned before = budget.returned();
+    Optional<KvResult> failure = budget.look(0);
+    if (failure.isEmpty()) {
+      entries.scan(
+          EntryKeys.current(keys.from()),
+          keys.to().map(EntryKeys::current).orElse(EntryKeys.AFTER_CURRENT),
+          looker);
+      failure = looker.failure;
+    }
+    if (failure.isPresent()) {
+      budget.refund(before);
+    }
+    return failure;
   }
 
   /** Looks at one key after the other until it has seen enough, or more than may be looked at. */
@@ -72,23 +106,17 @@ final class Ranges {
 
     @Override
     public final boolean visit(Bytes entryKey, Bytes record) {
-      Optional<KvResult> tooMany = budget.look(record.size());
-      if (tooMany.isPresent()) {
-        return fail(tooMany.get());
-      }
-      return see(StoredValue.decode(EntryKeys.keyOf(entryKey), record));
+      return mayGoOn(budget.look(record.size()))
+          && see(StoredValue.decode(EntryKeys.keyOf(entryKey), record));
     }
 
+    /** Takes a key; false if nothing more is wanted. */
     abstract boolean see(KeyValue keyValue);
 
-    /** Ends the looking with a failure; false, as nothing more is wanted. */
-    final boolean fail(KvResult failed) {
-      failure = Optional.of(failed);
-      return false;
-    }
-
-    final Optional<KvResult> failure() {
-      return failure;
+    /** Whether there is room for more; else the looking ends with this failure. */
+    final boolean mayGoOn(Optional<KvResult> charged) {
+      failure = charged;
+      return charged.isEmpty();
     }
   }
 
@@ -118,16 +146,32 @@ final class Ranges {
     }
 
     private boolean list(KeyValue keyValue) {
-      Optional<KvResult> tooLarge = budget.charge(keyValue);
-      if (tooLarge.isPresent()) {
-        return fail(tooLarge.get());
-      }
       found.add(keyValue);
-      return true;
+      return mayGoOn(budget.charge(keyValue));
     }
 
     KvResult result() {
-      return failure().orElseGet(() -> new KvResult.Listed(found, count, next));
+      return new KvResult.Listed(found, count, next);
+    }
+  }
+
+  /** The keys of a range that are to be removed. */
+  private final class Removal extends Looker {
+    private final boolean returnPrevious;
+    private final List<Bytes> keys = new ArrayList<>();
+    private final List<KeyValue> previous = new ArrayList<>();
+
+    Removal(boolean returnPrevious) {
+      this.returnPrevious = returnPrevious;
+    }
+
+    @Override
+    boolean see(KeyValue keyValue) {
+      keys.add(keyValue.key());
+      if (returnPrevious) {
+        previous.add(keyValue);
+      }
+      return mayGoOn(budget.remove()) && (!returnPrevious || mayGoOn(budget.charge(keyValue)));
     }
   }
 

@@ -23,6 +23,9 @@ final class ResultBudget {
   /** A record counts as one key more for each of these bytes. */
   static final int BYTES_PER_KEY = 4_096;
 
+  /** A key of a range that is removed counts as so many that are looked at: it takes memory. */
+  static final int KEYS_PER_REMOVAL = 10;
+
   private final long requestBytes;
   private final long batchBytes;
   private long usedByBatch;
@@ -69,7 +72,15 @@ final class ResultBudget {
    * the failure to answer with if that is too much. A range with a limit of one always fits.
    */
   Optional<KvResult> look(int recordBytes) {
-    long weight = 1L + recordBytes / BYTES_PER_KEY;
+    return charge(1L + recordBytes / BYTES_PER_KEY);
+  }
+
+  /** Charges the removal of a key of a range that was looked at. */
+  Optional<KvResult> remove() {
+    return charge(KEYS_PER_REMOVAL - 1);
+  }
+
+  private Optional<KvResult> charge(long weight) {
     long byRequest = lookedAtByRequest + weight;
     if (byRequest > KEYS_PER_REQUEST) {
       return Optional.of(new KvResult.Failed(KvError.TOO_MANY_KEYS, KEYS_PER_REQUEST, byRequest));

@@ -131,10 +131,11 @@ class KvModelTest {
     }
 
     KvOperation next() {
-      return switch (random.nextInt(8)) {
+      return switch (random.nextInt(12)) {
         case 0 -> new KvOperation.Get(key());
         case 1 -> new KvOperation.Delete(key(), random.nextBoolean());
         case 2, 3 -> range();
+        case 4 -> new KvOperation.DeleteRange(keys(), random.nextBoolean());
         default -> new KvOperation.Put(key(), value(), random.nextBoolean());
       };
     }

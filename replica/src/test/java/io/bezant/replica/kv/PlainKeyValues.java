@@ -24,6 +24,7 @@ final class PlainKeyValues {
     return switch (operation) {
       case KvOperation.OfOne one -> run(one, Optional.ofNullable(keys.get(one.key())));
       case KvOperation.Range range -> run(range);
+      case KvOperation.DeleteRange range -> run(range);
     };
   }
 
@@ -84,6 +85,14 @@ final class PlainKeyValues {
     Optional<Bytes> next =
         count < all.size() ? Optional.of(all.get(count).key()) : Optional.empty();
     return new KvResult.Listed(shown, count, next);
+  }
+
+  private KvResult run(KvOperation.DeleteRange range) {
+    List<KeyValue> removed = within(range.keys());
+    removed.forEach(each -> keys.remove(each.key()));
+    revision += removed.isEmpty() ? 0 : 1;
+    return new KvResult.RangeDeleted(
+        removed.size(), revision, range.returnPrevious() ? removed : List.of());
   }
 
   private static KeyValue withoutValue(KeyValue each) {

@@ -184,6 +184,72 @@ class RangesTest {
         budget.look(0));
   }
 
+  // Removal.
+
+  @Test
+  void rangeIsRemovedAtOneRevision() {
+    putAll("a", "b", "c");
+    assertEquals(
+        new KvResult.RangeDeleted(2, 4, List.of()),
+        run(new KvOperation.DeleteRange(KeyRange.of(key("a"), key("c")), false)));
+    assertEquals(
+        new KvResult.Listed(List.of(keyValue("c", "vc", 3)), 1, Optional.empty()),
+        run(range(KeyRange.all())));
+    assertEquals(new KvResult.Written(5, Optional.empty()), run(put("a", "v")));
+  }
+
+  @Test
+  void removalTellsWhatStoodThereIfAsked() {
+    putAll("b", "a");
+    assertEquals(
+        new KvResult.RangeDeleted(2, 3, List.of(keyValue("a", "va", 2), keyValue("b", "vb", 1))),
+        run(new KvOperation.DeleteRange(KeyRange.all(), true)));
+  }
+
+  @Test
+  void removalOfNothingTakesNoRevision() {
+    putAll("a");
+    assertEquals(
+        new KvResult.RangeDeleted(0, 1, List.of()),
+        run(new KvOperation.DeleteRange(KeyRange.from(key("b")), true)));
+    assertEquals(new KvResult.Written(2, Optional.empty()), run(put("b", "v")));
+  }
+
+  @Test
+  void removalWhoseAnswerIsTooLargeRemovesNothing() {
+    for (String each : List.of("a", "b", "c")) {
+      run(put(each, "v".repeat(60)));
+    }
+    assertEquals(
+        new KvResult.Failed(KvError.RESULT_TOO_LARGE, 144, 183),
+        run(new KvOperation.DeleteRange(KeyRange.all(), true)));
+    assertEquals(
+        new KvResult.RangeDeleted(3, 4, List.of()),
+        run(new KvOperation.DeleteRange(KeyRange.all(), false)));
+  }
+
+  @Test
+  void removalWeighsMoreThanALook() {
+    ResultBudget budget = new ResultBudget(KvCluster.CONFIG.limits());
+    budget.beginBatch();
+    for (int i = 0; i < 1_000; i++) {
+      assertEquals(Optional.empty(), budget.look(100));
+      assertEquals(Optional.empty(), budget.remove());
+    }
+    assertEquals(
+        Optional.of(new KvResult.Failed(KvError.TOO_MANY_KEYS, 10_000, 10_001)), budget.look(100));
+  }
+
+  @Test
+  void everyKeyOfARemovalIsAbsentSinceThen() {
+    putAll("a", "b", "c");
+    run(new KvOperation.DeleteRange(KeyRange.of(key("a"), key("c")), false));
+    SequenceNumber removed = cluster.machine.executed();
+    putAll("x");
+    assertEquals(removed, show(new KvOperation.Get(key("a"))).since());
+    assertEquals(removed, show(new KvOperation.Get(key("b"))).since());
+  }
+
   // Without ordering.
 
   private ReadAnswer.Answer show(KvOperation operation) {

@@ -6,7 +6,6 @@ import io.bezant.protocol.kv.KvResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,17 +44,8 @@ public final class AgreedOrderCheck {
       return answered.sequence();
     }
 
-    /** What it did, by key; nothing where it removed one. */
-    Map<Bytes, Optional<Bytes>> effects() {
-      return CallEffects.certain(answered.call().operation(), answered.ending().result());
-    }
-
-    boolean removes(Bytes key) {
-      return effects().getOrDefault(key, Optional.of(Bytes.EMPTY)).isEmpty();
-    }
-
-    boolean leaves(Bytes key, Bytes value) {
-      return Optional.of(value).equals(effects().get(key));
+    Effects effects() {
+      return Effects.of(answered.call().operation(), answered.ending().result());
     }
   }
 
@@ -151,6 +141,8 @@ public final class AgreedOrderCheck {
       case KvResult.CompareFailed _failed -> Optional.empty();
       case KvResult.Failed _failed -> Optional.empty();
       case KvResult.Listed _listed -> Optional.empty();
+      case KvResult.RangeDeleted deleted ->
+          deleted.count() > 0 ? Optional.of(deleted.revision()) : Optional.empty();
     };
   }
 

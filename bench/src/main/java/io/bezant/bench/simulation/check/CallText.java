@@ -55,6 +55,7 @@ public final class CallText {
               + (range.limit() == 0 ? "" : " limit " + range.limit())
               + " showing "
               + range.show();
+      case KvOperation.DeleteRange range -> "delete " + of(range.keys());
     };
   }
 
@@ -86,6 +87,13 @@ public final class CallText {
       case KvResult.CompareFailed(Optional<KeyValue> current) ->
           "not as expected: " + current.map(CallText::of).orElse("absent");
       case KvResult.Failed failed -> "failed: " + failed.error();
+      case KvResult.RangeDeleted deleted ->
+          "deleted "
+              + deleted.count()
+              + " at revision "
+              + deleted.revision()
+              + " "
+              + deleted.previous().stream().map(each -> text(each.key())).toList();
       case KvResult.Listed listed ->
           listed.count()
               + " keys "

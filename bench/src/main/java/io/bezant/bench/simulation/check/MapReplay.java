@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -54,11 +55,14 @@ final class MapReplay {
     this.writes = writes;
     this.unanswered = unansweredWrites;
     for (Write write : writes.values()) {
-      write
-          .effects()
-          .forEach(
-              (key, left) ->
-                  byKey.computeIfAbsent(key, _key -> new KeyWrites()).add(write, left.isEmpty()));
+      write.effects().left().keySet().forEach(key -> byKey.put(key, new KeyWrites()));
+    }
+    for (Write write : writes.values()) {
+      Effects effects = write.effects();
+      Set<Bytes> keys = effects.emptied().isEmpty() ? effects.left().keySet() : byKey.keySet();
+      keys.stream()
+          .filter(effects::touches)
+          .forEach(key -> knownWrites(key).add(write, effects.removes(key)));
       revisionAfter.put(write.sequence(), write.revision());
     }
   }
@@ -88,7 +92,7 @@ final class MapReplay {
     Write source = writes.get(shown.modRevision());
     return source == null
         ? mayHaveBeenLeft(read, shown)
-        : source.leaves(shown.key(), shown.value());
+        : source.effects().leaves(shown.key(), shown.value());
   }
 
   private static boolean showsValues(Answered read) {
@@ -110,7 +114,22 @@ final class MapReplay {
               : deleted.previous().flatMap(previous -> present(read, previous));
       case KvResult.Failed _failed -> Optional.empty();
       case KvResult.Listed listed -> listed(read, listed);
+      case KvResult.RangeDeleted deleted -> rangeDeleted(read, deleted);
     };
+  }
+
+  private Optional<Judgement> rangeDeleted(Answered read, KvResult.RangeDeleted deleted) {
+    if (deleted.count() > 0) {
+      return first(deleted.previous().stream().map(each -> present(read, each)));
+    }
+    KvOperation.DeleteRange range = (KvOperation.DeleteRange) read.call().operation();
+    return first(
+            byKey.keySet().stream().filter(range.keys()::contains).map(key -> absent(read, key)))
+        .or(() -> currentRevision(read, deleted.revision()));
+  }
+
+  private static Optional<Judgement> first(Stream<Optional<Judgement>> judgements) {
+    return judgements.flatMap(Optional::stream).findFirst();
   }
 
   private Optional<Judgement> listed(Answered read, KvResult.Listed listed) {
@@ -120,14 +139,13 @@ final class MapReplay {
     KvOperation.Range range = (KvOperation.Range) read.call().operation();
     TreeSet<Bytes> present = new TreeSet<>();
     listed.entries().forEach(each -> present.add(each.key()));
-    Stream<Optional<Judgement>> wrong =
+    return first(
         Stream.concat(
             listed.entries().stream().map(each -> present(read, each)),
             byKey.keySet().stream()
                 .filter(key -> range.keys().contains(key) && !present.contains(key))
                 .filter(key -> listed.next().map(next -> key.compareTo(next) < 0).orElse(true))
-                .map(key -> absent(read, key)));
-    return wrong.flatMap(Optional::stream).findFirst();
+                .map(key -> absent(read, key))));
   }
 
   private Optional<Judgement> present(Answered read, KeyValue shown) {
@@ -138,7 +156,7 @@ final class MapReplay {
           : impossible("nobody wrote what this read", read.call());
     }
     boolean fits =
-        source.leaves(shown.key(), shown.value()) && source.sequence() <= read.sequence();
+        source.effects().leaves(shown.key(), shown.value()) && source.sequence() <= read.sequence();
     return fits
         ? overwritten(read, shown)
         : impossible(
@@ -172,8 +190,8 @@ final class MapReplay {
             .map(Map.Entry::getValue);
     boolean explained =
         last.isEmpty()
-            || last.get().removes(key)
-            || mayHaveHappened(read).anyMatch(call -> CallEffects.mayRemove(call.operation(), key));
+            || last.get().effects().removes(key)
+            || mayHaveHappened(read).anyMatch(call -> Effects.mayRemove(call.operation(), key));
     return explained
         ? Optional.empty()
         : impossible(
@@ -198,7 +216,7 @@ final class MapReplay {
 
   private boolean mayHaveBeenLeft(Answered read, KeyValue shown) {
     return mayHaveHappened(read)
-        .anyMatch(call -> CallEffects.mayLeave(call.operation(), shown.key(), shown.value()));
+        .anyMatch(call -> Effects.mayLeave(call.operation(), shown.key(), shown.value()));
   }
 
   private Stream<Call> mayHaveHappened(Answered read) {

@@ -93,6 +93,7 @@ final class Placement {
       case KvOperation.CompareAndSet set ->
           new KvOperation.CompareAndSet(set.key(), set.expected(), likeness(set.value(), shown));
       case KvOperation.Range range -> range;
+      case KvOperation.DeleteRange range -> new KvOperation.DeleteRange(range.keys(), false);
     };
   }
 
@@ -124,6 +125,7 @@ final class Placement {
       case KvResult.CompareFailed(Optional<KeyValue> current) -> current.stream().toList();
       case KvResult.Failed _failed -> List.of();
       case KvResult.Listed listed -> listed.entries();
+      case KvResult.RangeDeleted deleted -> deleted.previous();
     };
   }
 }

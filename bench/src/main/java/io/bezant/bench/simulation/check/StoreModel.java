@@ -6,6 +6,8 @@ import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +40,12 @@ final class StoreModel implements Model<StoreState> {
               .after(before.of(one.key()), one, result)
               .map(after -> before.with(one.key(), after));
       case KvOperation.Range range -> result.flatMap(told -> afterRange(before, range, told));
+      case KvOperation.DeleteRange range ->
+          result.isPresent()
+              ? afterDelete(before, range, result.get())
+              : Optional.of(existing(before, range.keys()))
+                  .filter(keys -> !keys.isEmpty())
+                  .map(keys -> removed(before, keys, before.floor() + 1));
     };
   }
 
@@ -52,16 +60,14 @@ final class StoreModel implements Model<StoreState> {
       case KvResult.CompareFailed _failed -> NO_RANK;
       case KvResult.Failed _failed -> NO_RANK;
       case KvResult.Listed _listed -> NO_RANK;
+      case KvResult.RangeDeleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
     };
   }
 
   private static Optional<StoreState> afterRange(
       StoreState before, KvOperation.Range range, KvResult result) {
     if (result instanceof KvResult.Failed failed) {
-      return switch (failed.error()) {
-        case RESULT_TOO_LARGE, BATCH_RESULT_FULL, TOO_MANY_KEYS -> Optional.of(before);
-        case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE -> Optional.empty();
-      };
+      return isForSize(failed) ? Optional.of(before) : Optional.empty();
     }
     if (!(result instanceof KvResult.Listed listed) || !isWhole(before, range, listed)) {
       return Optional.empty();
@@ -70,6 +76,51 @@ final class StoreModel implements Model<StoreState> {
     return range.show() == KvOperation.Show.COUNT
         ? counted(before, shown, listed)
         : seen(before, shown, listed, range.show() == KvOperation.Show.KEYS);
+  }
+
+  private static boolean isForSize(KvResult.Failed failed) {
+    return switch (failed.error()) {
+      case RESULT_TOO_LARGE, BATCH_RESULT_FULL, TOO_MANY_KEYS -> true;
+      case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE -> false;
+    };
+  }
+
+  private static Optional<StoreState> afterDelete(
+      StoreState before, KvOperation.DeleteRange range, KvResult result) {
+    if (result instanceof KvResult.Failed failed) {
+      return isForSize(failed) ? Optional.of(before) : Optional.empty();
+    }
+    if (!(result instanceof KvResult.RangeDeleted deleted)) {
+      return Optional.empty();
+    }
+    List<Bytes> keys = existing(before, range.keys());
+    boolean fits =
+        keys.size() == deleted.count()
+            && (keys.isEmpty()
+                ? deleted.revision() >= before.floor()
+                : deleted.revision() > before.floor())
+            && wereBefore(before, range.returnPrevious() ? keys : List.of(), deleted.previous());
+    return fits ? Optional.of(removed(before, keys, deleted.revision())) : Optional.empty();
+  }
+
+  private static List<Bytes> existing(StoreState before, KeyRange range) {
+    return before.keys().entrySet().stream()
+        .filter(each -> range.contains(each.getKey()) && each.getValue().exists())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean wereBefore(StoreState before, List<Bytes> keys, List<KeyValue> told) {
+    return keys.equals(told.stream().map(KeyValue::key).toList())
+        && told.stream().allMatch(each -> before.of(each.key()).mayBe(each));
+  }
+
+  private static StoreState removed(StoreState before, List<Bytes> keys, long revision) {
+    StoreState after = before.passed(revision);
+    for (Bytes key : keys) {
+      after = after.with(key, before.of(key).removed(revision));
+    }
+    return after;
   }
 
   /**
@@ -96,11 +147,9 @@ final class StoreModel implements Model<StoreState> {
 
   private static Optional<StoreState> counted(
       StoreState before, KeyRange shown, KvResult.Listed listed) {
-    long count =
-        before.keys().entrySet().stream()
-            .filter(each -> shown.contains(each.getKey()) && each.getValue().exists())
-            .count();
-    return count == listed.count() ? Optional.of(before) : Optional.empty();
+    return existing(before, shown).size() == listed.count()
+        ? Optional.of(before)
+        : Optional.empty();
   }
 
   private static Optional<StoreState> seen(

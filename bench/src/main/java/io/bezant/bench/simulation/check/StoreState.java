@@ -22,6 +22,11 @@ record StoreState(SortedMap<Bytes, KeyState> keys, long floor) {
     return known.floor() < floor ? known.passed(floor) : known;
   }
 
+  /** The same when it has reached a revision. */
+  StoreState passed(long revision) {
+    return revision > floor ? new StoreState(keys, revision) : this;
+  }
+
   /** The same with another knowledge of one key. */
   StoreState with(Bytes key, KeyState state) {
     long reached = Math.max(floor, state.floor());

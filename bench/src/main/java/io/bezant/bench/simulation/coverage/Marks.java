@@ -33,7 +33,9 @@ public final class Marks {
           "not found",
           "deleted",
           "nothing to delete",
+          "no range to delete",
           "range",
+          "range deleted",
           "range that is empty",
           "compare failed");
 

@@ -163,6 +163,8 @@ final class ReferenceModel {
     TreeSet<SequenceNumber> places = new TreeSet<>();
     switch (asked) {
       case KvOperation.OfOne one -> places.addAll(pasts.getOrDefault(one.key(), NEVER).keySet());
+      case KvOperation.DeleteRange removal ->
+          throw new IllegalArgumentException(removal + " is no reading");
       case KvOperation.Range range ->
           pasts.forEach(
               (key, past) -> {

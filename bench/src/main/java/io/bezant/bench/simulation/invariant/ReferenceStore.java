@@ -24,6 +24,7 @@ final class ReferenceStore {
 
   private static final long MOST_KEYS = 10_000;
   private static final int BYTES_OF_A_KEY = 4_096;
+  private static final int KEYS_OF_A_REMOVAL = 10;
   private static final int RECORD_HEADER = 32;
 
   private final Limits limits;
@@ -73,6 +74,7 @@ final class ReferenceStore {
     return switch (operation) {
       case KvOperation.OfOne one -> charged(bytesReturned(one)).orElseGet(() -> run(one));
       case KvOperation.Range range -> run(range);
+      case KvOperation.DeleteRange range -> run(range);
     };
   }
 
@@ -93,7 +95,10 @@ final class ReferenceStore {
 
   /** Charges a look at a record; why it is not looked at, if that is too much. */
   private Optional<KvResult> lookedAt(long recordBytes) {
-    long weight = 1 + recordBytes / BYTES_OF_A_KEY;
+    return weighed(1 + recordBytes / BYTES_OF_A_KEY);
+  }
+
+  private Optional<KvResult> weighed(long weight) {
     if (lookedAt + weight > MOST_KEYS) {
       return failed(KvError.TOO_MANY_KEYS, MOST_KEYS, lookedAt + weight);
     }
@@ -209,6 +214,31 @@ final class ReferenceStore {
       return failure.get();
     }
     return new KvResult.Listed(entries, count, next);
+  }
+
+  private KvResult run(KvOperation.DeleteRange range) {
+    long returnedBefore = returned;
+    long returnedByBatchBefore = returnedByBatch;
+    List<KeyValue> removed = new ArrayList<>();
+    Optional<KvResult> failure = lookedAt(0);
+    for (KeyValue each : within(range.keys())) {
+      failure =
+          failure
+              .or(() -> lookedAt((long) RECORD_HEADER + each.value().size()))
+              .or(() -> weighed(KEYS_OF_A_REMOVAL - 1))
+              .or(() -> range.returnPrevious() ? charged(bytesOf(each)) : Optional.empty());
+      removed.add(each);
+    }
+    if (failure.isPresent()) {
+      returned = returnedBefore;
+      returnedByBatch = returnedByBatchBefore;
+      return failure.get();
+    }
+    removed.forEach(each -> keys.remove(each.key()));
+    removed.forEach(each -> touched.add(each.key()));
+    revision += removed.isEmpty() ? 0 : 1;
+    return new KvResult.RangeDeleted(
+        removed.size(), revision, range.returnPrevious() ? removed : List.of());
   }
 
   private static KeyValue withoutValue(KeyValue each) {

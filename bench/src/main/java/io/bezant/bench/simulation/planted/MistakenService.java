@@ -157,5 +157,38 @@ final class MistakenService {
     };
   }
 
+  /** Removes only the first of keys that are removed together. */
+  static Entries removingOnlyTheFirst(Entries entries) {
+    return new Entries() {
+      private boolean isRemoving;
+
+      @Override
+      public Optional<Bytes> get(Bytes key) {
+        isRemoving = false;
+        return entries.get(key);
+      }
+
+      @Override
+      public void put(Bytes key, Bytes record) {
+        isRemoving = false;
+        entries.put(key, record);
+      }
+
+      @Override
+      public void delete(Bytes key) {
+        if (!isRemoving || key.byteAt(0) != KEYS) {
+          entries.delete(key);
+        }
+        isRemoving = key.byteAt(0) == KEYS;
+      }
+
+      @Override
+      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
+        isRemoving = false;
+        entries.scan(from, to, visitor);
+      }
+    };
+  }
+
   private static final int SESSION_KEY_BYTES = 1 + 32 + 8;
 }

@@ -88,7 +88,12 @@ final class ReadMistakes {
               "M91",
               "RANGE_WITHOUT_LATEST",
               "leaves out of ranges what was put last",
-              Mistakes.ofEntries(MistakenService::withoutLatest)));
+              Mistakes.ofEntries(MistakenService::withoutLatest)),
+          new Mutation(
+              "M92",
+              "RANGE_DELETED_IN_PART",
+              "removes only the first key of a range and says that it removed all",
+              Mistakes.ofEntries(MistakenService::removingOnlyTheFirst)));
 
   private static ReplyRules weak(ClusterConfig config) {
     Quorums quorums = config.quorums();

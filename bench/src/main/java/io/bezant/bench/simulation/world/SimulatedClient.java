@@ -43,6 +43,9 @@ public final class SimulatedClient {
   /** One reading in so many is of a range. */
   private static final int READINGS_PER_RANGE = 3;
 
+  /** One removal in so many is of a range. */
+  private static final int DELETIONS_PER_RANGE = 4;
+
   private final Identity identity;
   private final Places places;
   private final ClientId id;
@@ -354,24 +357,33 @@ public final class SimulatedClient {
     return switch (random.nextInt(8)) {
       case 0, 1 ->
           many.nextInt(READINGS_PER_RANGE) == 0 ? drawRange(key) : new KvOperation.Get(key);
-      case 2 -> new KvOperation.Delete(key, random.nextBoolean());
+      case 2 -> drawDelete(key, random.nextBoolean());
       case 3 -> new KvOperation.CompareAndSet(key, drawExpectation(), drawValue());
       default -> new KvOperation.Put(key, drawValue(), random.nextBoolean());
     };
   }
 
-  /** Never the keys of Byzantine clients: nobody writes down what these ask for. */
   private KvOperation drawRange(Bytes key) {
-    KeyRange keys =
-        switch (many.nextInt(4)) {
-          case 0 -> KeyRange.prefix(Bytes.utf8("k"));
-          case 1 -> KeyRange.prefix(key);
-          case 2 -> KeyRange.of(key, Bytes.utf8("l"));
-          default -> KeyRange.of(Bytes.utf8("k" + many.nextInt(load.keys())), key);
-        };
+    KeyRange keys = drawKeys(key);
     int limit = many.nextBoolean() ? 0 : 1 + many.nextInt(3);
     KvOperation.Show[] shows = KvOperation.Show.values();
     return new KvOperation.Range(keys, limit, shows[many.nextInt(shows.length)]);
+  }
+
+  private KvOperation drawDelete(Bytes key, boolean returnPrevious) {
+    return many.nextInt(DELETIONS_PER_RANGE) == 0
+        ? new KvOperation.DeleteRange(drawKeys(key), returnPrevious)
+        : new KvOperation.Delete(key, returnPrevious);
+  }
+
+  /** Never the keys of Byzantine clients: nobody writes down what these ask for. */
+  private KeyRange drawKeys(Bytes key) {
+    return switch (many.nextInt(4)) {
+      case 0 -> KeyRange.prefix(Bytes.utf8("k"));
+      case 1 -> KeyRange.prefix(key);
+      case 2 -> KeyRange.of(key, Bytes.utf8("l"));
+      default -> KeyRange.of(Bytes.utf8("k" + many.nextInt(load.keys())), key);
+    };
   }
 
   private Expectation drawExpectation() {

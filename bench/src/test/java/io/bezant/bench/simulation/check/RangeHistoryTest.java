@@ -137,4 +137,54 @@ class RangeHistoryTest {
     told.call(1, ALL, 4, new KvResult.Failed(KvError.KEY_EMPTY, 1, 0));
     isImpossible();
   }
+
+  private static final KvOperation REMOVE_ALL = new KvOperation.DeleteRange(KeyRange.all(), false);
+
+  private static KvResult removed(long count, long revision) {
+    return new KvResult.RangeDeleted(count, revision, List.of());
+  }
+
+  @Test
+  void removalRemovesAllOfARange() {
+    written().call(1, REMOVE_ALL, 3, removed(2, 3)).call(1, ALL, 4, listed());
+    told.call(0, put("a", "2"), 5, Told.written(4)).call(1, get("b"), 6, Told.absent());
+    isSound();
+  }
+
+  @Test
+  void removalThatLeavesAKeyIsImpossible() {
+    written().call(1, REMOVE_ALL, 3, removed(2, 3));
+    told.call(1, get("b"), 4, found("b", "1", 2, 2, 1));
+    isImpossible();
+    isOutOfOrder();
+  }
+
+  @Test
+  void removalOfFewerThanThereAreIsImpossible() {
+    written().call(1, REMOVE_ALL, 3, removed(1, 3));
+    isImpossible();
+  }
+
+  @Test
+  void removalOfNothingIsImpossibleWhenSomethingIsThere() {
+    written().call(1, REMOVE_ALL, 3, removed(0, 2));
+    isImpossible();
+    isOutOfOrder();
+  }
+
+  @Test
+  void removalWithoutAnAnswerMayHaveHappened() {
+    written();
+    told.asks(0, REMOVE_ALL);
+    told.call(1, get("a"), 4, Told.absent()).call(1, get("b"), 5, Told.absent());
+    isSound();
+  }
+
+  @Test
+  void removalWithoutAnAnswerRemovesAllOrNothing() {
+    written();
+    told.asks(0, REMOVE_ALL);
+    told.call(1, get("a"), 4, Told.absent()).call(1, get("b"), 5, found("b", "1", 2, 2, 1));
+    isImpossible();
+  }
 }
