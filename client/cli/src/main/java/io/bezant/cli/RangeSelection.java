@@ -51,12 +51,13 @@ final class RangeSelection {
     if ((prefix ? 1 : 0) + (fromKey ? 1 : 0) + (end == null ? 0 : 1) > 1) {
       throw new IllegalArgumentException("only one of END, --prefix and --from-key can be meant");
     }
+    Bytes first = one();
     if (prefix) {
-      return Optional.of(KeyRange.prefix(one()));
+      return Optional.of(KeyRange.prefix(first));
     }
     if (fromKey) {
-      return Optional.of(KeyRange.from(one()));
+      return Optional.of(KeyRange.from(first));
     }
-    return Optional.ofNullable(end).map(last -> KeyRange.of(one(), Bytes.utf8(last)));
+    return Optional.ofNullable(end).map(last -> KeyRange.of(first, Bytes.utf8(last)));
   }
 }
