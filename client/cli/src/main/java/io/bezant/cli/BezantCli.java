@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       PutCommand.class,
       GetCommand.class,
       DeleteCommand.class,
+      TransactionCommand.class,
       ClusterCommand.class,
       ReplicaCommand.class,
       EndpointCommand.class,

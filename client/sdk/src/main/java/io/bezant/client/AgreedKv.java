@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Keys and values: writes through the agreed order, readings as their callers wish. */
 final class AgreedKv implements KvClient {
@@ -31,23 +32,22 @@ final class AgreedKv implements KvClient {
 
   @Override
   public RangeResult range(KeyRange keys, RangeOptions options) {
-    KvOperation operation = range(keys, options.limit(), options);
-    return await(operation, way(options.mode()), KvResults::range);
+    return await(options.toWire(keys), way(options.mode()), KvResults::range);
   }
 
   @Override
   public CompletableFuture<RangeResult> rangeAsync(KeyRange keys, RangeOptions options) {
-    return ask(range(keys, options.limit(), options), way(options.mode()), KvResults::range);
+    return ask(options.toWire(keys), way(options.mode()), KvResults::range);
   }
 
-  private static KvOperation range(KeyRange keys, int limit, RangeOptions options) {
-    KvOperation.Show show =
-        switch (options.show()) {
-          case KEY_VALUES -> KvOperation.Show.KEY_VALUES;
-          case KEYS -> KvOperation.Show.KEYS;
-          case COUNT -> KvOperation.Show.COUNT;
-        };
-    return new KvOperation.Range(keys.toWire(), limit, show);
+  @Override
+  public TransactionResult commit(Transaction transaction) {
+    return await(transaction.toWire(), KvResults::transaction);
+  }
+
+  @Override
+  public CompletableFuture<TransactionResult> commitAsync(Transaction transaction) {
+    return ask(transaction.toWire(), KvResults::transaction);
   }
 
   @Override
@@ -211,7 +211,17 @@ final class AgreedKv implements KvClient {
       case KvOperation.Delete delete -> keyTooLong(delete);
       case KvOperation.Range range -> endTooLong(range.keys());
       case KvOperation.DeleteRange range -> endTooLong(range.keys());
+      case KvOperation.Transaction transaction -> tooLarge(transaction);
     };
+  }
+
+  private Optional<BezantException> tooLarge(KvOperation.Transaction transaction) {
+    return Stream.concat(
+            transaction.comparisons().stream().map(each -> endTooLong(each.keys())),
+            Stream.concat(transaction.success().stream(), transaction.failure().stream())
+                .map(this::tooLarge))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   private Optional<BezantException> keyTooLong(KvOperation.OfOne operation) {

@@ -143,6 +143,15 @@ public interface KvClient {
   /** As {@link #putIfAbsent(Bytes, Bytes)}. */
   CompletableFuture<CasResult> putIfAbsentAsync(Bytes key, Bytes value);
 
+  /**
+   * Does a transaction. Where a step of it cannot be done, for its size or because too many keys
+   * would have to be looked at, nothing is done and the exception is that of the step.
+   */
+  TransactionResult commit(Transaction transaction);
+
+  /** As {@link #commit}. */
+  CompletableFuture<TransactionResult> commitAsync(Transaction transaction);
+
   /** As {@link #put(Bytes, Bytes)}. */
   default PutResult put(String key, String value) {
     return put(Bytes.utf8(key), Bytes.utf8(value));

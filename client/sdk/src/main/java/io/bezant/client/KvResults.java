@@ -48,13 +48,37 @@ final class KvResults {
         deleted.previous().stream().map(KeyValue::of).toList());
   }
 
+  static TransactionResult transaction(KvResult result) {
+    KvResult.Transacted done = as(KvResult.Transacted.class, result);
+    return new TransactionResult(
+        done.succeeded(), done.revision(), done.results().stream().map(KvResults::step).toList());
+  }
+
+  private static StepResult step(KvResult result) {
+    return switch (result) {
+      case KvResult.Written _written -> new StepResult.Put(put(result));
+      case KvResult.Found _found -> new StepResult.Get(get(result));
+      case KvResult.NotFound _none -> new StepResult.Get(get(result));
+      case KvResult.Deleted _deleted -> new StepResult.Delete(delete(result));
+      case KvResult.Listed _listed -> new StepResult.Range(range(result));
+      case KvResult.RangeDeleted _deleted -> new StepResult.DeleteRange(deleteRange(result));
+      case KvResult.Transacted _inner -> new StepResult.Inner(transaction(result));
+      case KvResult.CompareFailed other -> throw unfitting(other);
+      case KvResult.Failed other -> throw unfitting(other);
+    };
+  }
+
+  private static RuntimeException unfitting(KvResult other) {
+    return new BezantException.IncompatibleCluster(
+        other.getClass().getSimpleName() + " does not answer this operation");
+  }
+
   private static <R extends KvResult> R as(Class<R> kind, KvResult result) {
     if (result instanceof KvResult.Failed failed) {
       throw failure(failed);
     }
     if (!kind.isInstance(result)) {
-      throw new BezantException.IncompatibleCluster(
-          result.getClass().getSimpleName() + " does not answer this operation");
+      throw unfitting(result);
     }
     return kind.cast(result);
   }
@@ -68,6 +92,9 @@ final class KvResults {
           new BezantException.RequestTooLarge("maxValueBytes", failed.limit(), failed.actual());
       case RESULT_TOO_LARGE, BATCH_RESULT_FULL ->
           new BezantException.ResultTooLarge(failed.limit(), failed.actual());
+      case DUPLICATE_KEY ->
+          new IllegalArgumentException(
+              "a branch of a transaction writes a key more than once, or writes and removes it");
       case TOO_MANY_KEYS -> new BezantException.TooManyKeys(failed.limit(), failed.actual());
     };
   }

@@ -1,5 +1,7 @@
 package io.bezant.client;
 
+import io.bezant.protocol.kv.KvOperation;
+
 /**
  * How a range is read.
  *
@@ -43,5 +45,15 @@ public record RangeOptions(int limit, Show show, ReadMode mode) {
   /** The same, believed so far. */
   public RangeOptions withMode(ReadMode other) {
     return new RangeOptions(limit, show, other);
+  }
+
+  KvOperation.Range toWire(KeyRange keys) {
+    KvOperation.Show wire =
+        switch (show) {
+          case KEY_VALUES -> KvOperation.Show.KEY_VALUES;
+          case KEYS -> KvOperation.Show.KEYS;
+          case COUNT -> KvOperation.Show.COUNT;
+        };
+    return new KvOperation.Range(keys.toWire(), limit, wire);
   }
 }

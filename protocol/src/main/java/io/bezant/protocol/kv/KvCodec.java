@@ -12,8 +12,8 @@ import java.util.List;
  * Commands and outcomes as bytes and back. Each begins with the version of the form and a permanent
  * code; equal values have equal bytes, and no other bytes are accepted for them.
  *
- * <p>Codes of operations: 1 put, 2 get, 3 delete, 4 compare-and-set, 5 range, 6 delete-range; 7 to
- * 63 are free for transactions, counters and leases. A code once given is never given again.
+ * <p>Codes of operations: 1 put, 2 get, 3 delete, 4 compare-and-set, 5 range, 6 delete-range, 7
+ * transaction; 8 to 63 are free for counters and leases. A code once given is never given again.
  */
 public final class KvCodec {
 

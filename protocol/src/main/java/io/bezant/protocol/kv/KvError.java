@@ -18,7 +18,9 @@ public enum KvError {
    */
   BATCH_RESULT_FULL(5),
   /** More keys would have to be looked at than one request may: ask for less at once. */
-  TOO_MANY_KEYS(6);
+  TOO_MANY_KEYS(6),
+  /** A transaction writes a key more than once, or writes and removes it. */
+  DUPLICATE_KEY(7);
 
   private final int code;
 

@@ -1,6 +1,7 @@
 package io.bezant.protocol.kv;
 
 import io.bezant.crypto.Bytes;
+import java.util.List;
 
 /**
  * One thing asked of the store. Keys and values of any size can be named here; what is beyond the
@@ -14,11 +15,15 @@ public sealed interface KvOperation {
       case Get _get -> true;
       case Range _range -> true;
       case DeleteRange _delete -> false;
+      case Transaction _transaction -> false;
       case Put _put -> false;
       case Delete _delete -> false;
       case CompareAndSet _set -> false;
     };
   }
+
+  /** What may be done in a transaction. */
+  sealed interface Step extends KvOperation {}
 
   /** What is asked of one key. */
   sealed interface OfOne extends KvOperation {
@@ -36,7 +41,7 @@ public sealed interface KvOperation {
    * @param value what
    * @param returnPrevious whether the answer tells what stood there before
    */
-  record Put(Bytes key, Bytes value, boolean returnPrevious) implements OfOne {
+  record Put(Bytes key, Bytes value, boolean returnPrevious) implements OfOne, Step {
 
     /** A put that does not ask what stood there before. */
     public Put(Bytes key, Bytes value) {
@@ -49,7 +54,7 @@ public sealed interface KvOperation {
    *
    * @param key which
    */
-  record Get(Bytes key) implements OfOne {}
+  record Get(Bytes key) implements OfOne, Step {}
 
   /**
    * Remove a key; removing an absent key changes nothing.
@@ -57,7 +62,7 @@ public sealed interface KvOperation {
    * @param key which
    * @param returnPrevious whether the answer tells what stood there before
    */
-  record Delete(Bytes key, boolean returnPrevious) implements OfOne {
+  record Delete(Bytes key, boolean returnPrevious) implements OfOne, Step {
 
     /** A delete that does not ask what stood there before. */
     public Delete(Bytes key) {
@@ -81,7 +86,7 @@ public sealed interface KvOperation {
    * @param limit how many at most; zero for all there are
    * @param show what is told of each
    */
-  record Range(KeyRange keys, int limit, Show show) implements OfMany {
+  record Range(KeyRange keys, int limit, Show show) implements OfMany, Step {
 
     /** Rejects limits that are negative. */
     public Range {
@@ -97,7 +102,76 @@ public sealed interface KvOperation {
    * @param keys which
    * @param returnPrevious whether the answer tells what stood there before
    */
-  record DeleteRange(KeyRange keys, boolean returnPrevious) implements OfMany {}
+  record DeleteRange(KeyRange keys, boolean returnPrevious) implements OfMany, Step {}
+
+  /**
+   * Compare, then do one thing or the other: all of it at one moment and at one revision, or, if a
+   * step of it fails, nothing.
+   *
+   * @param comparisons all of which must hold for the first to be done; none hold always
+   * @param success what is done then, in this order
+   * @param failure what is done otherwise
+   */
+  record Transaction(List<Comparison> comparisons, List<Step> success, List<Step> failure)
+      implements OfMany, Step {
+
+    /** Most comparisons, and most steps, of a transaction with all that are in it. */
+    public static final int MAX_SIZE = 128;
+
+    /** How deep transactions may stand in each other, the outermost included. */
+    public static final int MAX_DEPTH = 4;
+
+    /** Copies the lists; rejects what is too large or too deep. */
+    public Transaction {
+      comparisons = List.copyOf(comparisons);
+      success = List.copyOf(success);
+      failure = List.copyOf(failure);
+      requireWithin("comparisons", comparisons.size() + nested(success, failure, 0), MAX_SIZE);
+      requireWithin(
+          "steps", success.size() + failure.size() + nested(success, failure, 1), MAX_SIZE);
+      requireWithin("depth", depth(success, failure), MAX_DEPTH);
+    }
+
+    private static void requireWithin(String what, int actual, int most) {
+      if (actual > most) {
+        throw new IllegalArgumentException(
+            "a transaction with " + actual + " " + what + ", at most " + most);
+      }
+    }
+
+    /** All comparisons, or all steps, of the transactions in it. */
+    private static int nested(List<Step> success, List<Step> failure, int which) {
+      int count = 0;
+      for (List<Step> branch : List.of(success, failure)) {
+        for (Step step : branch) {
+          if (step instanceof Transaction inner) {
+            count += which == 0 ? inner.comparisonCount() : inner.stepCount();
+          }
+        }
+      }
+      return count;
+    }
+
+    private int comparisonCount() {
+      return comparisons.size() + nested(success, failure, 0);
+    }
+
+    private int stepCount() {
+      return success.size() + failure.size() + nested(success, failure, 1);
+    }
+
+    private static int depth(List<Step> success, List<Step> failure) {
+      int deepest = 0;
+      for (List<Step> branch : List.of(success, failure)) {
+        for (Step step : branch) {
+          if (step instanceof Transaction inner) {
+            deepest = Math.max(deepest, depth(inner.success, inner.failure));
+          }
+        }
+      }
+      return 1 + deepest;
+    }
+  }
 
   /** What the answer to a range tells of each key. Codes are permanent. */
   enum Show {

@@ -82,4 +82,19 @@ public sealed interface KvResult {
       previous = List.copyOf(previous);
     }
   }
+
+  /**
+   * A transaction was done.
+   *
+   * @param succeeded whether all comparisons held
+   * @param revision the store's revision after it, which is that of all its changes
+   * @param results one for each step of the branch that was taken, in order
+   */
+  record Transacted(boolean succeeded, long revision, List<KvResult> results) implements OfMany {
+
+    /** Copies the list. */
+    public Transacted {
+      results = List.copyOf(results);
+    }
+  }
 }

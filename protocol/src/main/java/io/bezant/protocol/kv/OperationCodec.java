@@ -3,6 +3,8 @@ package io.bezant.protocol.kv;
 import io.bezant.protocol.encoding.CanonicalReader;
 import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.encoding.MalformedEncodingException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** The form of one operation inside a command: a permanent code, the key, what the kind needs. */
@@ -14,6 +16,11 @@ final class OperationCodec {
   private static final int COMPARE_AND_SET = 4;
   static final int RANGE = 5;
   private static final int DELETE_RANGE = 6;
+  private static final int TRANSACTION = 7;
+
+  private static final int VALUE_OPERAND = 0;
+  private static final int SMALLEST_COMPARISON = 1 + 1 + 5 + 4;
+  private static final int SMALLEST_STEP = 5;
 
   private static final int ABSENT = 0;
   private static final int VALUE = 1;
@@ -43,6 +50,29 @@ final class OperationCodec {
         write(keys, out);
         out.flag(returnPrevious);
       }
+      case KvOperation.Transaction(var comparisons, var success, var failure) -> {
+        out.u8(TRANSACTION).u32(comparisons.size());
+        comparisons.forEach(each -> write(each, out));
+        out.u32(success.size());
+        success.forEach(each -> write(each, out));
+        out.u32(failure.size());
+        failure.forEach(each -> write(each, out));
+      }
+    }
+  }
+
+  private static void write(Comparison comparison, CanonicalWriter out) {
+    switch (comparison.operand()) {
+      case Comparison.Operand.Value(var value) -> {
+        out.u8(VALUE_OPERAND).u8(comparison.relation().code());
+        write(comparison.keys(), out);
+        out.sized(value);
+      }
+      case Comparison.Operand.Numeric(var field, var number) -> {
+        out.u8(field.code()).u8(comparison.relation().code());
+        write(comparison.keys(), out);
+        out.u64(number);
+      }
     }
   }
 
@@ -60,6 +90,11 @@ final class OperationCodec {
   }
 
   static KvOperation readOperation(CanonicalReader in) throws MalformedEncodingException {
+    return readOperation(in, 0);
+  }
+
+  private static KvOperation readOperation(CanonicalReader in, int depth)
+      throws MalformedEncodingException {
     int code = in.u8();
     return switch (code) {
       case PUT -> new KvOperation.Put(in.sized(), in.sized(), in.flag());
@@ -69,8 +104,70 @@ final class OperationCodec {
           new KvOperation.CompareAndSet(in.sized(), readExpectation(in), in.sized());
       case RANGE -> new KvOperation.Range(readKeys(in), in.u32(), readShow(in.u8()));
       case DELETE_RANGE -> new KvOperation.DeleteRange(readKeys(in), in.flag());
+      case TRANSACTION -> readTransaction(in, depth + 1);
       default -> throw new MalformedEncodingException("no operation has the code " + code);
     };
+  }
+
+  private static KvOperation readTransaction(CanonicalReader in, int depth)
+      throws MalformedEncodingException {
+    if (depth > KvOperation.Transaction.MAX_DEPTH) {
+      throw new MalformedEncodingException("transactions too deep in each other");
+    }
+    int count = in.count(0, KvOperation.Transaction.MAX_SIZE, SMALLEST_COMPARISON);
+    List<Comparison> comparisons = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      comparisons.add(readComparison(in));
+    }
+    List<KvOperation.Step> success = readSteps(in, depth);
+    List<KvOperation.Step> failure = readSteps(in, depth);
+    try {
+      return new KvOperation.Transaction(comparisons, success, failure);
+    } catch (IllegalArgumentException tooLarge) {
+      throw new MalformedEncodingException(String.valueOf(tooLarge.getMessage()));
+    }
+  }
+
+  private static List<KvOperation.Step> readSteps(CanonicalReader in, int depth)
+      throws MalformedEncodingException {
+    int count = in.count(0, KvOperation.Transaction.MAX_SIZE, SMALLEST_STEP);
+    List<KvOperation.Step> steps = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      if (!(readOperation(in, depth) instanceof KvOperation.Step step)) {
+        throw new MalformedEncodingException("an operation that is no step of a transaction");
+      }
+      steps.add(step);
+    }
+    return steps;
+  }
+
+  private static Comparison readComparison(CanonicalReader in) throws MalformedEncodingException {
+    int field = in.u8();
+    Comparison.Relation relation = readRelation(in.u8());
+    KeyRange keys = readKeys(in);
+    Comparison.Operand operand =
+        field == VALUE_OPERAND
+            ? new Comparison.Operand.Value(in.sized())
+            : new Comparison.Operand.Numeric(readField(field), in.count64());
+    return new Comparison(keys, relation, operand);
+  }
+
+  private static Comparison.Relation readRelation(int code) throws MalformedEncodingException {
+    for (Comparison.Relation relation : Comparison.Relation.values()) {
+      if (relation.code() == code) {
+        return relation;
+      }
+    }
+    throw new MalformedEncodingException("no relation has the code " + code);
+  }
+
+  private static Comparison.Field readField(int code) throws MalformedEncodingException {
+    for (Comparison.Field field : Comparison.Field.values()) {
+      if (field.code() == code) {
+        return field;
+      }
+    }
+    throw new MalformedEncodingException("nothing to compare has the code " + code);
   }
 
   private static KeyRange readKeys(CanonicalReader in) throws MalformedEncodingException {

@@ -19,6 +19,7 @@ final class ResultCodec {
   private static final int FAILED = 6;
   private static final int LISTED = 7;
   private static final int RANGE_DELETED = 8;
+  private static final int TRANSACTED = 9;
 
   private static final int MOST_ENTRIES = 1 << 16;
   private static final int SMALLEST_ENTRY = 2 * 4 + 4 * 8;
@@ -56,6 +57,10 @@ final class ResultCodec {
         out.u8(RANGE_DELETED).u64(count).u64(revision);
         write(previous, out);
       }
+      case KvResult.Transacted(var succeeded, var revision, var results) -> {
+        out.u8(TRANSACTED).flag(succeeded).u64(revision).u32(results.size());
+        results.forEach(each -> write(each, out));
+      }
     }
   }
 
@@ -79,6 +84,11 @@ final class ResultCodec {
   }
 
   static KvResult readResult(CanonicalReader in) throws MalformedEncodingException {
+    return readResult(in, 0);
+  }
+
+  private static KvResult readResult(CanonicalReader in, int depth)
+      throws MalformedEncodingException {
     int code = in.u8();
     return switch (code) {
       case WRITTEN -> new KvResult.Written(in.count64(), readOptional(in));
@@ -93,8 +103,24 @@ final class ResultCodec {
               in.count64(),
               in.flag() ? Optional.of(in.sized()) : Optional.empty());
       case RANGE_DELETED -> new KvResult.RangeDeleted(in.count64(), in.count64(), readEntries(in));
+      case TRANSACTED -> readTransacted(in, depth + 1);
       default -> throw new MalformedEncodingException("no result has the code " + code);
     };
+  }
+
+  private static KvResult readTransacted(CanonicalReader in, int depth)
+      throws MalformedEncodingException {
+    if (depth > KvOperation.Transaction.MAX_DEPTH) {
+      throw new MalformedEncodingException("transactions too deep in each other");
+    }
+    boolean succeeded = in.flag();
+    long revision = in.count64();
+    int count = in.count(0, KvOperation.Transaction.MAX_SIZE, 1);
+    List<KvResult> results = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      results.add(readResult(in, depth));
+    }
+    return new KvResult.Transacted(succeeded, revision, results);
   }
 
   private static List<KeyValue> readEntries(CanonicalReader in) throws MalformedEncodingException {

@@ -10,6 +10,7 @@ import io.bezant.protocol.encoding.MalformedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,7 @@ class KvCodecTest {
     samples.put(
         "range-count", bundle(new KvOperation.Range(KeyRange.of(key), 1, KvOperation.Show.COUNT)));
     samples.put("delete-range", bundle(new KvOperation.DeleteRange(KeyRange.prefix(key), true)));
+    samples.put("transaction", bundle(transaction(key, value)));
     samples.put("session-opened", KvCodec.encode(new Outcome.SessionOpened(new SessionId(7), 2)));
     samples.put("written", results(new KvResult.Written(6, Optional.of(keyValue))));
     samples.put("found", results(new KvResult.Found(keyValue)));
@@ -161,6 +163,10 @@ class KvCodecTest {
     samples.put("listed", results(new KvResult.Listed(List.of(keyValue), 1, Optional.empty())));
     samples.put("listed-more", results(new KvResult.Listed(List.of(), 3, Optional.of(key))));
     samples.put("range-deleted", results(new KvResult.RangeDeleted(1, 6, List.of(keyValue))));
+    samples.put(
+        "transacted",
+        results(
+            new KvResult.Transacted(true, 6, List.of(new KvResult.Written(6, Optional.empty())))));
     for (KvError error : KvError.values()) {
       samples.put("failed-" + error.code(), results(new KvResult.Failed(error, 480, 481)));
     }
@@ -168,6 +174,47 @@ class KvCodecTest {
       samples.put("refused-" + reason.code(), KvCodec.encode(new Outcome.SessionRefused(reason)));
     }
     return samples;
+  }
+
+  private static KvOperation.Transaction transaction(Bytes key, Bytes value) {
+    KvOperation.Transaction inner =
+        new KvOperation.Transaction(List.of(), List.of(), List.of(new KvOperation.Delete(key)));
+    return new KvOperation.Transaction(
+        List.of(
+            new Comparison(
+                KeyRange.of(key), Comparison.Relation.EQUAL, new Comparison.Operand.Value(value)),
+            new Comparison(
+                KeyRange.prefix(key),
+                Comparison.Relation.LESS,
+                new Comparison.Operand.Numeric(Comparison.Field.MOD_REVISION, 7))),
+        List.of(new KvOperation.Put(key, value), inner),
+        List.of(new KvOperation.Get(key)));
+  }
+
+  @Test
+  void transactionThatIsTooLargeOrTooDeepIsMalformed() {
+    Bytes key = Bytes.utf8("k");
+    KvOperation.Step get = new KvOperation.Get(key);
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            new KvOperation.Transaction(
+                List.of(), Collections.nCopies(100, get), Collections.nCopies(29, get)));
+    KvOperation.Step step = get;
+    for (int depth = 1; depth < KvOperation.Transaction.MAX_DEPTH; depth++) {
+      step = new KvOperation.Transaction(List.of(), List.of(step), List.of());
+    }
+    Bytes deepest =
+        KvCodec.encode(
+            (KvOperation) new KvOperation.Transaction(List.of(), List.of(step), List.of()));
+    CanonicalWriter deeper = new CanonicalWriter().u8(7).u32(0).u32(1).raw(deepest).u32(0);
+    assertThrows(MalformedEncodingException.class, () -> KvCodec.decodeOperation(deeper.toBytes()));
+    CanonicalWriter set = new CanonicalWriter().u8(7).u32(0).u32(1);
+    set.raw(
+        KvCodec.encode(
+            (KvOperation) new KvOperation.CompareAndSet(key, new Expectation.Absent(), key)));
+    assertThrows(
+        MalformedEncodingException.class, () -> KvCodec.decodeOperation(set.u32(0).toBytes()));
   }
 
   private static Bytes bundle(KvOperation operation) {
@@ -214,7 +261,40 @@ class KvCodecTest {
                 Arbitraries.integers().greaterOrEqual(0),
                 Arbitraries.of(KvOperation.Show.class))
             .as(KvOperation.Range::new),
-        Combinators.combine(ranges(), flags).as(KvOperation.DeleteRange::new));
+        Combinators.combine(ranges(), flags).as(KvOperation.DeleteRange::new),
+        transactions(1));
+  }
+
+  private static Arbitrary<KvOperation> transactions(int depth) {
+    return Combinators.combine(
+            comparisons().list().ofMaxSize(2),
+            steps(depth).list().ofMaxSize(3),
+            steps(depth).list().ofMaxSize(2))
+        .as(KvOperation.Transaction::new);
+  }
+
+  private static Arbitrary<KvOperation.Step> steps(int depth) {
+    Arbitrary<KvOperation.Step> plain =
+        Arbitraries.oneOf(
+            Combinators.combine(strings(), strings(), Arbitraries.of(true, false))
+                .as(KvOperation.Put::new),
+            strings().map(KvOperation.Get::new),
+            Combinators.combine(ranges(), Arbitraries.of(true, false))
+                .as(KvOperation.DeleteRange::new));
+    return depth == 0
+        ? plain
+        : Arbitraries.oneOf(plain, transactions(depth - 1).map(KvOperation.Step.class::cast));
+  }
+
+  private static Arbitrary<Comparison> comparisons() {
+    Arbitrary<Comparison.Operand> operands =
+        Arbitraries.oneOf(
+            strings().map(Comparison.Operand.Value::new),
+            Combinators.combine(
+                    Arbitraries.of(Comparison.Field.class), Arbitraries.longs().greaterOrEqual(0))
+                .as(Comparison.Operand.Numeric::new));
+    return Combinators.combine(ranges(), Arbitraries.of(Comparison.Relation.class), operands)
+        .as(Comparison::new);
   }
 
   private static Arbitrary<KeyRange> ranges() {
@@ -240,6 +320,16 @@ class KvCodecTest {
   }
 
   private static Arbitrary<KvResult> results() {
+    return Arbitraries.oneOf(
+        plainResults(),
+        Combinators.combine(
+                Arbitraries.of(true, false),
+                Arbitraries.longs().greaterOrEqual(0),
+                plainResults().list().ofMaxSize(3))
+            .as(KvResult.Transacted::new));
+  }
+
+  private static Arbitrary<KvResult> plainResults() {
     Arbitrary<Long> counts = Arbitraries.longs().greaterOrEqual(0);
     Arbitrary<Optional<KeyValue>> optional = keyValues().optional();
     return Arbitraries.oneOf(

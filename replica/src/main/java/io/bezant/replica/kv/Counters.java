@@ -12,7 +12,7 @@ import io.bezant.replica.storage.CorruptStateException;
  * sessions were ever opened. They change in memory while a batch is executed and become entries at
  * its end.
  */
-final class Counters {
+final class Counters implements Revisions {
 
   private final Entries entries;
   private final Counter revision;
@@ -26,13 +26,13 @@ final class Counters {
     this.sessions = new Counter(EntryKeys.SESSION_COUNTER);
   }
 
-  /** The store's revision: how many writes have changed it. */
-  long revision() {
+  @Override
+  public long revision() {
     return revision.value;
   }
 
-  /** The revision of a write that is about to change the store. */
-  long nextRevision() {
+  @Override
+  public long nextRevision() {
     revision.value = Math.addExact(revision.value, 1);
     return revision.value;
   }

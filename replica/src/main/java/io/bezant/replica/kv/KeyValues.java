@@ -20,7 +20,7 @@ final class KeyValues {
   private static final long NO_LEASE = 0;
 
   private final Entries entries;
-  private final Counters counters;
+  private final Revisions revisions;
   private final Limits limits;
   private final ResultBudget budget;
   private final Consumer<Bytes> onRemoved;
@@ -32,12 +32,12 @@ final class KeyValues {
    */
   KeyValues(
       Entries entries,
-      Counters counters,
+      Revisions revisions,
       Limits limits,
       ResultBudget budget,
       Consumer<Bytes> onRemoved) {
     this.entries = entries;
-    this.counters = counters;
+    this.revisions = revisions;
     this.limits = limits;
     this.budget = budget;
     this.onRemoved = onRemoved;
@@ -96,7 +96,7 @@ final class KeyValues {
   private KvResult delete(KvOperation.Delete delete) {
     Optional<KeyValue> current = read(delete.key());
     if (current.isEmpty()) {
-      return new KvResult.Deleted(0, counters.revision(), Optional.empty());
+      return new KvResult.Deleted(0, revisions.revision(), Optional.empty());
     }
     Optional<KvResult> failure = charge(current, delete.returnPrevious());
     if (failure.isPresent()) {
@@ -105,7 +105,7 @@ final class KeyValues {
     entries.delete(EntryKeys.current(delete.key()));
     onRemoved.accept(delete.key());
     return new KvResult.Deleted(
-        1, counters.nextRevision(), delete.returnPrevious() ? current : Optional.empty());
+        1, revisions.nextRevision(), delete.returnPrevious() ? current : Optional.empty());
   }
 
   private KvResult compareAndSet(KvOperation.CompareAndSet operation) {
@@ -140,7 +140,7 @@ final class KeyValues {
   }
 
   private long write(Bytes key, Bytes value, Optional<KeyValue> current) {
-    long revision = counters.nextRevision();
+    long revision = revisions.nextRevision();
     current.ifPresent(before -> requireEarlier(before, revision));
     KeyValue written =
         current

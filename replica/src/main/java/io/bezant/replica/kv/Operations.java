@@ -14,6 +14,7 @@ final class Operations {
 
   private final KeyValues keyValues;
   private final Ranges ranges;
+  private final Transactions transactions;
 
   /**
    * The operations on a state.
@@ -22,12 +23,13 @@ final class Operations {
    */
   Operations(
       Entries entries,
-      Counters counters,
+      Revisions revisions,
       Limits limits,
       ResultBudget budget,
       Consumer<Bytes> onRemoved) {
-    this.keyValues = new KeyValues(entries, counters, limits, budget, onRemoved);
-    this.ranges = new Ranges(entries, counters, limits, budget, onRemoved);
+    this.keyValues = new KeyValues(entries, revisions, limits, budget, onRemoved);
+    this.ranges = new Ranges(entries, revisions, limits, budget, onRemoved);
+    this.transactions = new Transactions(entries, revisions, limits, budget, onRemoved);
   }
 
   KvResult execute(KvOperation operation) {
@@ -35,6 +37,7 @@ final class Operations {
       case KvOperation.OfOne ofOne -> keyValues.execute(ofOne);
       case KvOperation.Range range -> ranges.read(range);
       case KvOperation.DeleteRange range -> ranges.delete(range);
+      case KvOperation.Transaction transaction -> transactions.execute(transaction);
     };
   }
 }

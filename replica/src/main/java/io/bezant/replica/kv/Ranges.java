@@ -23,7 +23,7 @@ final class Ranges {
 
   private final Entries entries;
   private final Limits limits;
-  private final Counters counters;
+  private final Revisions revisions;
   private final ResultBudget budget;
   private final Consumer<Bytes> onRemoved;
 
@@ -34,12 +34,12 @@ final class Ranges {
    */
   Ranges(
       Entries entries,
-      Counters counters,
+      Revisions revisions,
       Limits limits,
       ResultBudget budget,
       Consumer<Bytes> onRemoved) {
     this.entries = entries;
-    this.counters = counters;
+    this.revisions = revisions;
     this.limits = limits;
     this.budget = budget;
     this.onRemoved = onRemoved;
@@ -52,6 +52,22 @@ final class Ranges {
     }
     Listing listing = new Listing(range);
     return scan(range.keys(), listing).orElseGet(listing::result);
+  }
+
+  /** Shows the keys of a range to whom they are for; the failure, if there are too many. */
+  Optional<KvResult> look(KeyRange keys, Consumer<KeyValue> looking) {
+    return keysFailure(keys)
+        .or(
+            () ->
+                scan(
+                    keys,
+                    new Looker() {
+                      @Override
+                      boolean see(KeyValue keyValue) {
+                        looking.accept(keyValue);
+                        return true;
+                      }
+                    }));
   }
 
   KvResult delete(KvOperation.DeleteRange range) {
@@ -69,7 +85,7 @@ final class Ranges {
       entries.delete(EntryKeys.current(key));
       onRemoved.accept(key);
     }
-    long revision = removal.keys.isEmpty() ? counters.revision() : counters.nextRevision();
+    long revision = removal.keys.isEmpty() ? revisions.revision() : revisions.nextRevision();
     return new KvResult.RangeDeleted(removal.keys.size(), revision, removal.previous);
   }
 

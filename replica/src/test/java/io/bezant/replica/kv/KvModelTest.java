@@ -8,6 +8,7 @@ import io.bezant.crypto.ChunkBounds;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.SessionId;
+import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
@@ -136,8 +137,50 @@ class KvModelTest {
         case 1 -> new KvOperation.Delete(key(), random.nextBoolean());
         case 2, 3 -> range();
         case 4 -> new KvOperation.DeleteRange(keys(), random.nextBoolean());
+        case 5, 6, 7 -> transaction(2);
         default -> new KvOperation.Put(key(), value(), random.nextBoolean());
       };
+    }
+
+    /** Writes stay on different keys; one in eight fails half-way. */
+    private KvOperation.Transaction transaction(int depth) {
+      List<Comparison> comparisons = new ArrayList<>();
+      for (int i = random.nextInt(3); i > 0; i--) {
+        comparisons.add(comparison());
+      }
+      return new KvOperation.Transaction(comparisons, branch(depth), branch(depth));
+    }
+
+    private List<KvOperation.Step> branch(int depth) {
+      List<KvOperation.Step> steps = new ArrayList<>();
+      steps.add(new KvOperation.Put(Bytes.utf8("t" + depth), value(), random.nextBoolean()));
+      steps.add(new KvOperation.Get(key()));
+      steps.add(
+          random.nextBoolean()
+              ? new KvOperation.DeleteRange(
+                  KeyRange.of(Bytes.utf8("k"), Bytes.utf8("l")), random.nextBoolean())
+              : new KvOperation.Delete(key(), random.nextBoolean()));
+      if (depth > 0 && random.nextInt(3) == 0) {
+        steps.add(transaction(depth - 1));
+      }
+      steps.add(range());
+      if (random.nextInt(8) == 0) {
+        steps.add(
+            new KvOperation.Put(Bytes.utf8("x" + depth), Bytes.wrap(new byte[(1 << 20) + 1])));
+      }
+      return steps;
+    }
+
+    private Comparison comparison() {
+      Comparison.Relation[] relations = Comparison.Relation.values();
+      Comparison.Field[] fields = Comparison.Field.values();
+      return new Comparison(
+          keys(),
+          relations[random.nextInt(relations.length)],
+          random.nextBoolean()
+              ? new Comparison.Operand.Value(value())
+              : new Comparison.Operand.Numeric(
+                  fields[random.nextInt(fields.length)], random.nextInt(6)));
     }
 
     private Bytes key() {
@@ -158,7 +201,7 @@ class KvModelTest {
       };
     }
 
-    private KvOperation range() {
+    private KvOperation.Range range() {
       KvOperation.Show[] shows = KvOperation.Show.values();
       return new KvOperation.Range(keys(), random.nextInt(5), shows[random.nextInt(shows.length)]);
     }

@@ -1,20 +1,26 @@
 package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /** The keys and values in a plain map: the dumb version, without limits. */
 final class PlainKeyValues {
 
   private final TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
   private long revision;
+  private boolean inTransaction;
+  private long transactionRevision;
 
   long revision() {
     return revision;
@@ -25,6 +31,7 @@ final class PlainKeyValues {
       case KvOperation.OfOne one -> run(one, Optional.ofNullable(keys.get(one.key())));
       case KvOperation.Range range -> run(range);
       case KvOperation.DeleteRange range -> run(range);
+      case KvOperation.Transaction transaction -> runWhole(transaction);
     };
   }
 
@@ -40,7 +47,7 @@ final class PlainKeyValues {
           yield new KvResult.Deleted(0, revision, Optional.empty());
         }
         yield new KvResult.Deleted(
-            1, ++revision, delete.returnPrevious() ? before : Optional.empty());
+            1, nextRevision(), delete.returnPrevious() ? before : Optional.empty());
       }
       case KvOperation.CompareAndSet(var key, var expected, var value) ->
           isAsExpected(expected, before)
@@ -58,8 +65,13 @@ final class PlainKeyValues {
     };
   }
 
+  private long nextRevision() {
+    revision = inTransaction ? transactionRevision : revision + 1;
+    return revision;
+  }
+
   private long write(Bytes key, Bytes value) {
-    revision++;
+    nextRevision();
     KeyValue before = keys.get(key);
     keys.put(
         key,
@@ -90,9 +102,56 @@ final class PlainKeyValues {
   private KvResult run(KvOperation.DeleteRange range) {
     List<KeyValue> removed = within(range.keys());
     removed.forEach(each -> keys.remove(each.key()));
-    revision += removed.isEmpty() ? 0 : 1;
+    if (!removed.isEmpty()) {
+      nextRevision();
+    }
     return new KvResult.RangeDeleted(
         removed.size(), revision, range.returnPrevious() ? removed : List.of());
+  }
+
+  private KvResult runWhole(KvOperation.Transaction transaction) {
+    TreeMap<Bytes, KeyValue> before = new TreeMap<>(keys);
+    long revisionBefore = revision;
+    transactionRevision = revision + 1;
+    inTransaction = true;
+    KvResult result = runWithin(transaction);
+    inTransaction = false;
+    if (result instanceof KvResult.Failed) {
+      keys.clear();
+      keys.putAll(before);
+      revision = revisionBefore;
+    }
+    return result;
+  }
+
+  private KvResult runWithin(KvOperation.Transaction transaction) {
+    boolean succeeded = transaction.comparisons().stream().allMatch(this::holds);
+    List<KvResult> results = new ArrayList<>();
+    for (KvOperation.Step step : succeeded ? transaction.success() : transaction.failure()) {
+      if (step instanceof KvOperation.Put put && put.value().size() > 1 << 20) {
+        return new KvResult.Failed(KvError.VALUE_TOO_LARGE, 1 << 20, put.value().size());
+      }
+      KvResult result =
+          step instanceof KvOperation.Transaction inner ? runWithin(inner) : run(step);
+      if (result instanceof KvResult.Failed) {
+        return result;
+      }
+      results.add(result);
+    }
+    return new KvResult.Transacted(succeeded, revision, results);
+  }
+
+  private boolean holds(Comparison comparison) {
+    List<KeyValue> compared = within(comparison.keys());
+    return switch (comparison.operand()) {
+      case Comparison.Operand.Value(var value) ->
+          !compared.isEmpty()
+              && compared.stream()
+                  .allMatch(each -> comparison.relation().holds(each.value().compareTo(value)));
+      case Comparison.Operand.Numeric(var field, var number) ->
+          (compared.isEmpty() ? LongStream.of(0) : compared.stream().mapToLong(field::of))
+              .allMatch(each -> comparison.relation().holds(Long.compare(each, number)));
+    };
   }
 
   private static KeyValue withoutValue(KeyValue each) {

@@ -99,7 +99,7 @@ public final class AgreedOrderCheck {
   private Optional<Judgement> revisions(
       List<Answered> answered, NavigableMap<Long, Write> writes, List<Call> unansweredWrites) {
     for (Answered each : answered) {
-      Optional<Long> revision = revision(each.ending().result());
+      Optional<Long> revision = revision(each);
       if (revision.isPresent()) {
         Write write = new Write(revision.get(), each);
         Write other = writes.put(write.revision(), write);
@@ -131,7 +131,8 @@ public final class AgreedOrderCheck {
         : Optional.empty();
   }
 
-  private static Optional<Long> revision(KvResult result) {
+  private static Optional<Long> revision(Answered answered) {
+    KvResult result = answered.ending().result();
     return switch (result) {
       case KvResult.Written written -> Optional.of(written.revision());
       case KvResult.Deleted deleted ->
@@ -141,6 +142,10 @@ public final class AgreedOrderCheck {
       case KvResult.CompareFailed _failed -> Optional.empty();
       case KvResult.Failed _failed -> Optional.empty();
       case KvResult.Listed _listed -> Optional.empty();
+      case KvResult.Transacted done ->
+          Effects.of(answered.call().operation(), done).isNothing()
+              ? Optional.empty()
+              : Optional.of(done.revision());
       case KvResult.RangeDeleted deleted ->
           deleted.count() > 0 ? Optional.of(deleted.revision()) : Optional.empty();
     };

@@ -56,6 +56,13 @@ public final class CallText {
               + " showing "
               + range.show();
       case KvOperation.DeleteRange range -> "delete " + of(range.keys());
+      case KvOperation.Transaction transaction ->
+          "if "
+              + transaction.comparisons()
+              + " then "
+              + transaction.success().stream().map(CallText::of).toList()
+              + " else "
+              + transaction.failure().stream().map(CallText::of).toList();
     };
   }
 
@@ -94,6 +101,12 @@ public final class CallText {
               + deleted.revision()
               + " "
               + deleted.previous().stream().map(each -> text(each.key())).toList();
+      case KvResult.Transacted done ->
+          (done.succeeded() ? "succeeded" : "did not succeed")
+              + " at revision "
+              + done.revision()
+              + ": "
+              + done.results().stream().map(CallText::of).toList();
       case KvResult.Listed listed ->
           listed.count()
               + " keys "

@@ -4,9 +4,12 @@ import io.bezant.crypto.Bytes;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What an operation did to keys, as its answer tells it.
@@ -33,7 +36,26 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
               : NONE;
       case KvOperation.Get _get -> NONE;
       case KvOperation.Range _range -> NONE;
+      case KvOperation.Transaction transaction ->
+          result instanceof KvResult.Transacted done ? of(transaction, done) : NONE;
     };
+  }
+
+  private static Effects of(KvOperation.Transaction transaction, KvResult.Transacted done) {
+    List<KvOperation.Step> branch =
+        done.succeeded() ? transaction.success() : transaction.failure();
+    Map<Bytes, Optional<Bytes>> left = new TreeMap<>();
+    List<KeyRange> emptied = new ArrayList<>();
+    for (int i = 0; i < Math.min(branch.size(), done.results().size()); i++) {
+      Effects effects = of(branch.get(i), done.results().get(i));
+      left.putAll(effects.left());
+      emptied.addAll(effects.emptied());
+    }
+    return new Effects(left, emptied);
+  }
+
+  boolean isNothing() {
+    return left.isEmpty() && emptied.isEmpty();
   }
 
   private static Effects ifWritten(KvResult result, Bytes key, Bytes value) {
@@ -63,7 +85,13 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
       case KvOperation.Delete _delete -> false;
       case KvOperation.Range _range -> false;
       case KvOperation.DeleteRange _range -> false;
+      case KvOperation.Transaction transaction ->
+          steps(transaction).anyMatch(step -> mayLeave(step, key, value));
     };
+  }
+
+  private static Stream<KvOperation.Step> steps(KvOperation.Transaction transaction) {
+    return Stream.concat(transaction.success().stream(), transaction.failure().stream());
   }
 
   /** Whether an operation may remove a key. */
@@ -71,6 +99,8 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
     return switch (operation) {
       case KvOperation.Delete delete -> delete.key().equals(key);
       case KvOperation.DeleteRange range -> range.keys().contains(key);
+      case KvOperation.Transaction transaction ->
+          steps(transaction).anyMatch(step -> mayRemove(step, key));
       case KvOperation.Put _put -> false;
       case KvOperation.CompareAndSet _set -> false;
       case KvOperation.Get _get -> false;

@@ -115,6 +115,7 @@ final class MapReplay {
       case KvResult.Failed _failed -> Optional.empty();
       case KvResult.Listed listed -> listed(read, listed);
       case KvResult.RangeDeleted deleted -> rangeDeleted(read, deleted);
+      case KvResult.Transacted _done -> Optional.empty();
     };
   }
 

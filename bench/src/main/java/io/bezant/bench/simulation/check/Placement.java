@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation.check;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvOperation;
@@ -94,6 +95,7 @@ final class Placement {
           new KvOperation.CompareAndSet(set.key(), set.expected(), likeness(set.value(), shown));
       case KvOperation.Range range -> range;
       case KvOperation.DeleteRange range -> new KvOperation.DeleteRange(range.keys(), false);
+      case KvOperation.Transaction transaction -> transaction;
     };
   }
 
@@ -109,11 +111,25 @@ final class Placement {
           && set.expected() instanceof Expectation.Value(Bytes value)) {
         shown.add(value);
       }
+      if (call.operation() instanceof KvOperation.Transaction transaction) {
+        shown.addAll(valuesIn(transaction));
+      }
       if (call.ending() instanceof Ending.Returned returned) {
         shownIn(returned.result()).forEach(found -> shown.add(found.value()));
       }
     }
     return shown;
+  }
+
+  /** Every value that a transaction compares with. */
+  private static Set<Bytes> valuesIn(KvOperation.Transaction transaction) {
+    Set<Bytes> values = new HashSet<>();
+    for (Comparison each : transaction.comparisons()) {
+      if (each.operand() instanceof Comparison.Operand.Value(Bytes value)) {
+        values.add(value);
+      }
+    }
+    return values;
   }
 
   private static List<KeyValue> shownIn(KvResult result) {
@@ -126,6 +142,8 @@ final class Placement {
       case KvResult.Failed _failed -> List.of();
       case KvResult.Listed listed -> listed.entries();
       case KvResult.RangeDeleted deleted -> deleted.previous();
+      case KvResult.Transacted done ->
+          done.results().stream().flatMap(each -> shownIn(each).stream()).toList();
     };
   }
 }

@@ -46,6 +46,8 @@ final class StoreModel implements Model<StoreState> {
               : Optional.of(existing(before, range.keys()))
                   .filter(keys -> !keys.isEmpty())
                   .map(keys -> removed(before, keys, before.floor() + 1));
+      case KvOperation.Transaction transaction ->
+          new TransactionModel(this).after(before, transaction, result);
     };
   }
 
@@ -60,6 +62,8 @@ final class StoreModel implements Model<StoreState> {
       case KvResult.CompareFailed _failed -> NO_RANK;
       case KvResult.Failed _failed -> NO_RANK;
       case KvResult.Listed _listed -> NO_RANK;
+      case KvResult.Transacted done ->
+          2 * done.revision() + (TransactionModel.changes(done) ? 0 : 1);
       case KvResult.RangeDeleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
     };
   }
@@ -78,10 +82,10 @@ final class StoreModel implements Model<StoreState> {
         : seen(before, shown, listed, range.show() == KvOperation.Show.KEYS);
   }
 
-  private static boolean isForSize(KvResult.Failed failed) {
+  static boolean isForSize(KvResult.Failed failed) {
     return switch (failed.error()) {
       case RESULT_TOO_LARGE, BATCH_RESULT_FULL, TOO_MANY_KEYS -> true;
-      case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE -> false;
+      case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> false;
     };
   }
 
@@ -103,7 +107,7 @@ final class StoreModel implements Model<StoreState> {
     return fits ? Optional.of(removed(before, keys, deleted.revision())) : Optional.empty();
   }
 
-  private static List<Bytes> existing(StoreState before, KeyRange range) {
+  static List<Bytes> existing(StoreState before, KeyRange range) {
     return before.keys().entrySet().stream()
         .filter(each -> range.contains(each.getKey()) && each.getValue().exists())
         .map(Map.Entry::getKey)

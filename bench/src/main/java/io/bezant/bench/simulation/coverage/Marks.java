@@ -36,6 +36,8 @@ public final class Marks {
           "no range to delete",
           "range",
           "range deleted",
+          "transaction not succeeded",
+          "transaction succeeded",
           "range that is empty",
           "compare failed");
 

@@ -51,6 +51,8 @@ final class ReplyMarks {
           marks.outcome(listed.count() > 0 ? "range" : "range that is empty");
       case KvResult.RangeDeleted deleted ->
           marks.outcome(deleted.count() > 0 ? "range deleted" : "no range to delete");
+      case KvResult.Transacted done ->
+          marks.outcome(done.succeeded() ? "transaction succeeded" : "transaction not succeeded");
     }
   }
 }

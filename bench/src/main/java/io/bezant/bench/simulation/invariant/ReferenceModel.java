@@ -165,6 +165,8 @@ final class ReferenceModel {
       case KvOperation.OfOne one -> places.addAll(pasts.getOrDefault(one.key(), NEVER).keySet());
       case KvOperation.DeleteRange removal ->
           throw new IllegalArgumentException(removal + " is no reading");
+      case KvOperation.Transaction transaction ->
+          throw new IllegalArgumentException(transaction + " is no reading");
       case KvOperation.Range range ->
           pasts.forEach(
               (key, past) -> {

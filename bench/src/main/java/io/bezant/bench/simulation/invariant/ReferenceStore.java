@@ -2,6 +2,7 @@ package io.bezant.bench.simulation.invariant;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
+import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
@@ -31,6 +32,8 @@ final class ReferenceStore {
   private final TreeMap<Bytes, KeyValue> keys;
   private final TreeSet<Bytes> touched = new TreeSet<>();
   private long revision;
+  private boolean inTransaction;
+  private long transactionRevision;
   private long returnedByBatch;
   private long returned;
   private long lookedAtByBatch;
@@ -75,6 +78,7 @@ final class ReferenceStore {
       case KvOperation.OfOne one -> charged(bytesReturned(one)).orElseGet(() -> run(one));
       case KvOperation.Range range -> run(range);
       case KvOperation.DeleteRange range -> run(range);
+      case KvOperation.Transaction transaction -> runWhole(transaction);
     };
   }
 
@@ -148,7 +152,7 @@ final class ReferenceStore {
           yield new KvResult.Deleted(0, revision, Optional.empty());
         }
         yield new KvResult.Deleted(
-            1, ++revision, delete.returnPrevious() ? before : Optional.empty());
+            1, nextRevision(), delete.returnPrevious() ? before : Optional.empty());
       }
       case KvOperation.CompareAndSet(var _key, var expected, var value) -> {
         yield isAsExpected(expected, before)
@@ -167,8 +171,14 @@ final class ReferenceStore {
     };
   }
 
+  /** All changes of a transaction have one. */
+  private long nextRevision() {
+    revision = inTransaction ? transactionRevision : revision + 1;
+    return revision;
+  }
+
   private long write(Bytes key, Bytes value) {
-    revision++;
+    nextRevision();
     touched.add(key);
     KeyValue before = keys.get(key);
     keys.put(
@@ -236,9 +246,92 @@ final class ReferenceStore {
     }
     removed.forEach(each -> keys.remove(each.key()));
     removed.forEach(each -> touched.add(each.key()));
-    revision += removed.isEmpty() ? 0 : 1;
+    if (!removed.isEmpty()) {
+      nextRevision();
+    }
     return new KvResult.RangeDeleted(
         removed.size(), revision, range.returnPrevious() ? removed : List.of());
+  }
+
+  // Transactions.
+
+  private KvResult runWhole(KvOperation.Transaction transaction) {
+    if (writesTwice(transaction.success()) || writesTwice(transaction.failure())) {
+      return new KvResult.Failed(KvError.DUPLICATE_KEY, 0, 0);
+    }
+    TreeMap<Bytes, KeyValue> keysBefore = new TreeMap<>(keys);
+    TreeSet<Bytes> touchedBefore = new TreeSet<>(touched);
+    long revisionBefore = revision;
+    long returnedBefore = returned;
+    long returnedByBatchBefore = returnedByBatch;
+    inTransaction = true;
+    transactionRevision = revision + 1;
+    KvResult result = runWithin(transaction);
+    inTransaction = false;
+    if (result instanceof KvResult.Failed) {
+      keys.clear();
+      keys.putAll(keysBefore);
+      touched.clear();
+      touched.addAll(touchedBefore);
+      revision = revisionBefore;
+      returned = returnedBefore;
+      returnedByBatch = returnedByBatchBefore;
+    }
+    return result;
+  }
+
+  private KvResult runWithin(KvOperation.Transaction transaction) {
+    boolean succeeded = true;
+    for (Comparison each : transaction.comparisons()) {
+      List<KeyValue> compared = within(each.keys());
+      Optional<KvResult> failure = lookedAt(0);
+      for (KeyValue one : compared) {
+        failure = failure.or(() -> lookedAt((long) RECORD_HEADER + one.value().size()));
+      }
+      if (failure.isPresent()) {
+        return failure.get();
+      }
+      succeeded &=
+          compared.isEmpty()
+              ? holds(each, Optional.empty())
+              : compared.stream().allMatch(one -> holds(each, Optional.of(one)));
+    }
+    List<KvResult> results = new ArrayList<>();
+    for (KvOperation.Step step : succeeded ? transaction.success() : transaction.failure()) {
+      KvResult result =
+          step instanceof KvOperation.Transaction inner ? runWithin(inner) : run(step);
+      if (result instanceof KvResult.Failed) {
+        return result;
+      }
+      results.add(result);
+    }
+    return new KvResult.Transacted(succeeded, revision, results);
+  }
+
+  private static boolean holds(Comparison comparison, Optional<KeyValue> one) {
+    return switch (comparison.operand()) {
+      case Comparison.Operand.Value(var value) ->
+          one.isPresent() && comparison.relation().holds(one.get().value().compareTo(value));
+      case Comparison.Operand.Numeric(var field, var number) ->
+          comparison.relation().holds(Long.compare(one.map(field::of).orElse(0L), number));
+    };
+  }
+
+  /** Of steps without transactions among them, as runs have them. */
+  private static boolean writesTwice(List<KvOperation.Step> steps) {
+    TreeSet<Bytes> written = new TreeSet<>();
+    boolean twice = false;
+    for (KvOperation.Step step : steps) {
+      twice |= step instanceof KvOperation.Put put && !written.add(put.key());
+      twice |= step instanceof KvOperation.Transaction;
+    }
+    for (KvOperation.Step step : steps) {
+      twice |= step instanceof KvOperation.Delete delete && written.contains(delete.key());
+      twice |=
+          step instanceof KvOperation.DeleteRange range
+              && written.stream().anyMatch(range.keys()::contains);
+    }
+    return twice;
   }
 
   private static KeyValue withoutValue(KeyValue each) {

@@ -190,5 +190,38 @@ final class MistakenService {
     };
   }
 
+  /** Does only the first of the writes of a transaction. */
+  static Entries writingOnlyTheFirst(Entries entries) {
+    return new Entries() {
+      private boolean isWriting;
+
+      @Override
+      public Optional<Bytes> get(Bytes key) {
+        isWriting = false;
+        return entries.get(key);
+      }
+
+      @Override
+      public void put(Bytes key, Bytes record) {
+        if (!isWriting || key.byteAt(0) != KEYS) {
+          entries.put(key, record);
+        }
+        isWriting = key.byteAt(0) == KEYS;
+      }
+
+      @Override
+      public void delete(Bytes key) {
+        isWriting = false;
+        entries.delete(key);
+      }
+
+      @Override
+      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
+        isWriting = false;
+        entries.scan(from, to, visitor);
+      }
+    };
+  }
+
   private static final int SESSION_KEY_BYTES = 1 + 32 + 8;
 }

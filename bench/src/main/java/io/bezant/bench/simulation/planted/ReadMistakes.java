@@ -93,7 +93,12 @@ final class ReadMistakes {
               "M92",
               "RANGE_DELETED_IN_PART",
               "removes only the first key of a range and says that it removed all",
-              Mistakes.ofEntries(MistakenService::removingOnlyTheFirst)));
+              Mistakes.ofEntries(MistakenService::removingOnlyTheFirst)),
+          new Mutation(
+              "M93",
+              "TRANSACTION_IN_PART",
+              "does only the first of the writes of a transaction and says that it did all",
+              Mistakes.ofEntries(MistakenService::writingOnlyTheFirst)));
 
   private static ReplyRules weak(ClusterConfig config) {
     Quorums quorums = config.quorums();

@@ -16,11 +16,13 @@ import io.bezant.crypto.Signer;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.wire.FrameCodec;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -45,6 +47,9 @@ public final class SimulatedClient {
 
   /** One removal in so many is of a range. */
   private static final int DELETIONS_PER_RANGE = 4;
+
+  /** One conditional write in so many is a transaction. */
+  private static final int CONDITIONALS_PER_TRANSACTION = 2;
 
   private final Identity identity;
   private final Places places;
@@ -358,7 +363,7 @@ public final class SimulatedClient {
       case 0, 1 ->
           many.nextInt(READINGS_PER_RANGE) == 0 ? drawRange(key) : new KvOperation.Get(key);
       case 2 -> drawDelete(key, random.nextBoolean());
-      case 3 -> new KvOperation.CompareAndSet(key, drawExpectation(), drawValue());
+      case 3 -> drawConditional(key, drawExpectation(), drawValue());
       default -> new KvOperation.Put(key, drawValue(), random.nextBoolean());
     };
   }
@@ -374,6 +379,43 @@ public final class SimulatedClient {
     return many.nextInt(DELETIONS_PER_RANGE) == 0
         ? new KvOperation.DeleteRange(drawKeys(key), returnPrevious)
         : new KvOperation.Delete(key, returnPrevious);
+  }
+
+  private KvOperation drawConditional(Bytes key, Expectation expected, Bytes value) {
+    if (many.nextInt(CONDITIONALS_PER_TRANSACTION) > 0) {
+      return new KvOperation.CompareAndSet(key, expected, value);
+    }
+    Bytes other = Bytes.utf8("k" + many.nextInt(load.keys()));
+    List<KvOperation.Step> success = new ArrayList<>();
+    success.add(new KvOperation.Get(other));
+    success.add(new KvOperation.Put(key, value, many.nextBoolean()));
+    if (!other.equals(key)) {
+      success.add(
+          many.nextBoolean()
+              ? new KvOperation.Put(other, value)
+              : new KvOperation.Delete(other, many.nextBoolean()));
+    }
+    success.add(new KvOperation.Range(drawKeys(key), 0, KvOperation.Show.KEY_VALUES));
+    KvOperation.Step otherwise =
+        many.nextBoolean()
+            ? new KvOperation.Get(key)
+            : new KvOperation.DeleteRange(drawKeys(other), many.nextBoolean());
+    return new KvOperation.Transaction(List.of(drawComparison(key)), success, List.of(otherwise));
+  }
+
+  private Comparison drawComparison(Bytes key) {
+    KeyRange keys = many.nextInt(3) == 0 ? drawKeys(key) : KeyRange.of(key);
+    Comparison.Relation[] relations = Comparison.Relation.values();
+    return many.nextBoolean()
+        ? new Comparison(
+            keys,
+            relations[many.nextInt(relations.length)],
+            new Comparison.Operand.Numeric(Comparison.Field.VERSION, many.nextInt(4)))
+        : new Comparison(
+            keys,
+            many.nextBoolean() ? Comparison.Relation.EQUAL : Comparison.Relation.NOT_EQUAL,
+            new Comparison.Operand.Value(
+                Bytes.utf8(identity.index() + "." + Math.max(0, asked - many.nextInt(3)))));
   }
 
   /** Never the keys of Byzantine clients: nobody writes down what these ask for. */

@@ -1,0 +1,63 @@
+package io.bezant.client;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.KvOperation;
+
+/** One thing that a {@link Transaction} does. */
+public final class Step {
+
+  private final KvOperation.Step wire;
+
+  private Step(KvOperation.Step wire) {
+    this.wire = wire;
+  }
+
+  /** Writes a value; answered with {@link StepResult.Put}. */
+  public static Step put(Bytes key, Bytes value) {
+    return new Step(new KvOperation.Put(key, value, false));
+  }
+
+  /** Writes a value and tells what stood there before; answered with {@link StepResult.Put}. */
+  public static Step getAndPut(Bytes key, Bytes value) {
+    return new Step(new KvOperation.Put(key, value, true));
+  }
+
+  /** Reads a key; answered with {@link StepResult.Get}. */
+  public static Step get(Bytes key) {
+    return new Step(new KvOperation.Get(key));
+  }
+
+  /** Reads a range; answered with {@link StepResult.Range}. The mode of the options is ignored. */
+  public static Step range(KeyRange keys, RangeOptions options) {
+    return new Step(options.toWire(keys));
+  }
+
+  /** Removes a key; answered with {@link StepResult.Delete}. */
+  public static Step delete(Bytes key) {
+    return new Step(new KvOperation.Delete(key, false));
+  }
+
+  /** Removes a key and tells what stood there; answered with {@link StepResult.Delete}. */
+  public static Step getAndDelete(Bytes key) {
+    return new Step(new KvOperation.Delete(key, true));
+  }
+
+  /** Removes the keys of a range; answered with {@link StepResult.DeleteRange}. */
+  public static Step delete(KeyRange keys) {
+    return new Step(new KvOperation.DeleteRange(keys.toWire(), false));
+  }
+
+  /** Removes a range and tells what stood there; answered with {@link StepResult.DeleteRange}. */
+  public static Step getAndDelete(KeyRange keys) {
+    return new Step(new KvOperation.DeleteRange(keys.toWire(), true));
+  }
+
+  /** A transaction within this one; answered with {@link StepResult.Inner}. */
+  public static Step transaction(Transaction inner) {
+    return new Step(inner.toWire());
+  }
+
+  KvOperation.Step toWire() {
+    return wire;
+  }
+}
