@@ -65,8 +65,7 @@ class TransactionsTest {
   }
 
   private boolean succeeds(Comparison... comparisons) {
-    return ((KvResult.Transacted)
-            run(new Transaction(List.of(comparisons), List.of(), List.of())))
+    return ((KvResult.Transacted) run(new Transaction(List.of(comparisons), List.of(), List.of())))
         .succeeded();
   }
 
@@ -75,9 +74,7 @@ class TransactionsTest {
     run(put("c", "1"));
     assertEquals(
         new KvResult.Transacted(
-            true,
-            2,
-            List.of(written(2), written(2), new KvResult.Deleted(1, 2, Optional.empty()))),
+            true, 2, List.of(written(2), written(2), new KvResult.Deleted(1, 2, Optional.empty()))),
         run(steps(put("a", "1"), put("b", "1"), new Delete(key("c")))));
     assertEquals(written(3), run(put("d", "1")));
   }
@@ -97,15 +94,14 @@ class TransactionsTest {
     run(put("a", "1"));
     Transaction swap =
         new Transaction(
-            List.of(value("a", Relation.EQUAL, "1"), version(KeyRange.of(key("b")), Relation.EQUAL, 0)),
+            List.of(
+                value("a", Relation.EQUAL, "1"), version(KeyRange.of(key("b")), Relation.EQUAL, 0)),
             List.of(put("a", "2")),
             List.of(get("a")));
     assertEquals(new KvResult.Transacted(true, 2, List.of(written(2))), run(swap));
     assertEquals(
         new KvResult.Transacted(
-            false,
-            2,
-            List.of(new KvResult.Found(new KeyValue(key("a"), key("2"), 1, 2, 2, 0)))),
+            false, 2, List.of(new KvResult.Found(new KeyValue(key("a"), key("2"), 1, 2, 2, 0)))),
         run(swap));
   }
 
@@ -156,12 +152,15 @@ class TransactionsTest {
 
   private Digest keysAlone() {
     PlainEntries keys = new PlainEntries();
-    cluster.entries.map().forEach(
-        (key, record) -> {
-          if (key.byteAt(0) <= 1 && !key.equals(EntryKeys.TIME)) {
-            keys.put(key, record);
-          }
-        });
+    cluster
+        .entries
+        .map()
+        .forEach(
+            (key, record) -> {
+              if (key.byteAt(0) <= 1 && !key.equals(EntryKeys.TIME)) {
+                keys.put(key, record);
+              }
+            });
     return KvCluster.fingerprint(keys);
   }
 
@@ -182,8 +181,7 @@ class TransactionsTest {
     Read read = new Read(9, List.of(KvCodec.encode(get("zz"))), true);
     ReadAnswer answer = cluster.machine.read(ClientId.of(CLIENTS.getFirst().publicKey()), read);
     assertEquals(SequenceNumber.ZERO, answer.answers().getFirst().since());
-    assertEquals(
-        new KvResult.Found(new KeyValue(key("a"), key("1"), 1, 1, 1, 0)), run(get("a")));
+    assertEquals(new KvResult.Found(new KeyValue(key("a"), key("1"), 1, 1, 1, 0)), run(get("a")));
   }
 
   @Test
@@ -246,11 +244,13 @@ class TransactionsTest {
         }
       }
     }
-    assertEquals(List.of(false, true, true, false), List.of(
-        succeeds(value("a", Relation.EQUAL, "n")),
-        succeeds(value("a", Relation.NOT_EQUAL, "n")),
-        succeeds(value("a", Relation.LESS, "n")),
-        succeeds(value("a", Relation.GREATER, "n"))));
+    assertEquals(
+        List.of(false, true, true, false),
+        List.of(
+            succeeds(value("a", Relation.EQUAL, "n")),
+            succeeds(value("a", Relation.NOT_EQUAL, "n")),
+            succeeds(value("a", Relation.LESS, "n")),
+            succeeds(value("a", Relation.GREATER, "n"))));
   }
 
   @Test
@@ -288,9 +288,7 @@ class TransactionsTest {
             steps(
                 put("a", "1"),
                 new Transaction(
-                    List.of(value("a", Relation.EQUAL, "1")),
-                    List.of(put("b", "1")),
-                    List.of()),
+                    List.of(value("a", Relation.EQUAL, "1")), List.of(put("b", "1")), List.of()),
                 get("b"))));
   }
 }

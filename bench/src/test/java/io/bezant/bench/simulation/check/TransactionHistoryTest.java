@@ -97,7 +97,8 @@ class TransactionHistoryTest {
   void transactionWithoutAnAnswerHappensAsAWholeOrNotAtAll() {
     one();
     told.asks(1, BOTH);
-    told.call(0, get("b"), 3, found("b", "2", 2, 2, 1)).call(0, get("a"), 4, found("a", "2", 1, 2, 2));
+    told.call(0, get("b"), 3, found("b", "2", 2, 2, 1))
+        .call(0, get("a"), 4, found("a", "2", 1, 2, 2));
     isSound();
     told.call(0, get("a"), 5, found("a", "1", 1, 1, 1));
     isImpossible();
@@ -107,7 +108,8 @@ class TransactionHistoryTest {
   void transactionWithoutAnAnswerThatHappenedInPartIsImpossible() {
     one();
     told.asks(1, BOTH);
-    told.call(0, get("b"), 3, found("b", "2", 2, 2, 1)).call(0, get("a"), 4, found("a", "1", 1, 1, 1));
+    told.call(0, get("b"), 3, found("b", "2", 2, 2, 1))
+        .call(0, get("a"), 4, found("a", "1", 1, 1, 1));
     isImpossible();
   }
 }
