@@ -36,6 +36,11 @@ public record ClusterConfig(
   /** Default window L, in sequence numbers. */
   public static final int DEFAULT_WINDOW_SIZE = 256;
 
+  /** An interval between two checkpoints holds this share of what its batches could hold. */
+  private static final long INTERVAL_NUMERATOR = 3;
+
+  private static final long INTERVAL_DENOMINATOR = 16;
+
   private static final int LARGEST_WINDOW_SIZE = 1 << 16;
 
   /**
@@ -75,6 +80,12 @@ public record ClusterConfig(
     if (new HashSet<>(clients).size() != clients.size()) {
       throw new IllegalArgumentException("a client key is listed twice");
     }
+  }
+
+  /** Most payload that an honest primary lets come between two checkpoints, in bytes. */
+  public long maxIntervalBytes() {
+    return Math.max(1, checkpointInterval * INTERVAL_NUMERATOR / INTERVAL_DENOMINATOR)
+        * limits.maxBatchBytes();
   }
 
   /**

@@ -16,6 +16,7 @@ import io.bezant.crypto.Hasher;
  * @param maxSessionsPerClient most open sessions of one client key; the least recently executed one
  *     is evicted
  * @param sessionWindow most requests of one session above its acknowledged number
+ * @param history how much of the past is kept
  */
 public record Limits(
     int maxKeyBytes,
@@ -25,7 +26,8 @@ public record Limits(
     int maxBatchRequests,
     int maxBatchBytes,
     int maxSessionsPerClient,
-    int sessionWindow) {
+    int sessionWindow,
+    HistoryLimits history) {
 
   /** Longest key any cluster may allow, in bytes: LMDB keys end at 511, index entries need room. */
   public static final int LARGEST_MAX_KEY_BYTES = 480;
@@ -36,6 +38,42 @@ public record Limits(
   /** What a cluster has unless its founder says otherwise. */
   public static final Limits DEFAULT =
       new Limits(480, 1 << 20, 3 << 19, 512, 1024, 2 << 20, 256, 64);
+
+  /** Limits with the usual history. */
+  public Limits(
+      int maxKeyBytes,
+      int maxValueBytes,
+      int maxRequestBytes,
+      int maxOperationsPerRequest,
+      int maxBatchRequests,
+      int maxBatchBytes,
+      int maxSessionsPerClient,
+      int sessionWindow) {
+    this(
+        maxKeyBytes,
+        maxValueBytes,
+        maxRequestBytes,
+        maxOperationsPerRequest,
+        maxBatchRequests,
+        maxBatchBytes,
+        maxSessionsPerClient,
+        sessionWindow,
+        HistoryLimits.DEFAULT);
+  }
+
+  /** The same limits with another history. */
+  public Limits withHistory(HistoryLimits other) {
+    return new Limits(
+        maxKeyBytes,
+        maxValueBytes,
+        maxRequestBytes,
+        maxOperationsPerRequest,
+        maxBatchRequests,
+        maxBatchBytes,
+        maxSessionsPerClient,
+        sessionWindow,
+        other);
+  }
 
   /** Rejects limits that are not positive or contradict each other, naming both values. */
   public Limits {
@@ -70,5 +108,6 @@ public record Limits(
         .u32(maxBatchBytes)
         .u32(maxSessionsPerClient)
         .u32(sessionWindow);
+    history.hashInto(hasher);
   }
 }

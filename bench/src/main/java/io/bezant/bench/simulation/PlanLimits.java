@@ -3,6 +3,7 @@ package io.bezant.bench.simulation;
 import io.bezant.bench.simulation.world.SimulatedClient.Load;
 import io.bezant.client.core.Pacing;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.core.CoreOptions;
@@ -32,7 +33,8 @@ final class PlanLimits {
             batchRequests,
             isTight ? requestBytes : requestBytes + more,
             2 + random.nextInt(6),
-            1 + random.nextInt(16));
+            1 + random.nextInt(16),
+            history(drawnBytes));
     return new ClusterConfig(
         new Membership(keys.replicas()),
         keys.administrator(),
@@ -40,6 +42,16 @@ final class PlanLimits {
         limits,
         interval,
         window);
+  }
+
+  /** None, or so little that it is forgotten again and again, in most of the runs. */
+  private static HistoryLimits history(int drawn) {
+    return switch (drawn % 4) {
+      case 0 -> new HistoryLimits(0, 0, 0);
+      case 1 -> new HistoryLimits(1 + drawn % 30, 1 << 20, 60_000);
+      case 2 -> new HistoryLimits(1_000, 500 + drawn, drawn);
+      default -> HistoryLimits.DEFAULT;
+    };
   }
 
   /**

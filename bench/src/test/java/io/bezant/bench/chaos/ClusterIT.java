@@ -47,6 +47,7 @@ class ClusterIT {
 
       assertEquals("1\n", shell.run("del", "k").expect(0).out());
       assertEquals("0\n", shell.run("del", "k").expect(3).out());
+      pastIsReadUntilItIsCompacted(shell);
 
       JsonNode status = MAPPER.readTree(shell.run("cluster", "status", "-w", "json").out());
       assertEquals(4, status.size());
@@ -64,6 +65,22 @@ class ClusterIT {
       shell.run("cluster", "stop").expect(0);
       assertTrue(shell.cluster().replicas().stream().allMatch(each -> each.process().isEmpty()));
     }
+  }
+
+  private static void pastIsReadUntilItIsCompacted(Shell shell)
+      throws IOException, InterruptedException {
+    assertEquals("k\nw\n", shell.run("get", "k", "--rev", "3").expect(0).out());
+    assertEquals("k\nv\n", shell.run("get", "k", "--rev", "2").expect(0).out());
+    assertEquals("", shell.run("get", "from-stdin", "--rev", "1").expect(3).out());
+    assertEquals(
+        "from-stdin\nk\n",
+        shell.run("get", "--prefix", "--keys-only", "--rev", "3").expect(0).out());
+    assertEquals("compacted revision 3\n", shell.run("compact", "3").expect(0).out());
+    assertEquals("k\nw\n", shell.run("get", "k", "--rev", "3").expect(0).out());
+    Shell.Answer compacted = shell.run("get", "k", "--rev", "2", "-w", "json");
+    assertEquals("compacted", MAPPER.readTree(compacted.expect(1).err()).get("error").asText());
+    Shell.Answer future = shell.run("get", "k", "--rev", "99", "-w", "json");
+    assertEquals("futureRevision", MAPPER.readTree(future.expect(1).err()).get("error").asText());
   }
 
   private static void loadTellsWhatItCost(Shell shell) throws IOException, InterruptedException {

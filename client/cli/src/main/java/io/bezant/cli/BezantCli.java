@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       GetCommand.class,
       DeleteCommand.class,
       TransactionCommand.class,
+      CompactCommand.class,
       ClusterCommand.class,
       ReplicaCommand.class,
       EndpointCommand.class,

@@ -45,6 +45,12 @@ final class GetCommand implements Callable<Integer> {
       })
   private int limit;
 
+  @Option(
+      names = "--rev",
+      paramLabel = "REVISION",
+      description = "As it was when the store had this revision; 0 for the present.")
+  private long revision;
+
   @ArgGroup(exclusive = true)
   private @Nullable Shown shown;
 
@@ -100,13 +106,13 @@ final class GetCommand implements Callable<Integer> {
 
   private RangeResult read(BezantCli cli, ReadMode readMode) {
     Optional<KeyRange> range = selection.range();
-    if (range.isEmpty() && shown == null) {
+    if (range.isEmpty() && shown == null && revision == 0) {
       Optional<KeyValue> one = cli.access().ask(kv -> kv.get(selection.one(), readMode));
       List<KeyValue> entries = one.stream().toList();
       return new RangeResult(entries, entries.size(), Optional.empty());
     }
     KeyRange keys = range.orElseGet(() -> KeyRange.of(selection.one()));
-    RangeOptions options = new RangeOptions(limit, show(), readMode);
+    RangeOptions options = new RangeOptions(limit, show(), readMode, revision);
     return cli.access().ask(kv -> kv.range(keys, options));
   }
 

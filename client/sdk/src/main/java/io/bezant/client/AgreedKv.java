@@ -48,6 +48,15 @@ final class AgreedKv implements KvClient {
   @Override
   public CompletableFuture<TransactionResult> commitAsync(Transaction transaction) {
     return ask(transaction.toWire(), KvResults::transaction);
+  private static KvOperation range(KeyRange keys, int limit, RangeOptions options) {
+    KvOperation.Show show =
+        switch (options.show()) {
+          case KEY_VALUES -> KvOperation.Show.KEY_VALUES;
+          case KEYS -> KvOperation.Show.KEYS;
+          case COUNT -> KvOperation.Show.COUNT;
+        };
+    KvOperation.Range range = new KvOperation.Range(keys.toWire(), limit, show);
+    return options.revision() == 0 ? range : new KvOperation.At(options.revision(), range);
   }
 
   @Override
@@ -78,6 +87,30 @@ final class AgreedKv implements KvClient {
   @Override
   public Optional<KeyValue> get(Bytes key, ReadMode mode) {
     return await(new KvOperation.Get(key), way(mode), KvResults::get);
+  }
+
+  @Override
+  public Optional<KeyValue> getAt(Bytes key, long revision) {
+    return await(getAtRevision(key, revision), Way.SHOWN, KvResults::get);
+  }
+
+  @Override
+  public CompletableFuture<Optional<KeyValue>> getAtAsync(Bytes key, long revision) {
+    return ask(getAtRevision(key, revision), Way.SHOWN, KvResults::get);
+  }
+
+  private static KvOperation getAtRevision(Bytes key, long revision) {
+    return new KvOperation.At(revision, new KvOperation.Get(key));
+  }
+
+  @Override
+  public void compact(long revision) {
+    await(new KvOperation.Compact(revision), KvResults::compact);
+  }
+
+  @Override
+  public CompletableFuture<Void> compactAsync(long revision) {
+    return ask(new KvOperation.Compact(revision), KvResults::compact).thenApply(_done -> null);
   }
 
   private static Way way(ReadMode mode) {
@@ -212,6 +245,8 @@ final class AgreedKv implements KvClient {
       case KvOperation.Range range -> endTooLong(range.keys());
       case KvOperation.DeleteRange range -> endTooLong(range.keys());
       case KvOperation.Transaction transaction -> tooLarge(transaction);
+      case KvOperation.At at -> tooLarge(at.reading());
+      case KvOperation.Compact _compact -> Optional.empty();
     };
   }
 

@@ -201,6 +201,54 @@ public abstract sealed class BezantException extends RuntimeException {
     }
   }
 
+  /** What was asked of the past is no longer known. */
+  public static final class Compacted extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+    private final long minRevision;
+
+    Compacted(long minRevision, long revision) {
+      super(
+          "revision "
+              + revision
+              + " is compacted: the oldest that can be read, and is, is "
+              + minRevision
+              + "; ask for a later one, or for the present",
+          Outcome.NOT_APPLIED,
+          false);
+      this.minRevision = minRevision;
+    }
+
+    /** The oldest revision that can be read. */
+    public long minRevision() {
+      return minRevision;
+    }
+  }
+
+  /** What was asked of a revision that the store has not had. */
+  public static final class FutureRevision extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+    private final long currentRevision;
+
+    FutureRevision(long currentRevision, long revision) {
+      super(
+          "revision "
+              + revision
+              + " is still to come: the store is at "
+              + currentRevision
+              + "; ask for that one or an earlier one",
+          Outcome.NOT_APPLIED,
+          true);
+      this.currentRevision = currentRevision;
+    }
+
+    /** The store's revision. */
+    public long currentRevision() {
+      return currentRevision;
+    }
+  }
+
   /** Too many calls of this client wait for an answer already; nothing was sent. */
   public static final class TooManyWaiting extends BezantException {
 

@@ -51,6 +51,29 @@ public interface KvClient {
   CompletableFuture<Optional<KeyValue>> getAsync(Bytes key, ReadMode mode);
 
   /**
+   * Reads a key as it was when the store had a revision; empty if it did not exist then. Fails with
+   * {@link BezantException.Compacted} if that is no longer known, with {@link
+   * BezantException.FutureRevision} if it is still to come.
+   *
+   * @param revision from 1 on
+   */
+  Optional<KeyValue> getAt(Bytes key, long revision);
+
+  /** As {@link #getAt(Bytes, long)}. */
+  CompletableFuture<Optional<KeyValue>> getAtAsync(Bytes key, long revision);
+
+  /**
+   * Gives up what was there before a revision, which stays the oldest that can be read. Its space
+   * is used again by itself. The cluster also does so by itself, by the limits of its history; one
+   * who compacts does so sooner. Fails with {@link BezantException.Compacted} if it was done
+   * already.
+   */
+  void compact(long revision);
+
+  /** As {@link #compact(long)}. */
+  CompletableFuture<Void> compactAsync(long revision);
+
+  /**
    * Reads the keys of a range as they are at one moment, in key order, as many as the options say.
    * Nothing is missing from it: a key that is not told is as certain not to exist as with {@link
    * #get}. A range is answered whole or not at all; where too much would have to be looked at
@@ -75,7 +98,8 @@ public interface KvClient {
   /**
    * The keys of a range of any size, read page by page while the stream is consumed. Each page is
    * read at a moment of its own: what changes meanwhile may be seen or not, but each key is seen at
-   * most once, and one that does not change is seen.
+   * most once, and one that does not change is seen. With {@link RangeOptions#at} all pages are of
+   * one revision.
    *
    * @param options the limit is how many keys a page has; where so many are too much, a page has
    *     fewer

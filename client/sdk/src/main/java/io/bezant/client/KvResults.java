@@ -71,6 +71,8 @@ final class KvResults {
   private static RuntimeException unfitting(KvResult other) {
     return new BezantException.IncompatibleCluster(
         other.getClass().getSimpleName() + " does not answer this operation");
+  static Long compact(KvResult result) {
+    return as(KvResult.Compacted.class, result).revision();
   }
 
   private static <R extends KvResult> R as(Class<R> kind, KvResult result) {
@@ -96,6 +98,8 @@ final class KvResults {
           new IllegalArgumentException(
               "a branch of a transaction writes a key more than once, or writes and removes it");
       case TOO_MANY_KEYS -> new BezantException.TooManyKeys(failed.limit(), failed.actual());
+      case COMPACTED -> new BezantException.Compacted(failed.limit(), failed.actual());
+      case FUTURE_REVISION -> new BezantException.FutureRevision(failed.limit(), failed.actual());
     };
   }
 }

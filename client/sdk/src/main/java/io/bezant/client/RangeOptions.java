@@ -8,12 +8,13 @@ import io.bezant.protocol.kv.KvOperation;
  * @param limit how many keys at most; zero for all there are
  * @param show what is told of each
  * @param mode how far the answer may be believed
+ * @param revision the revision of the store at which the range is read; zero for the present
  */
-public record RangeOptions(int limit, Show show, ReadMode mode) {
+public record RangeOptions(int limit, Show show, ReadMode mode, long revision) {
 
   /** All keys with their values, {@link ReadMode#LINEARIZABLE}. */
   public static final RangeOptions DEFAULT =
-      new RangeOptions(0, Show.KEY_VALUES, ReadMode.LINEARIZABLE);
+      new RangeOptions(0, Show.KEY_VALUES, ReadMode.LINEARIZABLE, 0);
 
   /** What is told of each key. */
   public enum Show {
@@ -25,26 +26,34 @@ public record RangeOptions(int limit, Show show, ReadMode mode) {
     COUNT
   }
 
-  /** Rejects limits that are negative. */
+  /** Rejects limits and revisions that are negative. */
   public RangeOptions {
     if (limit < 0) {
       throw new IllegalArgumentException("a limit is negative: " + limit);
+    }
+    if (revision < 0) {
+      throw new IllegalArgumentException("a revision is negative: " + revision);
     }
   }
 
   /** The same with at most so many keys; zero for all there are. */
   public RangeOptions withLimit(int most) {
-    return new RangeOptions(most, show, mode);
+    return new RangeOptions(most, show, mode, revision);
   }
 
   /** The same, telling this of each key. */
   public RangeOptions showing(Show other) {
-    return new RangeOptions(limit, other, mode);
+    return new RangeOptions(limit, other, mode, revision);
   }
 
   /** The same, believed so far. */
   public RangeOptions withMode(ReadMode other) {
-    return new RangeOptions(limit, show, other);
+    return new RangeOptions(limit, show, other, revision);
+  }
+
+  /** The same, read as it was when the store had this revision; zero for the present. */
+  public RangeOptions at(long other) {
+    return new RangeOptions(limit, show, mode, other);
   }
 
   KvOperation.Range toWire(KeyRange keys) {

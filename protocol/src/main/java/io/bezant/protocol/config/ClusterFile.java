@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bezant.crypto.PublicKey;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
@@ -111,7 +112,11 @@ public record ClusterFile(ClusterConfig config, List<MemberAddresses> addresses)
               json.integer("maxBatchRequests"),
               json.integer("maxBatchBytes"),
               json.integer("maxSessionsPerClient"),
-              json.integer("sessionWindow"));
+              json.integer("sessionWindow"),
+              new HistoryLimits(
+                  json.integer("maxHistoryRevisions"),
+                  json.integer("maxHistoryBytes"),
+                  json.integer("maxHistoryMillis")));
       json.requireNoMore();
       return limits;
     } catch (IllegalArgumentException e) {
@@ -144,7 +149,10 @@ public record ClusterFile(ClusterConfig config, List<MemberAddresses> addresses)
         .put("maxBatchRequests", limits.maxBatchRequests())
         .put("maxBatchBytes", limits.maxBatchBytes())
         .put("maxSessionsPerClient", limits.maxSessionsPerClient())
-        .put("sessionWindow", limits.sessionWindow());
+        .put("sessionWindow", limits.sessionWindow())
+        .put("maxHistoryRevisions", limits.history().maxRevisions())
+        .put("maxHistoryBytes", limits.history().maxBytes())
+        .put("maxHistoryMillis", limits.history().maxMillis());
     root.put("checkpointInterval", config.checkpointInterval());
     root.put("windowSize", config.windowSize());
     return JsonFields.render(root);

@@ -18,11 +18,6 @@ import io.bezant.protocol.message.PrePrepare;
  */
 final class IntervalBudget {
 
-  /** An interval holds this share of what its batches could hold. */
-  private static final long NUMERATOR = 3;
-
-  private static final long DENOMINATOR = 16;
-
   private final MessageLog log;
   private final int interval;
   private final long maxIntervalBytes;
@@ -32,7 +27,7 @@ final class IntervalBudget {
     this.log = log;
     this.interval = config.checkpointInterval();
     long maxBatchBytes = config.limits().maxBatchBytes();
-    this.maxIntervalBytes = Math.max(1, interval * NUMERATOR / DENOMINATOR) * maxBatchBytes;
+    this.maxIntervalBytes = config.maxIntervalBytes();
     int intervals = (config.windowSize() + interval - 1) / interval;
     this.maxWindowBytes = intervals * (maxIntervalBytes + maxBatchBytes);
   }

@@ -13,7 +13,8 @@ import java.util.List;
  * code; equal values have equal bytes, and no other bytes are accepted for them.
  *
  * <p>Codes of operations: 1 put, 2 get, 3 delete, 4 compare-and-set, 5 range, 6 delete-range, 7
- * transaction; 8 to 63 are free for counters and leases. A code once given is never given again.
+ * transaction, 20 reading at a revision, 21 compaction; the others to 63 are free. A code once
+ * given is never given again.
  */
 public final class KvCodec {
 
@@ -68,9 +69,12 @@ public final class KvCodec {
     return operation;
   }
 
-  /** How many keys of a range an operation that stands alone may read; zero for single keys. */
+  /**
+   * How many keys of a range an operation that stands alone may read; zero for single keys. Nobody
+   * knows how many versions lie between the present and the past.
+   */
   public static int mostKeysRead(Bytes encoded) {
-    if (encoded.isEmpty() || encoded.byteAt(0) != OperationCodec.RANGE) {
+    if (encoded.isEmpty() || !OperationCodec.readsMany(encoded.byteAt(0))) {
       return 0;
     }
     try {

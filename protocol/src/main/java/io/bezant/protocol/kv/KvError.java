@@ -20,7 +20,11 @@ public enum KvError {
   /** More keys would have to be looked at than one request may: ask for less at once. */
   TOO_MANY_KEYS(6),
   /** A transaction writes a key more than once, or writes and removes it. */
-  DUPLICATE_KEY(7);
+  DUPLICATE_KEY(7),
+  /** The revision is older than any that can still be read. */
+  COMPACTED(20),
+  /** The store has not had that revision yet. */
+  FUTURE_REVISION(21);
 
   private final int code;
 

@@ -19,8 +19,13 @@ public sealed interface KvOperation {
       case Put _put -> false;
       case Delete _delete -> false;
       case CompareAndSet _set -> false;
+      case At _at -> true;
+      case Compact _compact -> false;
     };
   }
+
+  /** What can be asked of the past as well. */
+  sealed interface Reading extends KvOperation {}
 
   /** What may be done in a transaction. */
   sealed interface Step extends KvOperation {}
@@ -54,7 +59,7 @@ public sealed interface KvOperation {
    *
    * @param key which
    */
-  record Get(Bytes key) implements OfOne, Step {}
+  record Get(Bytes key) implements OfOne, Step, Reading {}
 
   /**
    * Remove a key; removing an absent key changes nothing.
@@ -86,7 +91,7 @@ public sealed interface KvOperation {
    * @param limit how many at most; zero for all there are
    * @param show what is told of each
    */
-  record Range(KeyRange keys, int limit, Show show) implements OfMany, Step {
+  record Range(KeyRange keys, int limit, Show show) implements OfMany, Step, Reading {
 
     /** Rejects limits that are negative. */
     public Range {
@@ -170,6 +175,39 @@ public sealed interface KvOperation {
         }
       }
       return 1 + deepest;
+    }
+  }
+
+  /**
+   * Read what was there when the store had a revision.
+   *
+   * @param revision which; not yet compacted, and not to come
+   * @param reading what is asked
+   */
+  record At(long revision, Reading reading) implements KvOperation {
+
+    /** Rejects what is no revision. */
+    public At {
+      requireRevision(revision);
+    }
+  }
+
+  /**
+   * Give up what was there before the store had a revision.
+   *
+   * @param revision the oldest that can be read from then on
+   */
+  record Compact(long revision) implements KvOperation {
+
+    /** Rejects what is no revision. */
+    public Compact {
+      requireRevision(revision);
+    }
+  }
+
+  private static void requireRevision(long revision) {
+    if (revision < 1) {
+      throw new IllegalArgumentException("revisions begin with 1: " + revision);
     }
   }
 

@@ -97,4 +97,11 @@ public sealed interface KvResult {
       results = List.copyOf(results);
     }
   }
+
+  /**
+   * What was before a revision was given up.
+   *
+   * @param revision the oldest that can be read
+   */
+  record Compacted(long revision) implements KvResult {}
 }

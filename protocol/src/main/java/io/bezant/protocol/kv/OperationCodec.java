@@ -14,9 +14,11 @@ final class OperationCodec {
   private static final int GET = 2;
   private static final int DELETE = 3;
   private static final int COMPARE_AND_SET = 4;
-  static final int RANGE = 5;
+  private static final int RANGE = 5;
   private static final int DELETE_RANGE = 6;
   private static final int TRANSACTION = 7;
+  private static final int AT = 20;
+  private static final int COMPACT = 21;
 
   private static final int VALUE_OPERAND = 0;
   private static final int SMALLEST_COMPARISON = 1 + 1 + 5 + 4;
@@ -27,6 +29,11 @@ final class OperationCodec {
   private static final int MOD_REVISION = 2;
 
   private OperationCodec() {}
+
+  /** Whether an operation that begins with this code may look at any number of keys. */
+  static boolean readsMany(int code) {
+    return code == RANGE || code == AT;
+  }
 
   static void write(KvOperation operation, CanonicalWriter out) {
     switch (operation) {
@@ -58,6 +65,11 @@ final class OperationCodec {
         out.u32(failure.size());
         failure.forEach(each -> write(each, out));
       }
+      case KvOperation.At(var revision, var reading) -> {
+        out.u8(AT).u64(revision);
+        write(reading, out);
+      }
+      case KvOperation.Compact(var revision) -> out.u8(COMPACT).u64(revision);
     }
   }
 
@@ -98,15 +110,44 @@ final class OperationCodec {
     int code = in.u8();
     return switch (code) {
       case PUT -> new KvOperation.Put(in.sized(), in.sized(), in.flag());
-      case GET -> new KvOperation.Get(in.sized());
+      case GET -> readGet(in);
       case DELETE -> new KvOperation.Delete(in.sized(), in.flag());
       case COMPARE_AND_SET ->
           new KvOperation.CompareAndSet(in.sized(), readExpectation(in), in.sized());
-      case RANGE -> new KvOperation.Range(readKeys(in), in.u32(), readShow(in.u8()));
+      case RANGE -> readRange(in);
       case DELETE_RANGE -> new KvOperation.DeleteRange(readKeys(in), in.flag());
       case TRANSACTION -> readTransaction(in, depth + 1);
+      case AT -> new KvOperation.At(readRevision(in), readReading(in));
+      case COMPACT -> new KvOperation.Compact(readRevision(in));
       default -> throw new MalformedEncodingException("no operation has the code " + code);
     };
+  }
+
+  private static long readRevision(CanonicalReader in) throws MalformedEncodingException {
+    long revision = in.count64();
+    if (revision < 1) {
+      throw new MalformedEncodingException("revisions begin with 1: " + revision);
+    }
+    return revision;
+  }
+
+  /** The code is looked at first, so that nobody can put the past into the past without end. */
+  private static KvOperation.Reading readReading(CanonicalReader in)
+      throws MalformedEncodingException {
+    int code = in.u8();
+    return switch (code) {
+      case GET -> readGet(in);
+      case RANGE -> readRange(in);
+      default -> throw new MalformedEncodingException("no reading has the code " + code);
+    };
+  }
+
+  private static KvOperation.Get readGet(CanonicalReader in) throws MalformedEncodingException {
+    return new KvOperation.Get(in.sized());
+  }
+
+  private static KvOperation.Range readRange(CanonicalReader in) throws MalformedEncodingException {
+    return new KvOperation.Range(readKeys(in), in.u32(), readShow(in.u8()));
   }
 
   private static KvOperation readTransaction(CanonicalReader in, int depth)

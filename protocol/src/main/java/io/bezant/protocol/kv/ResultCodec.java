@@ -18,6 +18,7 @@ final class ResultCodec {
   private static final int COMPARE_FAILED = 5;
   private static final int FAILED = 6;
   private static final int LISTED = 7;
+  private static final int COMPACTED = 20;
   private static final int RANGE_DELETED = 8;
   private static final int TRANSACTED = 9;
 
@@ -57,6 +58,7 @@ final class ResultCodec {
         out.u8(RANGE_DELETED).u64(count).u64(revision);
         write(previous, out);
       }
+      case KvResult.Compacted(var revision) -> out.u8(COMPACTED).u64(revision);
       case KvResult.Transacted(var succeeded, var revision, var results) -> {
         out.u8(TRANSACTED).flag(succeeded).u64(revision).u32(results.size());
         results.forEach(each -> write(each, out));
@@ -104,6 +106,7 @@ final class ResultCodec {
               in.flag() ? Optional.of(in.sized()) : Optional.empty());
       case RANGE_DELETED -> new KvResult.RangeDeleted(in.count64(), in.count64(), readEntries(in));
       case TRANSACTED -> readTransacted(in, depth + 1);
+      case COMPACTED -> new KvResult.Compacted(in.count64());
       default -> throw new MalformedEncodingException("no result has the code " + code);
     };
   }

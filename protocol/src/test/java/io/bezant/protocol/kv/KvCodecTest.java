@@ -111,6 +111,19 @@ class KvCodecTest {
     assertMalformedOutcome(bomb);
   }
 
+  /** Nothing but readings can be asked of the past, so that nobody nests operations without end. */
+  @Test
+  void pastOfAnythingButAReadingIsMalformed() {
+    for (int code : new int[] {1, 3, 4, 20, 21, 99}) {
+      assertMalformedCommand(
+          new CanonicalWriter().u8(1).u8(2).u32(1).u8(20).u64(5).u8(code).u64(0).toBytes());
+    }
+    Bytes key = Bytes.utf8("key");
+    assertMalformedCommand(
+        new CanonicalWriter().u8(1).u8(2).u32(1).u8(20).u64(0).u8(2).sized(key).toBytes());
+    assertMalformedCommand(new CanonicalWriter().u8(1).u8(2).u32(1).u8(21).u64(0).toBytes());
+  }
+
   @Test
   void emptyBundleIsMalformed() {
     assertMalformedCommand(new CanonicalWriter().u8(1).u8(2).u32(0).toBytes());
@@ -154,6 +167,13 @@ class KvCodecTest {
         "range-count", bundle(new KvOperation.Range(KeyRange.of(key), 1, KvOperation.Show.COUNT)));
     samples.put("delete-range", bundle(new KvOperation.DeleteRange(KeyRange.prefix(key), true)));
     samples.put("transaction", bundle(transaction(key, value)));
+    samples.put("at-get", bundle(new KvOperation.At(5, new KvOperation.Get(key))));
+    samples.put(
+        "at-range",
+        bundle(
+            new KvOperation.At(
+                5, new KvOperation.Range(KeyRange.prefix(key), 7, KvOperation.Show.KEYS))));
+    samples.put("compact", bundle(new KvOperation.Compact(5)));
     samples.put("session-opened", KvCodec.encode(new Outcome.SessionOpened(new SessionId(7), 2)));
     samples.put("written", results(new KvResult.Written(6, Optional.of(keyValue))));
     samples.put("found", results(new KvResult.Found(keyValue)));
@@ -167,6 +187,7 @@ class KvCodecTest {
         "transacted",
         results(
             new KvResult.Transacted(true, 6, List.of(new KvResult.Written(6, Optional.empty())))));
+    samples.put("compacted", results(new KvResult.Compacted(5)));
     for (KvError error : KvError.values()) {
       samples.put("failed-" + error.code(), results(new KvResult.Failed(error, 480, 481)));
     }
@@ -252,17 +273,28 @@ class KvCodecTest {
     Arbitrary<Boolean> flags = Arbitraries.of(true, false);
     return Arbitraries.oneOf(
         Combinators.combine(strings(), strings(), flags).as(KvOperation.Put::new),
-        strings().map(KvOperation.Get::new),
         Combinators.combine(strings(), flags).as(KvOperation.Delete::new),
         Combinators.combine(strings(), expectations(), strings())
             .as(KvOperation.CompareAndSet::new),
+        readings().map(KvOperation.class::cast),
+        Combinators.combine(ranges(), flags).as(KvOperation.DeleteRange::new),
+        transactions(1),
+        Combinators.combine(revisions(), readings()).as(KvOperation.At::new),
+        revisions().map(KvOperation.Compact::new));
+  }
+
+  private static Arbitrary<Long> revisions() {
+    return Arbitraries.longs().greaterOrEqual(1);
+  }
+
+  private static Arbitrary<KvOperation.Reading> readings() {
+    return Arbitraries.oneOf(
+        strings().map(KvOperation.Get::new),
         Combinators.combine(
                 ranges(),
                 Arbitraries.integers().greaterOrEqual(0),
                 Arbitraries.of(KvOperation.Show.class))
-            .as(KvOperation.Range::new),
-        Combinators.combine(ranges(), flags).as(KvOperation.DeleteRange::new),
-        transactions(1));
+            .as(KvOperation.Range::new));
   }
 
   private static Arbitrary<KvOperation> transactions(int depth) {
@@ -342,6 +374,7 @@ class KvCodecTest {
             .as(KvResult.Listed::new),
         Combinators.combine(counts, counts, keyValues().list().ofMaxSize(3))
             .as(KvResult.RangeDeleted::new),
+        counts.map(KvResult.Compacted::new),
         Combinators.combine(Arbitraries.of(KvError.class), counts, counts)
             .as(KvResult.Failed::new));
   }

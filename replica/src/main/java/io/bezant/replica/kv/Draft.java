@@ -73,12 +73,12 @@ final class Draft implements Entries, Revisions {
   /** Makes the changes. */
   void apply(Consumer<Bytes> onRemoved) {
     if (isChanged) {
+      revisions.nextRevision();
       changes.forEach(
           (key, record) ->
               record.ifPresentOrElse(
                   present -> entries.put(key, present), () -> entries.delete(key)));
       removed.forEach(onRemoved);
-      revisions.nextRevision();
     }
   }
 

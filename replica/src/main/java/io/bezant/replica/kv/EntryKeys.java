@@ -8,14 +8,15 @@ import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.message.RequestKey;
 
 /**
- * Where everything stands in the state. The first byte is the namespace; 2 (history), 3 (leases)
- * and 5 (configuration) are reserved. Keys of namespace 4 differ in length by kind, so no two kinds
- * can meet, and what belongs to one client stands together.
+ * Where everything stands in the state. The first byte is the namespace; 3 (leases) and 5
+ * (configuration) are reserved. Keys of namespace 4 differ in length by kind, so no two kinds can
+ * meet, and what belongs to one client stands together.
  */
 final class EntryKeys {
 
   private static final int META = 0;
   private static final int CURRENT = 1;
+  private static final int HISTORY_SPACE = 2;
   private static final int CLIENTS = 4;
 
   /** The store's revision. */
@@ -30,6 +31,17 @@ final class EntryKeys {
   /** The first place behind all keys of the store. */
   static final Bytes AFTER_CURRENT = new CanonicalWriter(1).u8(CURRENT + 1).toBytes();
 
+  /** How far the history reaches. */
+  static final Bytes HISTORY = meta("history");
+
+  private static final int PAGE = 0;
+  private static final int BLOCK = 1;
+  private static final int GRAVE = 2;
+
+  /** The first place behind all keys that were removed. */
+  static final Bytes AFTER_GRAVES =
+      new CanonicalWriter(2).u8(HISTORY_SPACE).u8(GRAVE + 1).toBytes();
+
   private EntryKeys() {}
 
   private static Bytes meta(String name) {
@@ -41,9 +53,38 @@ final class EntryKeys {
     return new CanonicalWriter(1 + key.size()).u8(CURRENT).raw(key).toBytes();
   }
 
+  /** Whether a key of the store stands at a place. */
+  static boolean isCurrent(Bytes entryKey) {
+    return entryKey.byteAt(0) == CURRENT;
+  }
+
   /** The key of the store that stands at a place. */
   static Bytes keyOf(Bytes entryKey) {
     return entryKey.slice(1, entryKey.size());
+  }
+
+  /** Versions that were replaced, by the number of their page. */
+  static Bytes historyPage(long number) {
+    return history(PAGE, Long.BYTES).u64(number).toBytes();
+  }
+
+  /** What one batch has replaced, by the number of the block. */
+  static Bytes historyBlock(long number) {
+    return history(BLOCK, Long.BYTES).u64(number).toBytes();
+  }
+
+  /** A key that was removed not longer ago than can be read. */
+  static Bytes grave(Bytes key) {
+    return history(GRAVE, key.size()).raw(key).toBytes();
+  }
+
+  /** The key that was removed, by where its grave stands. */
+  static Bytes keyInGrave(Bytes entryKey) {
+    return entryKey.slice(2, entryKey.size());
+  }
+
+  private static CanonicalWriter history(int kind, int more) {
+    return new CanonicalWriter(2 + more).u8(HISTORY_SPACE).u8(kind);
   }
 
   /** What is known of a client. */

@@ -44,7 +44,7 @@ final class KeyValues {
   }
 
   KvResult execute(KvOperation.OfOne operation) {
-    Optional<KvResult> badKey = keyFailure(operation.key());
+    Optional<KvResult> badKey = keyFailure(operation.key(), limits);
     if (badKey.isPresent()) {
       return badKey.get();
     }
@@ -56,7 +56,8 @@ final class KeyValues {
     };
   }
 
-  private Optional<KvResult> keyFailure(Bytes key) {
+  /** Why nothing can have that key, if it is so. */
+  static Optional<KvResult> keyFailure(Bytes key, Limits limits) {
     if (key.isEmpty()) {
       return Optional.of(new KvResult.Failed(KvError.KEY_EMPTY, 1, 0));
     }
@@ -102,10 +103,10 @@ final class KeyValues {
     if (failure.isPresent()) {
       return failure.get();
     }
+    long revision = revisions.nextRevision();
     entries.delete(EntryKeys.current(delete.key()));
     onRemoved.accept(delete.key());
-    return new KvResult.Deleted(
-        1, revisions.nextRevision(), delete.returnPrevious() ? current : Optional.empty());
+    return new KvResult.Deleted(1, revision, delete.returnPrevious() ? current : Optional.empty());
   }
 
   private KvResult compareAndSet(KvOperation.CompareAndSet operation) {

@@ -35,6 +35,7 @@ public final class KvStateMachine implements StateMachine {
   private final Limits limits;
   private final Set<ClientId> registered = new TreeSet<>();
   private final Counters counters;
+  private final History history;
   private final ResultBudget budget;
   private final Operations operations;
   private final Sessions sessions;
@@ -53,12 +54,18 @@ public final class KvStateMachine implements StateMachine {
     this.limits = config.limits();
     config.clients().forEach(key -> registered.add(ClientId.of(key)));
     this.counters = new Counters(entries);
+    this.history = new History(entries, counters, config);
     this.budget = new ResultBudget(limits);
     Absences absences = new Absences(executed);
     this.operations =
         new Operations(
-            entries, counters, limits, budget, key -> absences.removed(key, this.executed.next()));
-    this.readings = new Readings(entries, counters, limits, absences);
+            new KeptEntries(entries, history),
+            counters,
+            new Past(entries, history, counters, limits, budget),
+            limits,
+            budget,
+            key -> absences.removed(key, this.executed.next()));
+    this.readings = new Readings(entries, counters, history, limits, absences);
     this.sessions = new Sessions(entries, new ClientRecords(entries, counters, limits), limits);
     this.executed = executed;
   }
@@ -70,11 +77,13 @@ public final class KvStateMachine implements StateMachine {
           "batch " + sequence + " cannot be executed after " + executed);
     }
     counters.advanceTime(batch.proposedMillis());
+    history.beginBatch(sequence);
     budget.beginBatch();
     List<Reply> replies = new ArrayList<>(batch.requests().size());
     for (SignedRequest each : batch.requests()) {
       replies.add(answer(each.request(), sequence));
     }
+    history.endBatch();
     counters.flush();
     executed = sequence;
     return replies;

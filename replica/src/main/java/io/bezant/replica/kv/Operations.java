@@ -15,6 +15,7 @@ final class Operations {
   private final KeyValues keyValues;
   private final Ranges ranges;
   private final Transactions transactions;
+  private final Past past;
 
   /**
    * The operations on a state.
@@ -24,11 +25,13 @@ final class Operations {
   Operations(
       Entries entries,
       Revisions revisions,
+      Past past,
       Limits limits,
       ResultBudget budget,
       Consumer<Bytes> onRemoved) {
     this.keyValues = new KeyValues(entries, revisions, limits, budget, onRemoved);
     this.ranges = new Ranges(entries, revisions, limits, budget, onRemoved);
+    this.past = past;
     this.transactions = new Transactions(entries, revisions, limits, budget, onRemoved);
   }
 
@@ -38,6 +41,8 @@ final class Operations {
       case KvOperation.Range range -> ranges.read(range);
       case KvOperation.DeleteRange range -> ranges.delete(range);
       case KvOperation.Transaction transaction -> transactions.execute(transaction);
+      case KvOperation.At at -> past.read(at, ranges);
+      case KvOperation.Compact compact -> past.compact(compact);
     };
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What is asked of ranges of keys. A range is answered whole, up to the limit that was asked for,
@@ -46,12 +47,17 @@ final class Ranges {
   }
 
   KvResult read(KvOperation.Range range) {
+    return list(range, looker -> scan(range.keys(), looker));
+  }
+
+  /** The keys of a range as somebody shows them, who tells why if he can't. */
+  KvResult list(KvOperation.Range range, Function<Looker, Optional<KvResult>> scan) {
     Optional<KvResult> refused = keysFailure(range.keys());
     if (refused.isPresent()) {
       return refused.get();
     }
     Listing listing = new Listing(range);
-    return scan(range.keys(), listing).orElseGet(listing::result);
+    return scan.apply(listing).orElseGet(listing::result);
   }
 
   /** Shows the keys of a range to whom they are for; the failure, if there are too many. */
@@ -81,11 +87,11 @@ final class Ranges {
 
   /** Everything is charged before the first key is removed. */
   private KvResult delete(Removal removal) {
+    long revision = removal.keys.isEmpty() ? revisions.revision() : revisions.nextRevision();
     for (Bytes key : removal.keys) {
       entries.delete(EntryKeys.current(key));
       onRemoved.accept(key);
     }
-    long revision = removal.keys.isEmpty() ? revisions.revision() : revisions.nextRevision();
     return new KvResult.RangeDeleted(removal.keys.size(), revision, removal.previous);
   }
 
@@ -101,24 +107,29 @@ final class Ranges {
 
   /** Looks at the keys of a range; the failure, if there were too many or they are too large. */
   private Optional<KvResult> scan(KeyRange keys, Looker looker) {
-    ResultBudget.Returned before = budget.returned();
-    Optional<KvResult> failure = budget.look(0);
-    if (failure.isEmpty()) {
-      entries.scan(
-          EntryKeys.current(keys.from()),
-          keys.to().map(EntryKeys::current).orElse(EntryKeys.AFTER_CURRENT),
-          looker);
-      failure = looker.failure;
-    }
-    if (failure.isPresent()) {
-      budget.refund(before);
-    }
-    return failure;
+    return looker.look(
+        () ->
+            entries.scan(
+                EntryKeys.current(keys.from()),
+                keys.to().map(EntryKeys::current).orElse(EntryKeys.AFTER_CURRENT),
+                looker));
   }
 
   /** Looks at one key after the other until it has seen enough, or more than may be looked at. */
-  private abstract class Looker implements StateView.Visitor {
+  abstract class Looker implements StateView.Visitor {
     private Optional<KvResult> failure = Optional.empty();
+
+    /** Lets keys be shown to it; the failure, which gives back what was charged for returning. */
+    final Optional<KvResult> look(Runnable scan) {
+      ResultBudget.Returned before = budget.returned();
+      if (mayGoOn(budget.look(0))) {
+        scan.run();
+      }
+      if (failure.isPresent()) {
+        budget.refund(before);
+      }
+      return failure;
+    }
 
     @Override
     public final boolean visit(Bytes entryKey, Bytes record) {

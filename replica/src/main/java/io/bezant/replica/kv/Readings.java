@@ -30,11 +30,18 @@ final class Readings {
   private final Operations operations;
   private final Absences absences;
 
-  Readings(Entries entries, Counters counters, Limits limits, Absences absences) {
+  Readings(Entries entries, Counters counters, History history, Limits limits, Absences absences) {
     this.limits = limits;
     this.counters = counters;
     this.budget = new ResultBudget(limits);
-    this.operations = new Operations(entries, counters, limits, budget, removed -> {});
+    this.operations =
+        new Operations(
+            new KeptEntries(entries, history),
+            counters,
+            new Past(entries, history, counters, limits, budget),
+            limits,
+            budget,
+            removed -> {});
     this.absences = absences;
   }
 
@@ -89,13 +96,16 @@ final class Readings {
   /**
    * Since which place the result has been what it is. A key that is there tells by its revision. A
    * range tells of what is in it; only a removal can make it again what it was before. What is too
-   * large to be told tells nothing.
+   * large to be told tells nothing. What was at a revision has been so ever since.
    */
   private SequenceNumber since(KvOperation asked, KvResult result, SequenceNumber executed) {
     if (asked instanceof KvOperation.Range range) {
       return result instanceof KvResult.Listed(var entries, var count, var next)
           ? absences.since(lookedAt(range.keys(), next))
           : executed;
+    }
+    if (asked instanceof KvOperation.At && result instanceof KvResult.Failed) {
+      return executed;
     }
     return asked instanceof KvOperation.Get get && result instanceof KvResult.NotFound
         ? absences.since(get.key())

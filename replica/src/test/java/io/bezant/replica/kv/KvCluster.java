@@ -6,6 +6,7 @@ import io.bezant.crypto.Hasher;
 import io.bezant.crypto.KeyPair;
 import io.bezant.crypto.Signature;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.RequestNumber;
@@ -48,8 +49,35 @@ final class KvCluster {
 
   private static final Signature UNUSED = CLIENTS.getFirst().signer().sign(Bytes.EMPTY);
 
+  final ClusterConfig config;
   final PlainEntries entries = new PlainEntries();
-  final KvStateMachine machine = new KvStateMachine(CONFIG, entries, SequenceNumber.ZERO);
+  KvStateMachine machine;
+
+  KvCluster() {
+    this(CONFIG);
+  }
+
+  KvCluster(ClusterConfig config) {
+    this.config = config;
+    this.machine = new KvStateMachine(config, entries, SequenceNumber.ZERO);
+  }
+
+  /** A cluster that keeps so much of the past. */
+  static KvCluster keeping(HistoryLimits history) {
+    return new KvCluster(
+        new ClusterConfig(
+            CONFIG.membership(),
+            CONFIG.administrator(),
+            CONFIG.clients(),
+            new Limits(16, 64, 512, MAX_OPERATIONS, 64, 1 << 16, MAX_SESSIONS, WINDOW, history),
+            CONFIG.checkpointInterval(),
+            CONFIG.windowSize()));
+  }
+
+  /** Begins anew over the same state, as after a restart. */
+  void restart() {
+    machine = new KvStateMachine(config, entries, machine.executed());
+  }
 
   private long time = 1_000;
 

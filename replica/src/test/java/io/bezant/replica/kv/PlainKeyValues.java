@@ -32,6 +32,8 @@ final class PlainKeyValues {
       case KvOperation.Range range -> run(range);
       case KvOperation.DeleteRange range -> run(range);
       case KvOperation.Transaction transaction -> runWhole(transaction);
+      case KvOperation.At at -> throw new AssertionError(at);
+      case KvOperation.Compact compact -> throw new AssertionError(compact);
     };
   }
 

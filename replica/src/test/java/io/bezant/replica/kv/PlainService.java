@@ -143,6 +143,8 @@ final class PlainService {
     return switch (operation) {
       case KvOperation.OfOne one -> run(one);
       case KvOperation.OfMany many -> throw new AssertionError(many);
+      case KvOperation.At at -> throw new AssertionError(at);
+      case KvOperation.Compact compact -> throw new AssertionError(compact);
     };
   }
 

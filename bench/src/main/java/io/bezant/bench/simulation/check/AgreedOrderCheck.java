@@ -148,6 +148,7 @@ public final class AgreedOrderCheck {
               : Optional.of(done.revision());
       case KvResult.RangeDeleted deleted ->
           deleted.count() > 0 ? Optional.of(deleted.revision()) : Optional.empty();
+      case KvResult.Compacted _compacted -> Optional.empty();
     };
   }
 

@@ -63,6 +63,8 @@ public final class CallText {
               + transaction.success().stream().map(CallText::of).toList()
               + " else "
               + transaction.failure().stream().map(CallText::of).toList();
+      case KvOperation.At at -> of(at.reading()) + " at revision " + at.revision();
+      case KvOperation.Compact compact -> "compact " + compact.revision();
     };
   }
 
@@ -112,6 +114,7 @@ public final class CallText {
               + " keys "
               + listed.entries().stream().map(each -> text(each.key()) + "=" + of(each)).toList()
               + listed.next().map(next -> " and more from " + text(next)).orElse("");
+      case KvResult.Compacted compacted -> "compacted up to " + compacted.revision();
     };
   }
 

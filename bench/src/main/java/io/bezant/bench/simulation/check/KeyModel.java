@@ -34,6 +34,8 @@ final class KeyModel implements Model<KeyState> {
     return switch (operation) {
       case KvOperation.OfOne ofOne -> afterOne(before, ofOne, result);
       case KvOperation.OfMany _many -> Optional.empty();
+      case KvOperation.At _at -> Optional.empty();
+      case KvOperation.Compact _compact -> Optional.empty();
     };
   }
 
@@ -49,6 +51,7 @@ final class KeyModel implements Model<KeyState> {
           current.map(found -> 2 * found.modRevision() + 1).orElse(NO_RANK);
       case KvResult.Failed _failed -> NO_RANK;
       case KvResult.OfMany _many -> NO_RANK;
+      case KvResult.Compacted _compacted -> NO_RANK;
     };
   }
 
@@ -106,6 +109,7 @@ final class KeyModel implements Model<KeyState> {
       case KvResult.CompareFailed _c -> Optional.empty();
       case KvResult.Failed _f -> Optional.empty();
       case KvResult.OfMany _m -> Optional.empty();
+      case KvResult.Compacted _c -> Optional.empty();
     };
   }
 
@@ -202,6 +206,7 @@ final class KeyModel implements Model<KeyState> {
               && failed.actual() == valueBytes(operation);
       case RESULT_TOO_LARGE, BATCH_RESULT_FULL -> mayReturnValue(operation);
       case TOO_MANY_KEYS, DUPLICATE_KEY -> false;
+      case TOO_MANY_KEYS, COMPACTED, FUTURE_REVISION -> false;
     };
   }
 

@@ -116,6 +116,7 @@ final class MapReplay {
       case KvResult.Listed listed -> listed(read, listed);
       case KvResult.RangeDeleted deleted -> rangeDeleted(read, deleted);
       case KvResult.Transacted _done -> Optional.empty();
+      case KvResult.Compacted _compacted -> Optional.empty();
     };
   }
 

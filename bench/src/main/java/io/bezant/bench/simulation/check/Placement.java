@@ -96,6 +96,8 @@ final class Placement {
       case KvOperation.Range range -> range;
       case KvOperation.DeleteRange range -> new KvOperation.DeleteRange(range.keys(), false);
       case KvOperation.Transaction transaction -> transaction;
+      case KvOperation.At at -> at;
+      case KvOperation.Compact compact -> compact;
     };
   }
 
@@ -144,6 +146,7 @@ final class Placement {
       case KvResult.RangeDeleted deleted -> deleted.previous();
       case KvResult.Transacted done ->
           done.results().stream().flatMap(each -> shownIn(each).stream()).toList();
+      case KvResult.Compacted _compacted -> List.of();
     };
   }
 }

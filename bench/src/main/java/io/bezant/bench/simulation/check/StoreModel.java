@@ -48,6 +48,8 @@ final class StoreModel implements Model<StoreState> {
                   .map(keys -> removed(before, keys, before.floor() + 1));
       case KvOperation.Transaction transaction ->
           new TransactionModel(this).after(before, transaction, result);
+      case KvOperation.At _at -> Optional.empty();
+      case KvOperation.Compact _compact -> Optional.empty();
     };
   }
 
@@ -65,6 +67,7 @@ final class StoreModel implements Model<StoreState> {
       case KvResult.Transacted done ->
           2 * done.revision() + (TransactionModel.changes(done) ? 0 : 1);
       case KvResult.RangeDeleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
+      case KvResult.Compacted _compacted -> NO_RANK;
     };
   }
 
@@ -72,6 +75,11 @@ final class StoreModel implements Model<StoreState> {
       StoreState before, KvOperation.Range range, KvResult result) {
     if (result instanceof KvResult.Failed failed) {
       return isForSize(failed) ? Optional.of(before) : Optional.empty();
+      return switch (failed.error()) {
+        case RESULT_TOO_LARGE, BATCH_RESULT_FULL, TOO_MANY_KEYS -> Optional.of(before);
+        case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, COMPACTED, FUTURE_REVISION ->
+            Optional.empty();
+      };
     }
     if (!(result instanceof KvResult.Listed listed) || !isWhole(before, range, listed)) {
       return Optional.empty();

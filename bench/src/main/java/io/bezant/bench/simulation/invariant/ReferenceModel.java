@@ -174,6 +174,8 @@ final class ReferenceModel {
                   places.addAll(past.keySet());
                 }
               });
+      case KvOperation.At _at -> throw ReferenceStore.unknown(asked);
+      case KvOperation.Compact _compact -> throw ReferenceStore.unknown(asked);
     }
     return places;
   }

@@ -27,6 +27,7 @@ final class ReferenceStore {
   private static final int BYTES_OF_A_KEY = 4_096;
   private static final int KEYS_OF_A_REMOVAL = 10;
   private static final int RECORD_HEADER = 32;
+  private static final int RECORD_HEADER = 40;
 
   private final Limits limits;
   private final TreeMap<Bytes, KeyValue> keys;
@@ -79,7 +80,14 @@ final class ReferenceStore {
       case KvOperation.Range range -> run(range);
       case KvOperation.DeleteRange range -> run(range);
       case KvOperation.Transaction transaction -> runWhole(transaction);
+      case KvOperation.At _at -> throw unknown(operation);
+      case KvOperation.Compact _compact -> throw unknown(operation);
     };
+  }
+
+  /** No simulated client asks for the past. */
+  static IllegalArgumentException unknown(KvOperation operation) {
+    return new IllegalArgumentException("the model keeps no history: " + operation);
   }
 
   /** Charges what is returned; why it is not, if it is too much. */

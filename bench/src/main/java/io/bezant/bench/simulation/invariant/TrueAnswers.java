@@ -88,6 +88,8 @@ final class TrueAnswers implements Invariant {
           case KvOperation.OfOne _one ->
               !(shown instanceof KvResult.NotFound) || model.isConstant(asked, since, executed);
           case KvOperation.OfMany _many -> model.hasNotComeAgain(asked, since, executed);
+          case KvOperation.At _at -> throw ReferenceStore.unknown(asked);
+          case KvOperation.Compact _compact -> throw ReferenceStore.unknown(asked);
         };
     if (!isHeld) {
       throw broken(

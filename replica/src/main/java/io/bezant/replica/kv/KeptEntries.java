@@ -1,0 +1,71 @@
+package io.bezant.replica.kv;
+
+import io.bezant.crypto.Bytes;
+import io.bezant.replica.storage.StateView;
+import java.util.Optional;
+
+/**
+ * The entries of a state, of which every change of a key of the store leaves in the history what it
+ * replaces. Whoever writes need not know: a key's record is what it wrote, and before it, in the
+ * state, the number of the version that it replaced.
+ *
+ * <p>A change takes place at the store's revision, so whoever makes it has taken the next one, and
+ * changes each key once at most with one revision.
+ */
+final class KeptEntries implements Entries {
+  private final Entries entries;
+  private final History history;
+
+  /** What was read last is nearly always what is written next. */
+  private Bytes lastKey = Bytes.EMPTY;
+
+  private Optional<Bytes> lastRecord = Optional.empty();
+
+  KeptEntries(Entries entries, History history) {
+    this.entries = entries;
+    this.history = history;
+  }
+
+  @Override
+  public Optional<Bytes> get(Bytes entryKey) {
+    if (!EntryKeys.isCurrent(entryKey)) {
+      return entries.get(entryKey);
+    }
+    lastRecord = entries.get(entryKey);
+    lastKey = entryKey;
+    return lastRecord.map(record -> Version.recordOf(entryKey, record));
+  }
+
+  @Override
+  public void put(Bytes entryKey, Bytes record) {
+    if (EntryKeys.isCurrent(entryKey)) {
+      long replaced = history.replace(EntryKeys.keyOf(entryKey), present(entryKey));
+      entries.put(entryKey, Version.stored(record, replaced));
+      lastKey = Bytes.EMPTY;
+    } else {
+      entries.put(entryKey, record);
+    }
+  }
+
+  @Override
+  public void delete(Bytes entryKey) {
+    if (EntryKeys.isCurrent(entryKey)) {
+      present(entryKey).ifPresent(present -> history.bury(EntryKeys.keyOf(entryKey), present));
+      lastKey = Bytes.EMPTY;
+    }
+    entries.delete(entryKey);
+  }
+
+  private Optional<Bytes> present(Bytes entryKey) {
+    return entryKey.equals(lastKey) ? lastRecord : entries.get(entryKey);
+  }
+
+  @Override
+  public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
+    entries.scan(
+        from,
+        to,
+        (key, record) ->
+            visitor.visit(key, EntryKeys.isCurrent(key) ? Version.recordOf(key, record) : record));
+  }
+}
