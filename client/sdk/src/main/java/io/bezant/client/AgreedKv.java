@@ -32,12 +32,12 @@ final class AgreedKv implements KvClient {
 
   @Override
   public RangeResult range(KeyRange keys, RangeOptions options) {
-    return await(options.toWire(keys), way(options.mode()), KvResults::range);
+    return await(options.toReading(keys), way(options.mode()), KvResults::range);
   }
 
   @Override
   public CompletableFuture<RangeResult> rangeAsync(KeyRange keys, RangeOptions options) {
-    return ask(options.toWire(keys), way(options.mode()), KvResults::range);
+    return ask(options.toReading(keys), way(options.mode()), KvResults::range);
   }
 
   @Override
@@ -48,15 +48,6 @@ final class AgreedKv implements KvClient {
   @Override
   public CompletableFuture<TransactionResult> commitAsync(Transaction transaction) {
     return ask(transaction.toWire(), KvResults::transaction);
-  private static KvOperation range(KeyRange keys, int limit, RangeOptions options) {
-    KvOperation.Show show =
-        switch (options.show()) {
-          case KEY_VALUES -> KvOperation.Show.KEY_VALUES;
-          case KEYS -> KvOperation.Show.KEYS;
-          case COUNT -> KvOperation.Show.COUNT;
-        };
-    KvOperation.Range range = new KvOperation.Range(keys.toWire(), limit, show);
-    return options.revision() == 0 ? range : new KvOperation.At(options.revision(), range);
   }
 
   @Override

@@ -64,6 +64,7 @@ final class KvResults {
       case KvResult.RangeDeleted _deleted -> new StepResult.DeleteRange(deleteRange(result));
       case KvResult.Transacted _inner -> new StepResult.Inner(transaction(result));
       case KvResult.CompareFailed other -> throw unfitting(other);
+      case KvResult.Compacted other -> throw unfitting(other);
       case KvResult.Failed other -> throw unfitting(other);
     };
   }
@@ -71,6 +72,8 @@ final class KvResults {
   private static RuntimeException unfitting(KvResult other) {
     return new BezantException.IncompatibleCluster(
         other.getClass().getSimpleName() + " does not answer this operation");
+  }
+
   static Long compact(KvResult result) {
     return as(KvResult.Compacted.class, result).revision();
   }

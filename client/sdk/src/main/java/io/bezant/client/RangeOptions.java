@@ -56,6 +56,12 @@ public record RangeOptions(int limit, Show show, ReadMode mode, long revision) {
     return new RangeOptions(limit, show, mode, other);
   }
 
+  /** What is asked, of the present or the past. */
+  KvOperation toReading(KeyRange keys) {
+    KvOperation.Range range = toWire(keys);
+    return revision == 0 ? range : new KvOperation.At(revision, range);
+  }
+
   KvOperation.Range toWire(KeyRange keys) {
     KvOperation.Show wire =
         switch (show) {

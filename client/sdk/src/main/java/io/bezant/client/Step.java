@@ -27,8 +27,17 @@ public final class Step {
     return new Step(new KvOperation.Get(key));
   }
 
-  /** Reads a range; answered with {@link StepResult.Range}. The mode of the options is ignored. */
+  /**
+   * Reads a range; answered with {@link StepResult.Range}. The mode of the options is ignored.
+   *
+   * @throws IllegalArgumentException if the options name a revision: a transaction is of the
+   *     present
+   */
   public static Step range(KeyRange keys, RangeOptions options) {
+    if (options.revision() != 0) {
+      throw new IllegalArgumentException(
+          "a transaction reads the present, not revision " + options.revision());
+    }
     return new Step(options.toWire(keys));
   }
 

@@ -36,6 +36,8 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
               : NONE;
       case KvOperation.Get _get -> NONE;
       case KvOperation.Range _range -> NONE;
+      case KvOperation.At _at -> NONE;
+      case KvOperation.Compact _compact -> NONE;
       case KvOperation.Transaction transaction ->
           result instanceof KvResult.Transacted done ? of(transaction, done) : NONE;
     };
@@ -84,6 +86,8 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
       case KvOperation.Get _get -> false;
       case KvOperation.Delete _delete -> false;
       case KvOperation.Range _range -> false;
+      case KvOperation.At _at -> false;
+      case KvOperation.Compact _compact -> false;
       case KvOperation.DeleteRange _range -> false;
       case KvOperation.Transaction transaction ->
           steps(transaction).anyMatch(step -> mayLeave(step, key, value));
@@ -105,6 +109,8 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
       case KvOperation.CompareAndSet _set -> false;
       case KvOperation.Get _get -> false;
       case KvOperation.Range _range -> false;
+      case KvOperation.At _at -> false;
+      case KvOperation.Compact _compact -> false;
     };
   }
 }

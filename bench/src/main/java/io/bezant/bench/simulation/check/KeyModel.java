@@ -205,8 +205,7 @@ final class KeyModel implements Model<KeyState> {
               && failed.limit() == limits.maxValueBytes()
               && failed.actual() == valueBytes(operation);
       case RESULT_TOO_LARGE, BATCH_RESULT_FULL -> mayReturnValue(operation);
-      case TOO_MANY_KEYS, DUPLICATE_KEY -> false;
-      case TOO_MANY_KEYS, COMPACTED, FUTURE_REVISION -> false;
+      case TOO_MANY_KEYS, DUPLICATE_KEY, COMPACTED, FUTURE_REVISION -> false;
     };
   }
 

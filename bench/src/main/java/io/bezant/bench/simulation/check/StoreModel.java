@@ -75,11 +75,6 @@ final class StoreModel implements Model<StoreState> {
       StoreState before, KvOperation.Range range, KvResult result) {
     if (result instanceof KvResult.Failed failed) {
       return isForSize(failed) ? Optional.of(before) : Optional.empty();
-      return switch (failed.error()) {
-        case RESULT_TOO_LARGE, BATCH_RESULT_FULL, TOO_MANY_KEYS -> Optional.of(before);
-        case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, COMPACTED, FUTURE_REVISION ->
-            Optional.empty();
-      };
     }
     if (!(result instanceof KvResult.Listed listed) || !isWhole(before, range, listed)) {
       return Optional.empty();
@@ -94,6 +89,7 @@ final class StoreModel implements Model<StoreState> {
     return switch (failed.error()) {
       case RESULT_TOO_LARGE, BATCH_RESULT_FULL, TOO_MANY_KEYS -> true;
       case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> false;
+      case COMPACTED, FUTURE_REVISION -> false;
     };
   }
 

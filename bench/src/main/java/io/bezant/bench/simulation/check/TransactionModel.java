@@ -50,6 +50,7 @@ final class TransactionModel {
       case KvResult.CompareFailed _failed -> false;
       case KvResult.Failed _failed -> false;
       case KvResult.Listed _listed -> false;
+      case KvResult.Compacted _compacted -> false;
     };
   }
 
@@ -89,6 +90,7 @@ final class TransactionModel {
       case KvResult.Listed _listed -> true;
       case KvResult.CompareFailed _failed -> false;
       case KvResult.Failed _failed -> false;
+      case KvResult.Compacted _compacted -> false;
     };
   }
 

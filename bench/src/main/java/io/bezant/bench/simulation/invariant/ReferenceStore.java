@@ -27,7 +27,6 @@ final class ReferenceStore {
   private static final int BYTES_OF_A_KEY = 4_096;
   private static final int KEYS_OF_A_REMOVAL = 10;
   private static final int RECORD_HEADER = 32;
-  private static final int RECORD_HEADER = 40;
 
   private final Limits limits;
   private final TreeMap<Bytes, KeyValue> keys;

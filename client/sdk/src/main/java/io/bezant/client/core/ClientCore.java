@@ -375,7 +375,7 @@ public final class ClientCore {
           case RESULT_TOO_LARGE, TOO_MANY_KEYS -> results.size() > 1;
           case BATCH_RESULT_FULL -> true;
           case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> false;
-          case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, COMPACTED, FUTURE_REVISION -> false;
+          case COMPACTED, FUTURE_REVISION -> false;
         };
   }
 
