@@ -64,8 +64,13 @@ class EtcdTableTest {
   // Calls.
 
   private static KvOperation operation(String call) {
+    if (call.startsWith("compact ")) {
+      return new KvOperation.Compact(Long.parseLong(call.substring(8)));
+    }
     if (!call.startsWith("txn ")) {
-      return step(call);
+      KvOperation.Step step = step(call);
+      long revision = revision(List.of(call.split(" ", -1)));
+      return revision == 0 ? step : new KvOperation.At(revision, (KvOperation.Reading) step);
     }
     String[] parts = call.substring(4).split("(if|then|else) ", -1);
     return new KvOperation.Transaction(
@@ -110,6 +115,14 @@ class EtcdTableTest {
     return words.size() > 2 && !words.get(2).startsWith("--")
         ? Optional.of(KeyRange.of(first, Bytes.utf8(words.get(2))))
         : Optional.empty();
+  }
+
+  private static long revision(List<String> words) {
+    return words.stream()
+        .filter(word -> word.startsWith("--rev="))
+        .mapToLong(word -> Long.parseLong(word.substring(6)))
+        .findFirst()
+        .orElse(0);
   }
 
   private static int limit(List<String> words) {
@@ -183,6 +196,7 @@ class EtcdTableTest {
               + done.results().stream().map(EtcdTableTest::text).toList();
       case KvResult.Failed failed -> "error " + failed.error().name().toLowerCase(Locale.ROOT);
       case KvResult.CompareFailed failed -> throw new AssertionError(failed);
+      case KvResult.Compacted compacted -> "compacted " + compacted.revision();
     };
   }
 
