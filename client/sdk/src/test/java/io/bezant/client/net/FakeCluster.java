@@ -152,6 +152,8 @@ final class FakeCluster implements AutoCloseable {
     return switch (operation) {
       case KvOperation.OfOne ofOne -> apply(ofOne);
       case KvOperation.OfMany ofMany -> throw new AssertionError(ofMany);
+      case KvOperation.At at -> throw new AssertionError(at);
+      case KvOperation.Compact compact -> throw new AssertionError(compact);
     };
   }
 
