@@ -37,7 +37,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +83,7 @@ public final class ReplicaServer implements AutoCloseable {
       ReplicaConfig config,
       CoreOptions options,
       ReplicaStorage storage,
+      ServerPorts ports,
       Consumer<Throwable> onFailure) {
     this.config = config;
     this.storage = storage;
@@ -110,7 +110,7 @@ public final class ReplicaServer implements AutoCloseable {
                 rejections,
                 metrics,
                 metrics,
-                UnaryOperator.identity()),
+                ports.core()),
             new ReplicaAssembly.Memory(storage.log(), service, storage.recovery()));
     this.board = assembly.board();
     this.edge = assembly.edge();
@@ -120,9 +120,9 @@ public final class ReplicaServer implements AutoCloseable {
             config.network(),
             ChannelIdentity.create(config.key().signer(), random),
             SOFTWARE,
-            edge,
+            ports.wayIn().apply(edge),
             rejections);
-    this.runtime = assembly.runtime(network);
+    this.runtime = assembly.runtime(ports.wayOut().apply(network));
     this.thread = new RunnerThread(runtime, alarm, failure -> fail(failure, onFailure));
     this.scrubber = storage.scrubber();
     this.scrubbing = new ScrubberThread(scrubber, config.local().scrubPerSecond(), inbox::fail);
@@ -227,7 +227,7 @@ public final class ReplicaServer implements AutoCloseable {
   public static ReplicaServer start(
       ReplicaConfig config, CoreOptions options, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
-    return start(config, options, DiskPorts.DIRECT, onFailure);
+    return start(config, options, ServerPorts.DIRECT, onFailure);
   }
 
   /**
@@ -238,8 +238,19 @@ public final class ReplicaServer implements AutoCloseable {
   public static ReplicaServer start(
       ReplicaConfig config, CoreOptions options, DiskPorts ports, Consumer<Throwable> onFailure)
       throws IOException, InterruptedException {
-    ReplicaStorage storage = ReplicaStorage.open(config, ports);
-    ReplicaServer server = new ReplicaServer(config, options, storage, onFailure);
+    return start(config, options, ServerPorts.ofDisk(ports), onFailure);
+  }
+
+  /**
+   * As above, in a world that may be told to fail.
+   *
+   * @param ports what stands between it and the world
+   */
+  public static ReplicaServer start(
+      ReplicaConfig config, CoreOptions options, ServerPorts ports, Consumer<Throwable> onFailure)
+      throws IOException, InterruptedException {
+    ReplicaStorage storage = ReplicaStorage.open(config, ports.disk());
+    ReplicaServer server = new ReplicaServer(config, options, storage, ports, onFailure);
     server.accelerate();
     boolean isStarted = false;
     try {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.bezant.testing;
+
+import org.jspecify.annotations.NullMarked;
