@@ -2,6 +2,7 @@ package io.bezant.testing;
 
 import io.bezant.client.BezantClient;
 import io.bezant.testing.BezantCluster.Lifetime;
+import java.io.Serial;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.util.Optional;
@@ -74,8 +75,7 @@ public final class BezantClusterExtension
     }
     BezantTestCluster cluster =
         store(context, settings.lifetime())
-            .getOrComputeIfAbsent(
-                KEY, key -> new Kept(settings.builder().start()), Kept.class)
+            .getOrComputeIfAbsent(KEY, key -> new Kept(settings.builder().start()), Kept.class)
             .cluster();
     return parameter.getParameter().getType() == BezantClient.class ? cluster.client() : cluster;
   }
@@ -99,8 +99,7 @@ public final class BezantClusterExtension
   }
 
   private Optional<BezantTestCluster> present(ExtensionContext context) {
-    return Optional.ofNullable(
-            store(context, settings(context).lifetime()).get(KEY, Kept.class))
+    return Optional.ofNullable(store(context, settings(context).lifetime()).get(KEY, Kept.class))
         .map(Kept::cluster);
   }
 
@@ -137,8 +136,7 @@ public final class BezantClusterExtension
   /** That of the class, else of the one around it. */
   private static Optional<BezantCluster> annotation(Class<?> type) {
     for (Class<?> each = type; each != null; each = each.getEnclosingClass()) {
-      Optional<BezantCluster> found =
-          AnnotationSupport.findAnnotation(each, BezantCluster.class);
+      Optional<BezantCluster> found = AnnotationSupport.findAnnotation(each, BezantCluster.class);
       if (found.isPresent()) {
         return found;
       }
@@ -146,7 +144,8 @@ public final class BezantClusterExtension
     return Optional.empty();
   }
 
-  /** Closed by JUnit with the context that it is kept in. */
+  /** Closed by JUnit with the context that it is kept in; before 5.13 for the older name only. */
+  @SuppressWarnings("deprecation")
   private record Kept(BezantTestCluster cluster) implements Store.CloseableResource, AutoCloseable {
     @Override
     public void close() {
@@ -156,15 +155,10 @@ public final class BezantClusterExtension
 
   /** What the cluster looked like when a test failed. */
   private static final class Scene extends RuntimeException {
-    private static final long serialVersionUID = 1L;
+    @Serial private static final long serialVersionUID = 1L;
 
     Scene(String description) {
       super(description, null, false, false);
-    }
-
-    @Override
-    public String toString() {
-      return getMessage();
     }
   }
 }

@@ -116,8 +116,7 @@ public final class BezantTestCluster implements AutoCloseable {
               + client
               + ": tell the builder how many there are");
     }
-    return new ClientConfig(
-        files.cluster(), files.clientKey(client), Map.of(), plan.deadline());
+    return new ClientConfig(files.cluster(), files.clientKey(client), Map.of(), plan.deadline());
   }
 
   /**

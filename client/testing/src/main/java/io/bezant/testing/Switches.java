@@ -142,8 +142,7 @@ final class Switches {
     public void send(ReplicaId to, Bytes frame) {
       Lie what = lie;
       if (reaches(to)) {
-        Optional<Bytes> said =
-            what == null ? Optional.of(frame) : liar.toReplica(what, to, frame);
+        Optional<Bytes> said = what == null ? Optional.of(frame) : liar.toReplica(what, to, frame);
         said.ifPresent(bytes -> network.send(to, bytes));
       }
     }

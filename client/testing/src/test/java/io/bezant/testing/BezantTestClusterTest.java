@@ -275,7 +275,8 @@ class BezantTestClusterTest {
   /** Those of Bezant and of what it uses, but not the pools of the JVM. */
   private static Set<Thread> threads() {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> Stream.of("bezant", "netty", "global").anyMatch(thread.getName()::contains))
+        .filter(
+            thread -> Stream.of("bezant", "netty", "global").anyMatch(thread.getName()::contains))
         .collect(Collectors.toSet());
   }
 
