@@ -202,7 +202,8 @@ final class HouseRules {
             noneIn("io.bezant.client..", "io.bezant.cli..")
                 .should()
                 .dependOnClassesThat(
-                    resideInAnyPackage("io.bezant.replica..", "io.bezant.bench..")),
+                    resideInAnyPackage(
+                        "io.bezant.replica..", "io.bezant.testing..", "io.bezant.bench..")),
             "io.bezant.client.core.PlantedInClientCore",
             "PlantedInExecution"),
         rule(
@@ -211,9 +212,26 @@ final class HouseRules {
                 .should()
                 .dependOnClassesThat(
                     resideInAnyPackage(
-                        "io.bezant.client..", "io.bezant.cli..", "io.bezant.bench..")),
+                        "io.bezant.client..",
+                        "io.bezant.cli..",
+                        "io.bezant.testing..",
+                        "io.bezant.bench..")),
             "io.bezant.replica.storage.PlantedInStorage",
             "PlantedInClientCore"),
+        rule(
+            "what is for users' tests sees neither the command line nor bench",
+            noneIn("io.bezant.testing..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.bezant.cli..", "io.bezant.bench..")),
+            "io.bezant.testing.PlantedInTesting",
+            "BenchMain"),
+        rule(
+            "bench stresses what ships and not what is for users' tests",
+            noneIn("io.bezant.bench..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.bezant.testing..")),
+            "io.bezant.bench.PlantedInBench",
+            "PlantedInTesting"),
         rule(
             "the client's public signatures hold only our own and the JDK's types",
             classes()

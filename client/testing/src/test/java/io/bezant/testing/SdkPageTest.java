@@ -1,0 +1,121 @@
+package io.bezant.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bezant.client.BezantClient;
+import io.bezant.client.BezantException;
+import io.bezant.client.KvClient;
+import io.bezant.client.PutResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The examples of docs/SDK.md, each of which must stand here word for word. */
+class SdkPageTest {
+
+  private static final Path PAGE = Path.of("..", "..", "docs", "SDK.md");
+  private static final Path SELF =
+      Path.of("src", "test", "java", "io", "bezant", "testing", "SdkPageTest.java");
+  private static final Pattern EXAMPLE = Pattern.compile("(?s)```java\\n(.*?)```");
+
+  @Test
+  void everyExampleOfThePageIsCompiledHere() throws IOException {
+    List<String> examples =
+        EXAMPLE.matcher(Files.readString(PAGE)).results().map(SdkPageTest::words).toList();
+    String self = words(Files.readString(SELF));
+    assertTrue(examples.size() >= 6, () -> "found only " + examples.size());
+    for (String example : examples) {
+      assertTrue(self.contains(example), () -> "not compiled: " + example);
+    }
+  }
+
+  private static String words(MatchResult example) {
+    return words(example.group(1));
+  }
+
+  private static String words(String text) {
+    return text.replaceAll("\\s+", " ").strip();
+  }
+
+  /** Compiled only: there is no such file. */
+  static void firstSteps() {
+    try (BezantClient client = BezantClient.builder().config(Path.of("client.json")).build()) {
+      client.kv().put("greeting", "hello");
+      client.kv().get("greeting").ifPresent(found -> System.out.println(found.valueUtf8()));
+    }
+  }
+
+  @Test
+  void callsAndTheirFailures() {
+    try (BezantTestCluster cluster = BezantTestCluster.builder().replicas(1).start()) {
+      BezantClient client = cluster.client();
+      KvClient patient = client.kv().withDeadline(Duration.ofSeconds(30));
+      CompletableFuture<PutResult> put = patient.putAsync("k", "v");
+      put.join();
+      outcomes(client);
+      assertEquals("v", client.kv().get("k").orElseThrow().valueUtf8());
+    }
+  }
+
+  private static void outcomes(BezantClient client) {
+    try {
+      client.kv().put("k", "v");
+    } catch (BezantException failure) {
+      switch (failure.outcome()) {
+        case APPLIED -> System.out.println("it was applied");
+        case NOT_APPLIED -> System.out.println("it was not and never will be: repeat it");
+        case UNKNOWN -> System.out.println("nobody can say: read before repeating it");
+      }
+    }
+  }
+
+  @Test
+  void switches() {
+    try (BezantTestCluster cluster = BezantTestCluster.builder().replicas(4).start()) {
+      BezantClient client = cluster.client();
+      client.kv().put("k", "v");
+
+      int primary = cluster.primary();
+      cluster.kill(primary);
+      client.kv().put("k", "the others go on");
+      cluster.restart(primary);
+      cluster.awaitServing();
+
+      cluster.lie(2, Lie.WRONG_ANSWERS);
+      client.kv().get("k");
+      cluster.stopLying(2);
+
+      cluster.partition(0, 1);
+      KvClient hasty = client.kv().withDeadline(Duration.ofMillis(500));
+      assertThrows(BezantException.DeadlineExceeded.class, () -> hasty.put("k", "two of four"));
+      cluster.heal();
+    }
+  }
+
+  @Nested
+  @BezantCluster
+  class OrdersTest {
+    @Test
+    void anOrderSurvivesTheDeathOfThePrimary(BezantTestCluster cluster, BezantClient client) {
+      client.kv().put("order", "placed");
+      cluster.kill(cluster.primary());
+      assertEquals("placed", client.kv().get("order").orElseThrow().valueUtf8());
+    }
+  }
+
+  static class Registered {
+    @RegisterExtension
+    static final BezantClusterExtension CLUSTER =
+        BezantClusterExtension.perClass(BezantTestCluster.builder().replicas(7).clients(2));
+  }
+}
