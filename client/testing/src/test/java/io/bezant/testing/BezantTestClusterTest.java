@@ -54,8 +54,7 @@ class BezantTestClusterTest {
   private static Outcome putInVain(BezantClient client) {
     KvClient hasty = client.kv().withDeadline(SHORT);
     long begin = System.nanoTime();
-    BezantException failure =
-        assertThrows(BezantException.class, () -> hasty.put("k", "in vain"));
+    BezantException failure = assertThrows(BezantException.class, () -> hasty.put("k", "in vain"));
     long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
     assertTrue(tookMillis < SHORT.toMillis() + MARGIN_MILLIS, () -> "took " + tookMillis);
     return failure.outcome();
