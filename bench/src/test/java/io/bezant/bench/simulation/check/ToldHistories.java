@@ -221,6 +221,7 @@ final class ToldHistories {
           new KvResult.CompareFailed(current.map(found -> other(found, random, shift)));
       case KvResult.Failed failed -> failed;
       case KvResult.OfMany many -> many;
+      case KvResult.Compacted compacted -> compacted;
     };
   }
 
