@@ -37,29 +37,7 @@ public record Limits(
 
   /** What a cluster has unless its founder says otherwise. */
   public static final Limits DEFAULT =
-      new Limits(480, 1 << 20, 3 << 19, 512, 1024, 2 << 20, 256, 64);
-
-  /** Limits with the usual history. */
-  public Limits(
-      int maxKeyBytes,
-      int maxValueBytes,
-      int maxRequestBytes,
-      int maxOperationsPerRequest,
-      int maxBatchRequests,
-      int maxBatchBytes,
-      int maxSessionsPerClient,
-      int sessionWindow) {
-    this(
-        maxKeyBytes,
-        maxValueBytes,
-        maxRequestBytes,
-        maxOperationsPerRequest,
-        maxBatchRequests,
-        maxBatchBytes,
-        maxSessionsPerClient,
-        sessionWindow,
-        HistoryLimits.DEFAULT);
-  }
+      new Limits(480, 1 << 20, 3 << 19, 512, 1024, 2 << 20, 256, 64, HistoryLimits.DEFAULT);
 
   /** The same limits with another history. */
   public Limits withHistory(HistoryLimits other) {

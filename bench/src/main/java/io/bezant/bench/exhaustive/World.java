@@ -7,6 +7,7 @@ import io.bezant.crypto.PublicKey;
 import io.bezant.crypto.Signature;
 import io.bezant.crypto.Signer;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
@@ -78,7 +79,7 @@ final class World {
             new Membership(IntStream.range(0, Scope.REPLICAS).mapToObj(World::key).toList()),
             key(999),
             List.of(key(1000)),
-            new Limits(480, 1 << 20, 3 << 19, 128, 1, 2 << 20, 256, 64),
+            new Limits(480, 1 << 20, 3 << 19, 128, 1, 2 << 20, 256, 64, HistoryLimits.DEFAULT),
             interval,
             2 * interval);
     Digest clusterId = config.clusterId();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Batch;
@@ -187,7 +188,7 @@ class SmallRoomsTest {
             CONFIG.membership(),
             Lab.key(999),
             List.of(Lab.CLIENT),
-            new Limits(480, 32, 32, 128, 3, 64, 256, 64),
+            new Limits(480, 32, 32, 128, 3, 64, 256, 64, HistoryLimits.DEFAULT),
             4,
             8);
     return new BatchValidator(strict).judge(new Batch(millis, requests)).equals(Verdict.ACCEPTED);

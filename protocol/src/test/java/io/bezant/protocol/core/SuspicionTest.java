@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.NewView;
@@ -31,7 +32,16 @@ class SuspicionTest {
           Lab.config(4, 256, 512).membership(),
           Lab.key(999),
           List.of(Lab.CLIENT),
-          new Limits(480, 1 << 12, 1 << 12, 128, MAX_BATCH_REQUESTS, 1 << 14, 256, 64),
+          new Limits(
+              480,
+              1 << 12,
+              1 << 12,
+              128,
+              MAX_BATCH_REQUESTS,
+              1 << 14,
+              256,
+              64,
+              HistoryLimits.DEFAULT),
           256,
           512);
   private static final Proofs PROOFS = new Proofs(CONFIG);

@@ -61,8 +61,7 @@ public final class KvStateMachine implements StateMachine {
         new Operations(
             new KeptEntries(entries, history),
             counters,
-            new Past(entries, history, counters, limits, budget),
-            limits,
+            new Past(entries, history, counters, budget),
             budget,
             key -> absences.removed(key, this.executed.next()));
     this.readings = new Readings(entries, counters, history, limits, absences);

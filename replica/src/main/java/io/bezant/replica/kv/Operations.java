@@ -26,9 +26,9 @@ final class Operations {
       Entries entries,
       Revisions revisions,
       Past past,
-      Limits limits,
       ResultBudget budget,
       Consumer<Bytes> onRemoved) {
+    Limits limits = budget.limits();
     this.keyValues = new KeyValues(entries, revisions, limits, budget, onRemoved);
     this.ranges = new Ranges(entries, revisions, limits, budget, onRemoved);
     this.past = past;

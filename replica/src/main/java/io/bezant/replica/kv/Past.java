@@ -21,11 +21,11 @@ final class Past {
   private final Limits limits;
   private final ResultBudget budget;
 
-  Past(Entries entries, History history, Counters counters, Limits limits, ResultBudget budget) {
+  Past(Entries entries, History history, Counters counters, ResultBudget budget) {
     this.entries = entries;
     this.history = history;
     this.counters = counters;
-    this.limits = limits;
+    this.limits = budget.limits();
     this.budget = budget;
   }
 

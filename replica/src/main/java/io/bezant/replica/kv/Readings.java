@@ -38,8 +38,7 @@ final class Readings {
         new Operations(
             new KeptEntries(entries, history),
             counters,
-            new Past(entries, history, counters, limits, budget),
-            limits,
+            new Past(entries, history, counters, budget),
             budget,
             removed -> {});
     this.absences = absences;

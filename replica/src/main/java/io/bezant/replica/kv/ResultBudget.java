@@ -26,6 +26,7 @@ final class ResultBudget {
   /** A key of a range that is removed counts as so many that are looked at: it takes memory. */
   static final int KEYS_PER_REMOVAL = 10;
 
+  private final Limits limits;
   private final long requestBytes;
   private final long batchBytes;
   private long usedByBatch;
@@ -34,8 +35,14 @@ final class ResultBudget {
   private long lookedAtByRequest;
 
   ResultBudget(Limits limits) {
+    this.limits = limits;
     this.requestBytes = (long) limits.maxRequestBytes() + limits.maxKeyBytes();
     this.batchBytes = Math.max(requestBytes, (long) BATCH_FACTOR * limits.maxBatchBytes());
+  }
+
+  /** The agreed limits. */
+  Limits limits() {
+    return limits;
   }
 
   /** A new batch begins. */

@@ -43,7 +43,8 @@ final class KvCluster {
           new Membership(List.of(keyPair("replica").publicKey())),
           keyPair("administrator").publicKey(),
           CLIENTS.stream().map(KeyPair::publicKey).toList(),
-          new Limits(16, 64, 128, MAX_OPERATIONS, 64, 256, MAX_SESSIONS, WINDOW),
+          new Limits(
+              16, 64, 128, MAX_OPERATIONS, 64, 256, MAX_SESSIONS, WINDOW, HistoryLimits.DEFAULT),
           4,
           8);
 

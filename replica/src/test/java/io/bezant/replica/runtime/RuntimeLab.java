@@ -7,6 +7,7 @@ import io.bezant.crypto.Hasher;
 import io.bezant.crypto.KeyPair;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
@@ -59,7 +60,8 @@ final class RuntimeLab {
   static final List<KeyPair> REPLICAS = keys("replica", 4);
   static final KeyPair CLIENT = keys("client", 1).getFirst();
   static final KeyPair ADMINISTRATOR = keys("administrator", 1).getFirst();
-  static final Limits LIMITS = new Limits(64, 1024, 4096, 8, 16, 1 << 16, 4, 8);
+  static final Limits LIMITS =
+      new Limits(64, 1024, 4096, 8, 16, 1 << 16, 4, 8, HistoryLimits.DEFAULT);
   static final ClusterConfig CONFIG =
       new ClusterConfig(
           new Membership(REPLICAS.stream().map(KeyPair::publicKey).toList()),

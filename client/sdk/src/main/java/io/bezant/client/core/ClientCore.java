@@ -365,10 +365,7 @@ public final class ClientCore {
     }
   }
 
-  /**
-   * Whether a result did not fit beside those of other callers or other clients. Then it is agreed
-   * that the operation changed nothing, so that it may be asked anew, under another number.
-   */
+  /** Whether a result did not fit beside others': it changed nothing, and may be asked anew. */
   private static boolean lackedRoom(List<KvResult> results, int index) {
     return results.get(index) instanceof KvResult.Failed failed
         && switch (failed.error()) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.RequestNumber;
@@ -30,7 +31,8 @@ import java.util.TreeMap;
 /** A client's core in virtual time, everything it sent, and how everything ended. */
 final class CoreLab {
 
-  static final Limits SMALL = new Limits(480, 4096, 4096, 8, 1024, 1 << 20, 256, 8);
+  static final Limits SMALL =
+      new Limits(480, 4096, 4096, 8, 1024, 1 << 20, 256, 8, HistoryLimits.DEFAULT);
   static final long OPENING_COUNTER = 1_000;
 
   /** What was sent and not yet taken: to whom, which request. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.message.Request;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** How many callers come to share a request, and who waits for whom. */
 final class DeparturesTest {
 
-  private static final Limits ROOMY = new Limits(480, 4096, 1 << 16, 64, 1024, 1 << 20, 256, 8);
+  private static final Limits ROOMY =
+      new Limits(480, 4096, 1 << 16, 64, 1024, 1 << 20, 256, 8, HistoryLimits.DEFAULT);
   private static final int MANY = Departures.MANY;
 
   private final CoreLab lab = new CoreLab(4, ROOMY);

@@ -6,6 +6,7 @@ import io.bezant.crypto.Ed25519Verifier;
 import io.bezant.crypto.KeyPair;
 import io.bezant.crypto.PublicKey;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
@@ -36,7 +37,8 @@ import java.util.TreeMap;
 /** Replicas on loopback that agree because they are one process; each can be made to misbehave. */
 final class FakeCluster implements AutoCloseable {
 
-  static final Limits LIMITS = new Limits(480, 1 << 16, 1 << 17, 128, 1024, 1 << 18, 256, 64);
+  static final Limits LIMITS =
+      new Limits(480, 1 << 16, 1 << 17, 128, 1024, 1 << 18, 256, 64, HistoryLimits.DEFAULT);
 
   final ClusterConfig config;
   final List<FakeReplica> replicas = new ArrayList<>();
