@@ -17,9 +17,9 @@ public record HistoryLimits(int maxRevisions, int maxBytes, int maxMillis) {
 
   /** Rejects limits that are negative, naming the value. */
   public HistoryLimits {
-    requireNotNegative("maxHistoryRevisions", maxRevisions);
-    requireNotNegative("maxHistoryBytes", maxBytes);
-    requireNotNegative("maxHistoryMillis", maxMillis);
+    requireNotNegative("maxRevisions", maxRevisions);
+    requireNotNegative("maxBytes", maxBytes);
+    requireNotNegative("maxMillis", maxMillis);
   }
 
   private static void requireNotNegative(String name, int value) {

@@ -113,15 +113,20 @@ public record ClusterFile(ClusterConfig config, List<MemberAddresses> addresses)
               json.integer("maxBatchBytes"),
               json.integer("maxSessionsPerClient"),
               json.integer("sessionWindow"),
-              new HistoryLimits(
-                  json.integer("maxHistoryRevisions"),
-                  json.integer("maxHistoryBytes"),
-                  json.integer("maxHistoryMillis")));
+              history(json.object("history")));
       json.requireNoMore();
       return limits;
     } catch (IllegalArgumentException e) {
       throw new ConfigException(json.path() + ": " + e.getMessage());
     }
+  }
+
+  private static HistoryLimits history(JsonFields json) {
+    HistoryLimits limits =
+        new HistoryLimits(
+            json.integer("maxRevisions"), json.integer("maxBytes"), json.integer("maxMillis"));
+    json.requireNoMore();
+    return limits;
   }
 
   /** The text of this file, which {@link #parse} reads back. */
@@ -141,7 +146,8 @@ public record ClusterFile(ClusterConfig config, List<MemberAddresses> addresses)
     ArrayNode clients = root.putArray("clients");
     config.clients().forEach(key -> clients.add(key.hex()));
     Limits limits = config.limits();
-    root.putObject("limits")
+    ObjectNode agreed = root.putObject("limits");
+    agreed
         .put("maxKeyBytes", limits.maxKeyBytes())
         .put("maxValueBytes", limits.maxValueBytes())
         .put("maxRequestBytes", limits.maxRequestBytes())
@@ -149,10 +155,12 @@ public record ClusterFile(ClusterConfig config, List<MemberAddresses> addresses)
         .put("maxBatchRequests", limits.maxBatchRequests())
         .put("maxBatchBytes", limits.maxBatchBytes())
         .put("maxSessionsPerClient", limits.maxSessionsPerClient())
-        .put("sessionWindow", limits.sessionWindow())
-        .put("maxHistoryRevisions", limits.history().maxRevisions())
-        .put("maxHistoryBytes", limits.history().maxBytes())
-        .put("maxHistoryMillis", limits.history().maxMillis());
+        .put("sessionWindow", limits.sessionWindow());
+    agreed
+        .putObject("history")
+        .put("maxRevisions", limits.history().maxRevisions())
+        .put("maxBytes", limits.history().maxBytes())
+        .put("maxMillis", limits.history().maxMillis());
     root.put("checkpointInterval", config.checkpointInterval());
     root.put("windowSize", config.windowSize());
     return JsonFields.render(root);
