@@ -39,20 +39,6 @@ public record Limits(
   public static final Limits DEFAULT =
       new Limits(480, 1 << 20, 3 << 19, 512, 1024, 2 << 20, 256, 64, HistoryLimits.DEFAULT);
 
-  /** The same limits with another history. */
-  public Limits withHistory(HistoryLimits other) {
-    return new Limits(
-        maxKeyBytes,
-        maxValueBytes,
-        maxRequestBytes,
-        maxOperationsPerRequest,
-        maxBatchRequests,
-        maxBatchBytes,
-        maxSessionsPerClient,
-        sessionWindow,
-        other);
-  }
-
   /** Rejects limits that are not positive or contradict each other, naming both values. */
   public Limits {
     requireWithin("maxKeyBytes", maxKeyBytes, LARGEST_MAX_KEY_BYTES);

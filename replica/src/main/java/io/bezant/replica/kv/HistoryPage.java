@@ -32,10 +32,6 @@ final class HistoryPage {
     this.bytes = versions.stream().mapToInt(HistoryPage::sizeOf).sum();
   }
 
-  HistoryPage copy() {
-    return new HistoryPage(number, versions);
-  }
-
   /** The number of the page on which a version stands. */
   static long pageOf(long version) {
     return version / MOST_VERSIONS;
