@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -62,10 +61,10 @@ public final class BezantClient implements AutoCloseable {
 
   private final ClientConfig config;
   private final ClientRuntime runtime;
-  private final StateWatch watch;
+  private final Watch watch;
   private final KvClient kv;
 
-  private BezantClient(ClientConfig config, StateWatch watch, Executor callbacks) {
+  private BezantClient(ClientConfig config, Watch watch, Executor callbacks) {
     ClusterConfig cluster = config.cluster().config();
     SecureRandom random = new SecureRandom();
     long counter =
@@ -88,10 +87,12 @@ public final class BezantClient implements AutoCloseable {
             core,
             new NettyClientNetwork(cluster, addresses, key.signer(), loop, LinkTiming.DEFAULT),
             loop,
-            watch::onLinks);
+            watch);
     this.kv =
         new AgreedKv(
-            new Calls(runtime, callbacks, key.publicKey()), cluster.limits(), config.deadline());
+            new Calls(runtime, callbacks, key.publicKey(), watch.metrics()),
+            cluster.limits(),
+            config.deadline());
   }
 
   /** Begins to build a client. */
@@ -104,10 +105,35 @@ public final class BezantClient implements AutoCloseable {
    * of the one in the folder named by {@value #DIRECTORY_VARIABLE}, else of the one in {@value
    * #DEFAULT_DIRECTORY}.
    *
-   * @throws BezantException.ConfigInvalid if that file cannot be used
+   * @throws BezantException.ConfigInvalid if that file cannot be used, saying which variable led to
+   *     it
    */
   public static BezantClient fromEnv() {
-    return builder().config(configPath(System.getenv())).build();
+    return fromEnv(System.getenv());
+  }
+
+  /** As above, in this environment. */
+  static BezantClient fromEnv(Map<String, String> environment) {
+    try {
+      return builder().config(configPath(environment)).build();
+    } catch (BezantException.ConfigInvalid unusable) {
+      throw new BezantException.ConfigInvalid(
+          unusable.getMessage() + " (" + origin(environment) + ")", unusable);
+    }
+  }
+
+  private static String origin(Map<String, String> environment) {
+    for (String variable : List.of(CONFIG_VARIABLE, DIRECTORY_VARIABLE)) {
+      String value = environment.getOrDefault(variable, "");
+      if (!value.isEmpty()) {
+        return variable + " is \"" + value + "\"";
+      }
+    }
+    return "neither "
+        + CONFIG_VARIABLE
+        + " nor "
+        + DIRECTORY_VARIABLE
+        + " is set: let one of them name a client file or the folder of a cluster";
   }
 
   /** Where these variables say that the client file is. */
@@ -163,6 +189,7 @@ public final class BezantClient implements AutoCloseable {
     private final Map<Integer, HostPort> addresses = new TreeMap<>();
     private Duration deadline = ClientConfig.DEFAULT_DEADLINE;
     private ConnectionListener listener = state -> {};
+    private ClientMetrics metrics = ClientMetrics.NONE;
     private Executor callbacks = task -> Thread.ofVirtual().name("bezant-callback").start(task);
 
     private Builder() {}
@@ -242,6 +269,12 @@ public final class BezantClient implements AutoCloseable {
       return this;
     }
 
+    /** Sets who counts and measures what the client does. */
+    public Builder metrics(ClientMetrics whoCounts) {
+      metrics = whoCounts;
+      return this;
+    }
+
     /** Sets where futures are completed and listeners called; by default on virtual threads. */
     public Builder callbackExecutor(Executor executor) {
       callbacks = executor;
@@ -262,47 +295,7 @@ public final class BezantClient implements AutoCloseable {
       }
       ClientConfig config = new ClientConfig(cluster, key, addresses, deadline);
       Quorums quorums = cluster.config().quorums();
-      return new BezantClient(config, new StateWatch(quorums, listener, callbacks), callbacks);
-    }
-  }
-
-  /** Turns counts of links into states, and tells changes in order on the executor. */
-  static final class StateWatch {
-
-    private final Quorums quorums;
-    private final ConnectionListener listener;
-    private final Executor executor;
-    private volatile ConnectionState state = ConnectionState.SUSPENDED;
-    private CompletableFuture<@Nullable Void> told = CompletableFuture.completedFuture(null);
-
-    StateWatch(Quorums quorums, ConnectionListener listener, Executor executor) {
-      this.quorums = quorums;
-      this.listener = listener;
-      this.executor = executor;
-    }
-
-    ConnectionState state() {
-      return state;
-    }
-
-    /** On the client's loop only. */
-    void onLinks(int connected) {
-      ConnectionState next =
-          connected >= quorums.replicaCount()
-              ? ConnectionState.CONNECTED
-              : connected >= quorums.quorum()
-                  ? ConnectionState.DEGRADED
-                  : ConnectionState.SUSPENDED;
-      if (next != state) {
-        state = next;
-        told =
-            told.handleAsync(
-                (nothing, listenersFailure) -> {
-                  listener.onChange(next);
-                  return null;
-                },
-                executor);
-      }
+      return new BezantClient(config, new Watch(quorums, listener, metrics, callbacks), callbacks);
     }
   }
 }

@@ -35,17 +35,23 @@ final class Calls {
   private final ClientRuntime runtime;
   private final Executor callbacks;
   private final PublicKey clientKey;
+  private final ClientMetrics metrics;
 
-  Calls(ClientRuntime runtime, Executor callbacks, PublicKey clientKey) {
+  Calls(ClientRuntime runtime, Executor callbacks, PublicKey clientKey, ClientMetrics metrics) {
     this.runtime = runtime;
     this.callbacks = callbacks;
     this.clientKey = clientKey;
+    this.metrics = metrics;
   }
+
+  /** How a result is made of what was agreed, and who measures the call. */
+  private record Reading<T>(
+      Duration deadline, Function<KvResult, T> reader, Measuring measuring) {}
 
   /** How a call ended. */
   private sealed interface Ending {
 
-    record Executed(KvResult result) implements Ending {}
+    record Executed(KvResult result, boolean isOrdered) implements Ending {}
 
     record Failed(Failure failure) implements Ending {}
   }
@@ -55,18 +61,17 @@ final class Calls {
     if (runtime.isOnLoop()) {
       throw new IllegalStateException("a blocking call on the client's own thread never ends");
     }
+    Reading<T> reading = new Reading<>(deadline, reader, Measuring.begin(metrics, operation, way));
     CompletableFuture<Ending> ending = new CompletableFuture<>();
     runtime.submit(operation, way, deadline.toMillis(), completionOf(ending::complete));
     try {
       return read(
-          ending.get(deadline.toMillis() + LOOP_GRACE_MILLIS, TimeUnit.MILLISECONDS),
-          deadline,
-          reader);
+          ending.get(deadline.toMillis() + LOOP_GRACE_MILLIS, TimeUnit.MILLISECONDS), reading);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new BezantException.Interrupted();
+      throw counted(new BezantException.Interrupted(), reading);
     } catch (TimeoutException e) {
-      throw new BezantException.DeadlineExceeded(deadline, true);
+      throw counted(new BezantException.DeadlineExceeded(deadline, true), reading);
     } catch (ExecutionException e) {
       throw new IllegalStateException("an ending is never exceptional", e);
     }
@@ -75,12 +80,13 @@ final class Calls {
   /** Asks and returns at once. */
   <T> CompletableFuture<T> ask(
       Bytes operation, Way way, Duration deadline, Function<KvResult, T> reader) {
+    Reading<T> reading = new Reading<>(deadline, reader, Measuring.begin(metrics, operation, way));
     CompletableFuture<T> future = new CompletableFuture<>();
     runtime.submit(
         operation,
         way,
         deadline.toMillis(),
-        completionOf(ending -> dispatch(() -> complete(future, ending, deadline, reader))));
+        completionOf(ending -> dispatch(() -> complete(future, ending, reading))));
     return future;
   }
 
@@ -92,20 +98,34 @@ final class Calls {
     }
   }
 
-  private <T> void complete(
-      CompletableFuture<T> future, Ending ending, Duration deadline, Function<KvResult, T> reader) {
+  private <T> void complete(CompletableFuture<T> future, Ending ending, Reading<T> reading) {
     try {
-      future.complete(read(ending, deadline, reader));
+      future.complete(read(ending, reading));
     } catch (RuntimeException failure) {
       future.completeExceptionally(failure);
     }
   }
 
-  private <T> T read(Ending ending, Duration deadline, Function<KvResult, T> reader) {
+  private <T> T read(Ending ending, Reading<T> reading) {
     return switch (ending) {
-      case Ending.Executed(KvResult result) -> reader.apply(result);
-      case Ending.Failed(Failure failure) -> throw exceptionFor(failure, deadline);
+      case Ending.Executed(KvResult result, boolean isOrdered) -> {
+        T value;
+        try {
+          value = reading.reader().apply(result);
+        } catch (BezantException failure) {
+          throw counted(failure, reading);
+        }
+        reading.measuring().answered(isOrdered);
+        yield value;
+      }
+      case Ending.Failed(Failure failure) ->
+          throw counted(exceptionFor(failure, reading.deadline()), reading);
     };
+  }
+
+  private static BezantException counted(BezantException failure, Reading<?> reading) {
+    reading.measuring().failed(failure);
+    return failure;
   }
 
   private BezantException exceptionFor(Failure failure, Duration deadline) {
@@ -129,12 +149,12 @@ final class Calls {
     return new Completion() {
       @Override
       public void onResult(SequenceNumber executed, KvResult result) {
-        receiver.accept(new Ending.Executed(result));
+        receiver.accept(new Ending.Executed(result, true));
       }
 
       @Override
       public void onShown(KvResult result) {
-        receiver.accept(new Ending.Executed(result));
+        receiver.accept(new Ending.Executed(result, false));
       }
 
       @Override

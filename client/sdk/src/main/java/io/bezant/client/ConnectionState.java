@@ -7,5 +7,7 @@ public enum ConnectionState {
   /** A quorum, but not all: everything works, and fewer failures can be borne. */
   DEGRADED,
   /** Fewer than a quorum: nothing can be done until some come back. Also before the first use. */
-  SUSPENDED
+  SUSPENDED,
+  /** None, and there never will be one: the client was closed, or broke. */
+  LOST
 }

@@ -24,6 +24,16 @@ public final class KvPayloads implements PayloadCodec {
     return KvCodec.encode(operation);
   }
 
+  /** What people call an operation: the name of its kind. */
+  static String name(Bytes operation) {
+    try {
+      String kind = KvCodec.decodeOperation(operation).getClass().getSimpleName();
+      return Character.toLowerCase(kind.charAt(0)) + kind.substring(1);
+    } catch (MalformedEncodingException malformed) {
+      throw new IllegalStateException("an operation of our own is malformed", malformed);
+    }
+  }
+
   @Override
   public Bytes opening() {
     return OPENING;

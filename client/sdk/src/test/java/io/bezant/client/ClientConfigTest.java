@@ -107,6 +107,28 @@ final class ClientConfigTest {
   }
 
   @Test
+  void anEnvironmentThatLeadsNowhereIsNamed() {
+    assertEnvironment(Map.of("BEZANT_CONFIG", "/no/c.json"), "/no/c.json", "BEZANT_CONFIG is");
+    assertEnvironment(Map.of("BEZANT_DIR", "/no"), "/no/client.json", "BEZANT_DIR is \"/no\"");
+    assertEnvironment(
+        Map.of("BEZANT_CONFIG", "", "BEZANT_DIR", ""),
+        ".bezant/client.json",
+        "neither BEZANT_CONFIG nor BEZANT_DIR is set");
+  }
+
+  private static void assertEnvironment(Map<String, String> environment, String... parts) {
+    String message =
+        assertThrows(
+                BezantException.ConfigInvalid.class,
+                () -> BezantClient.fromEnv(environment).close())
+            .toString();
+    for (String part : parts) {
+      assertTrue(message.contains(part), message);
+    }
+    assertTrue(message.contains("there is no such file"), message);
+  }
+
+  @Test
   void aBuilderWithoutAClusterOrAKeySaysWhatIsMissing() {
     String message =
         String.valueOf(

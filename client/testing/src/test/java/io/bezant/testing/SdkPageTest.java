@@ -8,6 +8,9 @@ import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
 import io.bezant.client.KvClient;
 import io.bezant.client.PutResult;
+import io.bezant.client.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The examples of docs/SDK.md, each of which must stand here word for word. */
+@BezantCluster(replicas = 1)
 class SdkPageTest {
 
   private static final Path PAGE = Path.of("..", "..", "docs", "SDK.md");
@@ -53,6 +57,27 @@ class SdkPageTest {
       client.kv().put("greeting", "hello");
       client.kv().get("greeting").ifPresent(found -> System.out.println(found.valueUtf8()));
     }
+  }
+
+  @Test
+  void connections(BezantTestCluster cluster) {
+    Path file = cluster.directory();
+    BezantClient client =
+        BezantClient.builder()
+            .config(file)
+            .connectionListener(state -> System.out.println("now " + state))
+            .build();
+    client.close();
+  }
+
+  @Test
+  void meters(BezantTestCluster cluster) {
+    Path file = cluster.directory();
+    MeterRegistry registry = new SimpleMeterRegistry();
+    BezantClient client =
+        BezantClient.builder().config(file).metrics(new MicrometerMetrics(registry)).build();
+    client.close();
+    registry.close();
   }
 
   @Test

@@ -75,6 +75,7 @@ public final class ClientCore {
   private long quorumLostMillis;
   private long openingCounter;
   private long strayAnswers;
+  private long repeated;
   private boolean closed;
 
   /**
@@ -144,6 +145,11 @@ public final class ClientCore {
   /** How readings were answered so far. */
   public ReadCounts readCounts() {
     return reads.counts();
+  }
+
+  /** How many times a request was sent again since it was not answered in time. */
+  public long repeated() {
+    return repeated;
   }
 
   /** How many answers named a request that is not open, or another request than the one we sent. */
@@ -263,6 +269,7 @@ public final class ClientCore {
       return;
     }
     send(request, true);
+    repeated++;
     int repetitions = request.repetitions() + 1;
     request.sentAgain(nowMillis, waitOf(request, repetitions), true);
   }

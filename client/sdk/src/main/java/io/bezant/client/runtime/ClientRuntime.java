@@ -26,7 +26,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,7 +51,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   private final ClientCore core;
   private final ClientNetwork network;
   private final ClientLoop loop;
-  private final IntConsumer linksListener;
+  private final ClientWatch watch;
   private final long originMillis;
 
   private final ConcurrentLinkedQueue<Submission> submissions = new ConcurrentLinkedQueue<>();
@@ -67,6 +66,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   // Touched on the loop only.
   private final Map<Long, Completion> open = new HashMap<>();
   private long lastTicket;
+  private long toldRepeated;
   private boolean tickPlanned;
   private boolean momentPlanned;
 
@@ -76,15 +76,14 @@ public final class ClientRuntime implements ClientNetwork.Listener {
    * @param core what decides
    * @param network the links to the replicas
    * @param loop where the core is stepped
-   * @param linksListener told on the loop how many replicas can be spoken to whenever that changes;
-   *     must not block
+   * @param watch told on the loop what changes
    */
   public ClientRuntime(
-      ClientCore core, ClientNetwork network, ClientLoop loop, IntConsumer linksListener) {
+      ClientCore core, ClientNetwork network, ClientLoop loop, ClientWatch watch) {
     this.core = core;
     this.network = network;
     this.loop = loop;
-    this.linksListener = linksListener;
+    this.watch = watch;
     this.originMillis = loop.monotonicMillis();
   }
 
@@ -222,7 +221,16 @@ public final class ClientRuntime implements ClientNetwork.Listener {
       planTurn();
     }
     readCounts = core.readCounts();
+    tellRepeated();
     planTick();
+  }
+
+  private void tellRepeated() {
+    long more = core.repeated() - toldRepeated;
+    if (more > 0) {
+      toldRepeated += more;
+      watch.onRepeated(more);
+    }
   }
 
   /** How readings were answered so far. Any thread. */
@@ -272,7 +280,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
         case Complete(long ticket, var executed, var result) ->
             take(ticket).onResult(executed, result);
         case Fail(long ticket, Failure failure) -> take(ticket).onFailure(failure);
-        case ReportLinks(int connected) -> linksListener.accept(connected);
+        case ReportLinks(int connected) -> watch.onLinks(connected);
       }
     }
   }
@@ -303,6 +311,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
     open.clear();
     left.forEach(completion -> completion.onFailure(new Failure.Closed(true)));
     refuseSubmissions();
+    watch.onEnd();
     network.close();
     loop.close();
     ended.countDown();

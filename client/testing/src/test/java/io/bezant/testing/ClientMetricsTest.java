@@ -1,0 +1,187 @@
+package io.bezant.testing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.bezant.client.BezantClient;
+import io.bezant.client.BezantException;
+import io.bezant.client.CallReport;
+import io.bezant.client.CallReport.Way;
+import io.bezant.client.ClientMetrics;
+import io.bezant.client.ConnectionState;
+import io.bezant.client.ReadMode;
+import io.bezant.client.micrometer.MicrometerMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+@BezantCluster
+class ClientMetricsTest {
+
+  /** Keeps all it hears. */
+  private static final class Ear implements ClientMetrics {
+    private final List<CallReport> calls = new CopyOnWriteArrayList<>();
+    private final AtomicLong repeated = new AtomicLong();
+    private final List<ConnectionState> states = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void onCall(CallReport call) {
+      calls.add(call);
+    }
+
+    @Override
+    public void onRepeated(long requests) {
+      repeated.addAndGet(requests);
+    }
+
+    @Override
+    public void onConnection(ConnectionState state) {
+      states.add(state);
+    }
+
+    private CallReport last() {
+      return calls.getLast();
+    }
+  }
+
+  private static BezantClient client(BezantTestCluster cluster, ClientMetrics metrics) {
+    return BezantClient.builder()
+        .config(cluster.clientConfig())
+        .deadline(Duration.ofSeconds(60))
+        .metrics(metrics)
+        .build();
+  }
+
+  @Test
+  void everyCallIsCountedOnceByWhatItAskedAndHowItWasAnswered(BezantTestCluster cluster) {
+    Ear ear = new Ear();
+    try (BezantClient client = client(cluster, ear)) {
+      client.kv().put("counted", "v");
+      expect(ear, 1, "put", Way.ORDERED);
+      client.kv().get("counted", ReadMode.ORDERED);
+      expect(ear, 2, "get", Way.ORDERED);
+      client.kv().get("counted", ReadMode.LOCAL);
+      expect(ear, 3, "get", Way.LOCAL);
+      client.kv().putIfAbsentAsync("counted", "w").join();
+      expect(ear, 4, "compareAndSet", Way.ORDERED);
+      client.kv().deleteAsync("counted").join();
+      expect(ear, 5, "delete", Way.ORDERED);
+      assertTrue(ear.calls.stream().allMatch(call -> call.latency().toNanos() > 0));
+    }
+  }
+
+  @Test
+  void aReadingTellsWhetherAQuorumShowedItOrItHadToBeOrdered(BezantTestCluster cluster) {
+    Ear ear = new Ear();
+    try (BezantClient client = client(cluster, ear)) {
+      client.kv().put("read", "v");
+      for (int i = 0; i < 20; i++) {
+        client.kv().get("read");
+      }
+      long shown = ear.calls.stream().filter(call -> call.way() == Way.SHOWN).count();
+      long fallenBack = ear.calls.stream().filter(call -> call.way() == Way.FALLEN_BACK).count();
+      assertEquals(20, shown + fallenBack);
+      assertEquals(client.readStatistics().fast(), shown);
+      assertEquals(client.readStatistics().ordered(), fallenBack);
+      assertTrue(shown > 0);
+    }
+  }
+
+  private static void expect(Ear ear, int count, String operation, Way way) {
+    assertEquals(count, ear.calls.size());
+    assertEquals(operation, ear.last().operation());
+    assertEquals(way, ear.last().way());
+    assertTrue(ear.last().failure().isEmpty());
+  }
+
+  @Test
+  void aFailureIsCountedWithItsReasonAndRepetitionsAreCounted(BezantTestCluster cluster) {
+    Ear ear = new Ear();
+    try (BezantClient client = client(cluster, ear)) {
+      client.kv().put("k", "v");
+      cluster.partition(0, 1);
+      Duration deadline = Duration.ofSeconds(2);
+      assertThrows(
+          BezantException.DeadlineExceeded.class,
+          () -> client.kv().withDeadline(deadline).put("k", "in vain"));
+      assertEquals(Way.NONE, ear.last().way());
+      assertTrue(ear.last().failure().orElseThrow() instanceof BezantException.DeadlineExceeded);
+      assertTrue(ear.last().latency().compareTo(deadline) >= 0, () -> ear.last().toString());
+      assertTrue(ear.repeated.get() > 0);
+      int before = ear.calls.size();
+      assertThrows(
+          CompletionException.class,
+          () -> client.kv().withDeadline(deadline).putAsync("k", "in vain").join());
+      assertEquals(before + 1, ear.calls.size());
+    }
+  }
+
+  @Test
+  void whoeverCountsWronglyHarmsNobody(BezantTestCluster cluster) {
+    ClientMetrics broken =
+        new ClientMetrics() {
+          @Override
+          public void onCall(CallReport call) {
+            throw new IllegalStateException("as planned");
+          }
+
+          @Override
+          public void onConnection(ConnectionState state) {
+            throw new IllegalStateException("as planned");
+          }
+        };
+    try (BezantClient client = client(cluster, broken)) {
+      client.kv().put("k", "v");
+      client.kv().putAsync("k", "w").join();
+      assertEquals("w", client.kv().get("k").orElseThrow().valueUtf8());
+    }
+  }
+
+  @Test
+  void micrometerShowsTheSame(BezantTestCluster cluster) {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    try (BezantClient client = client(cluster, new MicrometerMetrics(registry))) {
+      client.kv().put("k", "v");
+      client.kv().put("k", "w");
+      assertEquals(
+          2,
+          registry
+              .get("bezant.client.calls")
+              .tags("operation", "put", "way", "ordered", "outcome", "ok")
+              .timer()
+              .count());
+      cluster.partition(0, 1);
+      assertThrows(
+          BezantException.class,
+          () -> client.kv().withDeadline(Duration.ofSeconds(2)).put("k", "in vain"));
+      assertEquals(
+          1,
+          registry
+              .get("bezant.client.calls")
+              .tags("operation", "put", "way", "none", "outcome", "DeadlineExceeded")
+              .timer()
+              .count());
+      assertTrue(
+          registry
+                  .get("bezant.client.calls")
+                  .tags("outcome", "DeadlineExceeded")
+                  .timer()
+                  .totalTime(TimeUnit.MILLISECONDS)
+              >= 2_000);
+      assertTrue(registry.get("bezant.client.repeats").counter().count() > 0);
+      double present =
+          registry.get("bezant.client.connection").gauges().stream()
+              .mapToDouble(gauge -> gauge.value())
+              .sum();
+      assertEquals(1, present);
+    } finally {
+      registry.close();
+    }
+  }
+}
