@@ -45,8 +45,7 @@ final class Calls {
   }
 
   /** How a result is made of what was agreed, and who measures the call. */
-  private record Reading<T>(
-      Duration deadline, Function<KvResult, T> reader, Measuring measuring) {}
+  private record Reading<T>(Duration deadline, Function<KvResult, T> reader, Measuring measuring) {}
 
   /** How a call ended. */
   private sealed interface Ending {

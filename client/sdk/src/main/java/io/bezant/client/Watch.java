@@ -17,8 +17,7 @@ final class Watch implements ClientWatch {
   private volatile ConnectionState state = ConnectionState.SUSPENDED;
   private CompletableFuture<@Nullable Void> told = CompletableFuture.completedFuture(null);
 
-  Watch(
-      Quorums quorums, ConnectionListener listener, ClientMetrics metrics, Executor executor) {
+  Watch(Quorums quorums, ConnectionListener listener, ClientMetrics metrics, Executor executor) {
     this.quorums = quorums;
     this.listener = listener;
     this.metrics = metrics;
@@ -38,9 +37,7 @@ final class Watch implements ClientWatch {
     enter(
         connected >= quorums.replicaCount()
             ? ConnectionState.CONNECTED
-            : connected >= quorums.quorum()
-                ? ConnectionState.DEGRADED
-                : ConnectionState.SUSPENDED);
+            : connected >= quorums.quorum() ? ConnectionState.DEGRADED : ConnectionState.SUSPENDED);
   }
 
   @Override

@@ -30,13 +30,15 @@ import org.junit.platform.commons.support.AnnotationSupport;
 public final class BezantClusterExtension
     implements ParameterResolver, AfterEachCallback, TestExecutionExceptionHandler {
 
-  private static final String KEY = "cluster";
-
   private final Namespace namespace = Namespace.create(BezantClusterExtension.class, this);
   private final @Nullable Settings own;
 
-  /** What clusters are made of, and for how long. */
-  private record Settings(BezantTestCluster.Builder builder, Lifetime lifetime) {}
+  /**
+   * What clusters are made of, and for how long.
+   *
+   * @param origin where that was said: what says otherwise within it has clusters of its own
+   */
+  private record Settings(Object origin, BezantTestCluster.Builder builder, Lifetime lifetime) {}
 
   /** For JUnit: the settings are those of the annotation. */
   public BezantClusterExtension() {
@@ -49,12 +51,12 @@ public final class BezantClusterExtension
 
   /** One cluster for all tests of the class. */
   public static BezantClusterExtension perClass(BezantTestCluster.Builder builder) {
-    return new BezantClusterExtension(new Settings(builder, Lifetime.CLASS));
+    return new BezantClusterExtension(new Settings(builder, builder, Lifetime.CLASS));
   }
 
   /** A cluster for each test. */
   public static BezantClusterExtension perMethod(BezantTestCluster.Builder builder) {
-    return new BezantClusterExtension(new Settings(builder, Lifetime.METHOD));
+    return new BezantClusterExtension(new Settings(builder, builder, Lifetime.METHOD));
   }
 
   @Override
@@ -75,7 +77,7 @@ public final class BezantClusterExtension
     }
     BezantTestCluster cluster =
         store(context, settings.lifetime())
-            .getOrComputeIfAbsent(KEY, key -> new Kept(settings.builder().start()), Kept.class)
+            .getOrComputeIfAbsent(settings.origin(), key -> new Kept(settings.builder().start()), Kept.class)
             .cluster();
     return parameter.getParameter().getType() == BezantClient.class ? cluster.client() : cluster;
   }
@@ -99,7 +101,9 @@ public final class BezantClusterExtension
   }
 
   private Optional<BezantTestCluster> present(ExtensionContext context) {
-    return Optional.ofNullable(store(context, settings(context).lifetime()).get(KEY, Kept.class))
+    Settings settings = settings(context);
+    return Optional.ofNullable(
+            store(context, settings.lifetime()).get(settings.origin(), Kept.class))
         .map(Kept::cluster);
   }
 
@@ -118,30 +122,26 @@ public final class BezantClusterExtension
     if (own != null) {
       return own;
     }
-    BezantCluster annotation =
-        Optional.of(context.getRequiredTestClass())
-            .flatMap(type -> annotation(type))
-            .orElseThrow(
-                () ->
-                    new ParameterResolutionException(
-                        "put @BezantCluster on the class, or register a BezantClusterExtension that"
-                            + " was made with its settings"));
+    for (Class<?> each = context.getRequiredTestClass();
+        each != null;
+        each = each.getEnclosingClass()) {
+      Optional<BezantCluster> found = AnnotationSupport.findAnnotation(each, BezantCluster.class);
+      if (found.isPresent()) {
+        return settings(each, found.get());
+      }
+    }
+    throw new ParameterResolutionException(
+        "put @BezantCluster on the class or on one around it, or register a"
+            + " BezantClusterExtension that was made with its settings");
+  }
+
+  private static Settings settings(Class<?> origin, BezantCluster annotation) {
     return new Settings(
+        origin,
         BezantTestCluster.builder()
             .replicas(annotation.replicas())
             .durability(annotation.durability()),
         annotation.lifetime());
-  }
-
-  /** That of the class, else of the one around it. */
-  private static Optional<BezantCluster> annotation(Class<?> type) {
-    for (Class<?> each = type; each != null; each = each.getEnclosingClass()) {
-      Optional<BezantCluster> found = AnnotationSupport.findAnnotation(each, BezantCluster.class);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
   }
 
   /** Closed by JUnit with the context that it is kept in; before 5.13 for the older name only. */

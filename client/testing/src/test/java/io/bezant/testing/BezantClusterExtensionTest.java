@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
@@ -62,6 +63,15 @@ class BezantClusterExtensionTest {
   void aRegisteredExtensionHasItsOwnSettings() {
     expectPassed(run(Registered.class), 1);
     assertEquals(1, GIVEN.get(0).replicas());
+  }
+
+  @Test
+  void aNestedClassSharesTheClusterUnlessItAsksForOne() {
+    expectPassed(run(Outer.class), 3);
+    assertEquals(
+        List.of(1, 1, 4),
+        GIVEN.stream().map(BezantTestCluster::replicas).sorted().toList());
+    assertEquals(2, GIVEN.stream().distinct().count());
   }
 
   @Test
@@ -135,6 +145,31 @@ class BezantClusterExtensionTest {
     @Test
     void one(BezantTestCluster cluster) {
       GIVEN.add(cluster);
+    }
+  }
+
+  @BezantCluster(replicas = 1)
+  static class Outer {
+    @Test
+    void one(BezantTestCluster cluster) {
+      GIVEN.add(cluster);
+    }
+
+    @Nested
+    class Sharing {
+      @Test
+      void one(BezantTestCluster cluster) {
+        GIVEN.add(cluster);
+      }
+    }
+
+    @Nested
+    @BezantCluster
+    class Asking {
+      @Test
+      void one(BezantTestCluster cluster) {
+        GIVEN.add(cluster);
+      }
     }
   }
 

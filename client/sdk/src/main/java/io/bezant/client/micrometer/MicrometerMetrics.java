@@ -79,7 +79,7 @@ public final class MicrometerMetrics implements ClientMetrics {
 
   @Override
   public void onRepeated(long requests) {
-    repeats.increment(requests);
+    repeats.increment((double) requests);
   }
 
   @Override

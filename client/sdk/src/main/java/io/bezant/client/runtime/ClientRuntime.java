@@ -78,8 +78,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
    * @param loop where the core is stepped
    * @param watch told on the loop what changes
    */
-  public ClientRuntime(
-      ClientCore core, ClientNetwork network, ClientLoop loop, ClientWatch watch) {
+  public ClientRuntime(ClientCore core, ClientNetwork network, ClientLoop loop, ClientWatch watch) {
     this.core = core;
     this.network = network;
     this.loop = loop;
