@@ -77,7 +77,8 @@ public final class BezantClusterExtension
     }
     BezantTestCluster cluster =
         store(context, settings.lifetime())
-            .getOrComputeIfAbsent(settings.origin(), key -> new Kept(settings.builder().start()), Kept.class)
+            .getOrComputeIfAbsent(
+                settings.origin(), key -> new Kept(settings.builder().start()), Kept.class)
             .cluster();
     return parameter.getParameter().getType() == BezantClient.class ? cluster.client() : cluster;
   }

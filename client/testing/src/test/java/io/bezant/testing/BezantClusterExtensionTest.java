@@ -69,8 +69,7 @@ class BezantClusterExtensionTest {
   void aNestedClassSharesTheClusterUnlessItAsksForOne() {
     expectPassed(run(Outer.class), 3);
     assertEquals(
-        List.of(1, 1, 4),
-        GIVEN.stream().map(BezantTestCluster::replicas).sorted().toList());
+        List.of(1, 1, 4), GIVEN.stream().map(BezantTestCluster::replicas).sorted().toList());
     assertEquals(2, GIVEN.stream().distinct().count());
   }
 

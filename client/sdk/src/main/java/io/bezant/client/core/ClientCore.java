@@ -62,10 +62,7 @@ public final class ClientCore {
   private final TreeSet<ReplicaId> connected = new TreeSet<>();
   private final FastReads reads;
 
-  /** One request in so many is shown to a backup as well, on the average. */
-  private static final int REQUESTS_PER_WITNESS = 32;
-
-  private long untilWitness = REQUESTS_PER_WITNESS;
+  private final Witnesses witnesses;
 
   /** Replicas that turned our key away at their door and have not let us in since. */
   private final TreeSet<ReplicaId> closedDoors = new TreeSet<>();
@@ -102,6 +99,7 @@ public final class ClientCore {
     this.sealer = sealer;
     this.quorums = settings.cluster().quorums();
     this.jitter = new Jitter(settings.seed());
+    this.witnesses = new Witnesses(jitter);
     this.timeout = new RetryTimeout(settings.pacing(), jitter);
     this.hint = new PrimaryHint(settings.cluster().membership());
     this.waiting = new WaitingOperations(codec, settings.cluster().limits());
@@ -243,25 +241,12 @@ public final class ClientCore {
     session.add(open);
     boolean toAll = !connected.contains(hint.primary());
     send(open, toAll);
-    if (!toAll && --untilWitness <= 0) {
-      // At random, so that the primary cannot know which ones are watched.
-      untilWitness = 1 + jitter.below(2 * REQUESTS_PER_WITNESS);
-      callWitness(open);
+    if (!toAll) {
+      witnesses
+          .next(connected, hint.primary())
+          .ifPresent(backup -> effects.add(new Send(backup, open.frame())));
     }
     open.sentFirst(nowMillis, waitOf(open, 0), toAll);
-  }
-
-  /**
-   * Shows a request to one backup, too: only who knows of a request can notice that the primary
-   * takes its time with it.
-   */
-  private void callWitness(OpenRequest request) {
-    List<ReplicaId> backups =
-        connected.stream().filter(replica -> !replica.equals(hint.primary())).toList();
-    if (!backups.isEmpty()) {
-      int chosen = (int) jitter.below(backups.size());
-      effects.add(new Send(backups.get(chosen), request.frame()));
-    }
   }
 
   private void repeatIfDue(OpenRequest request) {
