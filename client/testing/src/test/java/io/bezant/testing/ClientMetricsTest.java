@@ -87,6 +87,8 @@ class ClientMetricsTest {
       for (int i = 0; i < 20; i++) {
         client.kv().get("read");
       }
+      // What the client says of its readings it says after the turn in which they ended.
+      client.kv().put("read", "w");
       long shown = ear.calls.stream().filter(call -> call.way() == Way.SHOWN).count();
       long fallenBack = ear.calls.stream().filter(call -> call.way() == Way.FALLEN_BACK).count();
       assertEquals(20, shown + fallenBack);
