@@ -184,8 +184,12 @@ public final class ReplicaCore {
       case Event.ChunkStored(long number) -> transfer.onStored(number);
       case Event.StateInstalled(SequenceNumber sequence, var root) ->
           onInstalled(transfer.onInstalled(sequence, root));
-      case Event.LinkChanged(ReplicaId peer, boolean isUp) ->
-          links.onChanged(peer, isUp, time.nowMillis());
+      case Event.LinkChanged(ReplicaId peer, boolean isUp) -> {
+        links.onChanged(peer, isUp, time.nowMillis());
+        if (isUp) {
+          retransmission.greet(peer);
+        }
+      }
       case Event.ProbeAnswered(ReplicaId peer, long number) -> grace.onAnswered(peer, number);
     }
     normalCase.progress().takeAccepted().forEach(suspicion::onProposed);

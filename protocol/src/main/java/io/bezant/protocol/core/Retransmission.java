@@ -166,6 +166,16 @@ final class Retransmission {
     rooms.out().broadcast(rooms.out().seal(status()));
   }
 
+  /**
+   * Tells one that can be spoken to again where we stand, so that whoever comes back need not wait
+   * for the next round of all to know how far behind it is.
+   */
+  void greet(ReplicaId peer) {
+    if (!peer.equals(rooms.out().self())) {
+      rooms.out().send(peer, rooms.out().seal(status()));
+    }
+  }
+
   private Status status() {
     SequenceNumber executed = rooms.execution().executed();
     BitSet accepted = new BitSet();

@@ -92,6 +92,15 @@ class RetransmissionTest {
   }
 
   @Test
+  void whoeverCanBeSpokenToAgainIsToldAtOnceWhereWeStand() {
+    replica.link(1, true);
+    replica.link(2, false);
+
+    assertEquals(List.of(standing(0, 0)), replica.sent(1, Status.class));
+    assertEquals(List.of(), replica.sent(2, Status.class));
+  }
+
+  @Test
   void whoRestsSaysSeldomWhereItStands() {
     assertEquals(List.of(1_000L, 2_000L), statusTimes(2_500));
   }

@@ -13,7 +13,9 @@ package io.bezant.replica.net;
  * @param maxPeerQueueBytes most bytes waiting for one replica; beyond them frames are dropped
  * @param maxClientQueueBytes most bytes waiting for one client connection; beyond them it is closed
  * @param minReconnectMillis how long to wait before the first attempt to connect again
- * @param maxReconnectMillis the longest such wait
+ * @param maxReconnectMillis the longest such wait after a connection that did not last
+ * @param maxKnockMillis the longest such wait while nobody answers at the address: an attempt costs
+ *     next to nothing then, and who comes back should not be kept waiting
  */
 public record NetworkLimits(
     int handshakeTimeoutMillis,
@@ -24,11 +26,12 @@ public record NetworkLimits(
     long maxPeerQueueBytes,
     long maxClientQueueBytes,
     int minReconnectMillis,
-    int maxReconnectMillis) {
+    int maxReconnectMillis,
+    int maxKnockMillis) {
 
   /** What a replica has unless told otherwise. */
   public static final NetworkLimits DEFAULT =
-      new NetworkLimits(10_000, 10_000, 128, 1024, 64, 16L << 20, 8L << 20, 50, 2000);
+      new NetworkLimits(10_000, 10_000, 128, 1024, 64, 16L << 20, 8L << 20, 50, 2000, 250);
 
   /** Rejects limits that are not positive or contradict each other. */
   public NetworkLimits {
@@ -44,6 +47,14 @@ public record NetworkLimits(
       throw new IllegalArgumentException(
           "maxReconnectMillis ("
               + maxReconnectMillis
+              + ") must be at least minReconnectMillis ("
+              + minReconnectMillis
+              + ")");
+    }
+    if (maxKnockMillis < minReconnectMillis) {
+      throw new IllegalArgumentException(
+          "maxKnockMillis ("
+              + maxKnockMillis
               + ") must be at least minReconnectMillis ("
               + minReconnectMillis
               + ")");

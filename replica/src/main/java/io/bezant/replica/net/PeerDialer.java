@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Connects to one replica, and again whenever the connection is lost: each time after a longer
- * pause, up to a limit, with jitter, and from the shortest again once a connection has lasted.
+ * pause, up to a limit, with jitter, and from the shortest again once a connection has lasted. The
+ * limit is shorter while nobody answers at the address than for connections that do not last.
  *
  * <p>Names are resolved anew for every attempt, away from the event loop.
  */
@@ -114,22 +115,21 @@ final class PeerDialer {
     if (failures == 0) {
       LOG.info("cannot reach replica {}: {}; trying again", remote, why);
     }
-    retry();
+    retry(limits.maxKnockMillis());
   }
 
   private void onClosed(long begin) {
     if (System.nanoTime() - begin >= LASTING_NANOS) {
       failures = 0;
     }
-    retry();
+    retry(limits.maxReconnectMillis());
   }
 
-  private void retry() {
+  private void retry(int longestMillis) {
     if (isStopped || loop.isShuttingDown()) {
       return;
     }
-    long pause =
-        Math.min(limits.maxReconnectMillis(), (long) limits.minReconnectMillis() << failures);
+    long pause = Math.min(longestMillis, (long) limits.minReconnectMillis() << failures);
     failures = Math.min(failures + 1, 16);
     long jittered = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
     var unused = loop.schedule(this::dial, jittered, TimeUnit.MILLISECONDS);

@@ -91,7 +91,7 @@ class NettyNetworkTest {
   /** Such as one whose machine lost its power: its connection says no farewell. */
   @Test
   void replicaThatSaysNothingAnyMoreIsTakenForGoneAndMayComeBack() throws Exception {
-    NetworkLimits impatient = new NetworkLimits(10_000, 300, 16, 8, 3, 1 << 20, 1 << 20, 10, 50);
+    NetworkLimits impatient = new NetworkLimits(10_000, 300, 16, 8, 3, 1 << 20, 1 << 20, 10, 50, 50);
     Station zero = lab.station(0, REPLICAS.get(0), anyPort(), impatient);
     Caller one = lab.caller(zero.peerAddress(), REPLICAS.get(1));
     one.say(FRAMES.encode(Hello.ofReplica(CONFIG.clusterId(), new ReplicaId(1), "test")));
@@ -279,7 +279,7 @@ class NettyNetworkTest {
 
   @Test
   void connectionThatSaysNothingIsClosedInTime() throws Exception {
-    NetworkLimits impatient = new NetworkLimits(300, 60_000, 16, 8, 3, 1 << 20, 1 << 20, 10, 50);
+    NetworkLimits impatient = new NetworkLimits(300, 60_000, 16, 8, 3, 1 << 20, 1 << 20, 10, 50, 50);
     Station zero = lab.station(0, REPLICAS.get(0), anyPort(), impatient);
     Socket silent = lab.plain(zero.clientAddress());
     Socket halfRecord = lab.plain(zero.peerAddress());
@@ -292,7 +292,7 @@ class NettyNetworkTest {
 
   @Test
   void idleConnectionsDoNotKeepOthersOut() throws Exception {
-    NetworkLimits narrow = new NetworkLimits(60_000, 60_000, 2, 8, 3, 1 << 20, 1 << 20, 10, 50);
+    NetworkLimits narrow = new NetworkLimits(60_000, 60_000, 2, 8, 3, 1 << 20, 1 << 20, 10, 50, 50);
     Station zero = lab.station(0, REPLICAS.get(0), anyPort(), narrow);
     for (int i = 0; i < 5; i++) {
       lab.plain(zero.clientAddress());

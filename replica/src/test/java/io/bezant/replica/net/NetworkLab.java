@@ -45,7 +45,7 @@ final class NetworkLab implements Closeable {
           256,
           512);
   static final NetworkLimits LIMITS =
-      new NetworkLimits(10_000, 60_000, 16, 8, 3, 1 << 20, 1 << 20, 10, 50);
+      new NetworkLimits(10_000, 60_000, 16, 8, 3, 1 << 20, 1 << 20, 10, 50, 50);
   static final FrameCodec FRAMES = new FrameCodec(CONFIG.limits());
 
   private static final int PATIENCE_SECONDS = 30;
