@@ -13,11 +13,11 @@ public enum KvError {
    */
   RESULT_TOO_LARGE(4),
   /**
-   * Requests ordered together with this one took all the room for what a batch may return: ask
-   * again.
+   * Requests ordered together with this one took all the room for what a batch may return, or those
+   * since the last checkpoint the room for what may change: ask again.
    */
   BATCH_RESULT_FULL(5),
-  /** More keys would have to be looked at than one request may: ask for less at once. */
+  /** More keys, or larger ones, would have to be looked at than one request may: ask for less. */
   TOO_MANY_KEYS(6),
   /** A transaction writes a key more than once, or writes and removes it. */
   DUPLICATE_KEY(7),

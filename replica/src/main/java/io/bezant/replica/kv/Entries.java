@@ -23,4 +23,12 @@ public interface Entries {
    * Shows every entry with {@code from ≤ key < to} in key order, until the visitor has had enough.
    */
   void scan(Bytes from, Bytes to, StateView.Visitor visitor);
+
+  /**
+   * How much memory the changes since the last checkpoint take, by the agreed count: the same at
+   * every replica after the same batches. Zero where changes are not kept in memory.
+   */
+  default long changedBytes() {
+    return 0;
+  }
 }

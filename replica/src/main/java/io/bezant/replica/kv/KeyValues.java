@@ -44,9 +44,9 @@ final class KeyValues {
   }
 
   KvResult execute(KvOperation.OfOne operation) {
-    Optional<KvResult> badKey = keyFailure(operation.key(), limits);
-    if (badKey.isPresent()) {
-      return badKey.get();
+    Optional<KvResult> refused = keyFailure(operation.key(), limits).or(budget::spent);
+    if (refused.isPresent()) {
+      return refused.get();
     }
     return switch (operation) {
       case KvOperation.Put put -> put(put);
@@ -137,7 +137,9 @@ final class KeyValues {
   }
 
   private Optional<KeyValue> read(Bytes key) {
-    return entries.get(EntryKeys.current(key)).map(record -> StoredValue.decode(key, record));
+    Optional<Bytes> stored = entries.get(EntryKeys.current(key));
+    stored.ifPresent(record -> budget.read(record.size()));
+    return stored.map(record -> StoredValue.decode(key, record));
   }
 
   private long write(Bytes key, Bytes value, Optional<KeyValue> current) {

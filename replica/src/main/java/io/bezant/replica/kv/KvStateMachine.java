@@ -9,6 +9,7 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.protocol.kv.Command;
 import io.bezant.protocol.kv.KvCodec;
+import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.kv.Outcome;
@@ -32,7 +33,14 @@ import java.util.TreeSet;
  */
 public final class KvStateMachine implements StateMachine {
 
+  /** Changes between two checkpoints may take so many halves of the bytes that ask for them. */
+  private static final long CHANGES_HALVES = 5;
+
+  private static final long LEAST_CHANGED_BYTES = 16 << 20;
+
   private final Limits limits;
+  private final Entries entries;
+  private final long maxChangedBytes;
   private final Set<ClientId> registered = new TreeSet<>();
   private final Counters counters;
   private final History history;
@@ -52,6 +60,9 @@ public final class KvStateMachine implements StateMachine {
    */
   public KvStateMachine(ClusterConfig config, Entries entries, SequenceNumber executed) {
     this.limits = config.limits();
+    this.entries = entries;
+    this.maxChangedBytes =
+        Math.max(LEAST_CHANGED_BYTES, CHANGES_HALVES * config.maxIntervalBytes() / 2);
     config.clients().forEach(key -> registered.add(ClientId.of(key)));
     this.counters = new Counters(entries);
     this.history = new History(entries, counters, config);
@@ -78,9 +89,10 @@ public final class KvStateMachine implements StateMachine {
     counters.advanceTime(batch.proposedMillis());
     history.beginBatch(sequence);
     budget.beginBatch();
+    sessions.beginBatch();
     List<Reply> replies = new ArrayList<>(batch.requests().size());
     for (SignedRequest each : batch.requests()) {
-      replies.add(answer(each.request(), sequence));
+      answer(each.request(), sequence).ifPresent(replies::add);
     }
     history.endBatch();
     counters.flush();
@@ -115,12 +127,13 @@ public final class KvStateMachine implements StateMachine {
     return counters.timeMillis();
   }
 
-  private Reply answer(Request request, SequenceNumber sequence) {
+  private Optional<Reply> answer(Request request, SequenceNumber sequence) {
     if (!registered.contains(request.client())) {
-      return Sessions.refusal(request, sequence, refused(Outcome.Reason.NOT_REGISTERED));
+      return Optional.of(
+          Sessions.refusal(request, sequence, refused(Outcome.Reason.NOT_REGISTERED)));
     }
     if (request.session().equals(SessionId.NONE)) {
-      return sessions.cachedReply(request.key()).orElseGet(() -> open(request, sequence));
+      return sessions.cachedReply(request.key()).or(() -> Optional.of(open(request, sequence)));
     }
     return sessions.answer(request, sequence, () -> run(request.payload()));
   }
@@ -146,9 +159,21 @@ public final class KvStateMachine implements StateMachine {
     budget.beginRequest();
     List<KvResult> results = new ArrayList<>(bundle.size());
     for (KvOperation each : bundle) {
-      results.add(operations.execute(each));
+      results.add(intervalFailure().orElseGet(() -> operations.execute(each)));
     }
     return new Outcome.Results(results, counters.revision());
+  }
+
+  /**
+   * Why nothing more is done before the next checkpoint, if it is so. Changes lie in memory until
+   * then, and a few bytes can ask for many; how much they take follows from the agreed order, since
+   * every replica begins anew at a checkpoint.
+   */
+  private Optional<KvResult> intervalFailure() {
+    long changed = entries.changedBytes();
+    return changed >= maxChangedBytes
+        ? Optional.of(new KvResult.Failed(KvError.BATCH_RESULT_FULL, maxChangedBytes, changed))
+        : Optional.empty();
   }
 
   private Optional<Command> command(Bytes payload) {

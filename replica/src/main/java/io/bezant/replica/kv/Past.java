@@ -66,9 +66,9 @@ final class Past {
   }
 
   private KvResult get(Bytes key, long revision) {
-    Optional<KvResult> badKey = KeyValues.keyFailure(key, limits);
-    if (badKey.isPresent()) {
-      return badKey.get();
+    Optional<KvResult> refused = KeyValues.keyFailure(key, limits).or(budget::spent);
+    if (refused.isPresent()) {
+      return refused.get();
     }
     return switch (goBack(key, history.latest(key), revision)) {
       case Step.TooFar(var failure) -> failure;

@@ -24,6 +24,9 @@ final class Readings {
 
   private static final int HEAVIEST = 63;
 
+  /** To tell since when a range is as it is costs as much as a look at so many keys. */
+  private static final int KEYS_OF_A_RANGE = 50;
+
   private final Limits limits;
   private final Counters counters;
   private final ResultBudget budget;
@@ -67,7 +70,8 @@ final class Readings {
   static int weight(Read read) {
     long most = 0;
     for (Bytes each : read.reads()) {
-      most += KvCodec.mostKeysRead(each);
+      long keys = KvCodec.mostKeysRead(each);
+      most += keys == 0 ? 0 : keys + KEYS_OF_A_RANGE;
       if (most >= ResultBudget.KEYS_PER_REQUEST) {
         return 1 + HEAVIEST;
       }

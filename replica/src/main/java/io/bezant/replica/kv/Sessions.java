@@ -24,50 +24,56 @@ import java.util.function.Supplier;
  * not executed yet; its own acknowledgement counts first, so a client that keeps the window is
  * never refused, whatever overtakes what. A number that was executed is answered as it was then,
  * also when the client now signs something else under it: the digest in the reply tells which
- * request ran.
+ * request ran. A batch repeats answers only up to a bound: a liar may order again a thousand
+ * requests whose answers are large. Whoever misses one asks and gets what is kept.
  */
 final class Sessions {
 
   private final Entries entries;
   private final ClientRecords clients;
   private final int windowSize;
+  private final long maxRepeatedBytes;
+  private long repeatedBytes;
 
   Sessions(Entries entries, ClientRecords clients, Limits limits) {
     this.entries = entries;
     this.clients = clients;
     this.windowSize = limits.sessionWindow();
+    this.maxRepeatedBytes = limits.maxBatchBytes();
+  }
+
+  /** A new batch begins. */
+  void beginBatch() {
+    repeatedBytes = 0;
   }
 
   /**
-   * Answers a request that belongs to a session.
+   * Answers a request that belongs to a session; no answer if it was executed before and this batch
+   * has repeated enough.
    *
    * @param execution what the request does; run only if it is its turn
    */
-  Reply answer(Request request, SequenceNumber sequence, Supplier<Outcome> execution) {
+  Optional<Reply> answer(Request request, SequenceNumber sequence, Supplier<Outcome> execution) {
     Bytes sessionKey = EntryKeys.session(request.client(), request.session());
     Optional<Bytes> record = entries.get(sessionKey);
     if (record.isEmpty()) {
-      return refusal(request, sequence, new Outcome.SessionRefused(Outcome.Reason.EVICTED));
+      return refused(request, sequence, new Outcome.SessionRefused(Outcome.Reason.EVICTED));
     }
     SessionWindow window = SessionWindow.decode(record.get());
     long number = request.number().value();
     if (number <= window.acknowledged()) {
-      return refusal(
+      return refused(
           request,
           sequence,
           new Outcome.SessionRefused(Outcome.Reason.TOO_OLD, window.acknowledged(), number));
     }
     if (window.isExecuted(number)) {
-      return cachedReply(request.key())
-          .orElseThrow(
-              () ->
-                  new CorruptStateException(
-                      "the session of " + request.key(), "a reply to what is executed", "none"));
+      return repeated(request.key());
     }
     SessionWindow acknowledged = window.acknowledge(request.acknowledged().value());
     if (number - acknowledged.acknowledged() > windowSize) {
       long distance = number - acknowledged.acknowledged();
-      return refusal(
+      return refused(
           request,
           sequence,
           new Outcome.SessionRefused(Outcome.Reason.WINDOW_EXCEEDED, windowSize, distance));
@@ -77,7 +83,25 @@ final class Sessions {
         new CachedReply(request.digest(), sequence, KvCodec.encode(execution.get()));
     entries.put(EntryKeys.reply(request.key()), reply.encode());
     entries.put(sessionKey, acknowledged.execute(number, sequence).encode());
-    return reply.toReply(request.key());
+    return Optional.of(reply.toReply(request.key()));
+  }
+
+  private Optional<Reply> repeated(RequestKey key) {
+    if (repeatedBytes > maxRepeatedBytes) {
+      return Optional.empty();
+    }
+    Optional<Reply> reply = cachedReply(key);
+    if (reply.isEmpty()) {
+      throw new CorruptStateException(
+          "the session of " + key, "a reply to what is executed", "none");
+    }
+    repeatedBytes += reply.get().result().size();
+    return reply;
+  }
+
+  private static Optional<Reply> refused(
+      Request request, SequenceNumber sequence, Outcome outcome) {
+    return Optional.of(refusal(request, sequence, outcome));
   }
 
   /**

@@ -21,7 +21,8 @@ public interface StateMachine {
    *
    * @param sequence its place: exactly one after the last one executed
    * @param batch what was decided
-   * @return one reply for each request of the batch, in order, the view left at zero
+   * @return one reply for each request of the batch, in order, the view left at zero; but none for
+   *     requests that were executed before once their answers would be too much at once
    */
   List<Reply> execute(SequenceNumber sequence, Batch batch);
 

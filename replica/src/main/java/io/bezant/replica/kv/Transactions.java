@@ -82,7 +82,7 @@ final class Transactions {
       List<KvOperation.Step> branch = succeeded ? transaction.success() : transaction.failure();
       List<KvResult> results = new ArrayList<>(branch.size());
       for (KvOperation.Step each : branch) {
-        KvResult result = run(each);
+        KvResult result = budget.answerStep().orElseGet(() -> run(each));
         if (result instanceof KvResult.Failed) {
           return result;
         }

@@ -31,4 +31,9 @@ public record WorkingEntries(WorkingState state) implements Entries {
   public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
     state.scan(from, Optional.of(to), visitor);
   }
+
+  @Override
+  public long changedBytes() {
+    return state.activeBytes();
+  }
 }

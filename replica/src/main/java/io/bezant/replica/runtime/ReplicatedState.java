@@ -18,7 +18,10 @@ import java.util.function.Consumer;
 /** The service and its state as the loop uses them. Loop thread only; failures are fatal. */
 public interface ReplicatedState {
 
-  /** Executes the next batch; one reply for each of its requests, the view left at zero. */
+  /**
+   * Executes the next batch; one reply for each of its requests, the view left at zero. Answers to
+   * what was executed before may be missing, where they would be too much at once.
+   */
   List<Reply> execute(SequenceNumber sequence, Batch batch);
 
   /** The reply that the state keeps for a request executed before, the view left at zero. */

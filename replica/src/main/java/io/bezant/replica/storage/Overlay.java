@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * changes it; when it no longer changes, others may read it.
  */
 final class Overlay {
-  /** What a change costs beside its bytes: the nodes and the objects around them. */
+  /**
+   * What a change costs beside its bytes: the nodes and the objects around them. Agreed: how much
+   * may change between two checkpoints is counted in it.
+   */
   private static final int OVERHEAD_BYTES = 208;
 
   private final HashMap<Bytes, Optional<Bytes>> changes = new HashMap<>();

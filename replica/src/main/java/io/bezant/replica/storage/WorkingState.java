@@ -43,6 +43,9 @@ public final class WorkingState implements StateView {
 
   private SequenceNumber lastFrozen;
 
+  /** Where nothing is but what was removed, as far as scans have found out. */
+  private final EmptySpans empty = new EmptySpans();
+
   /**
    * Makes the state over the store's last commit.
    *
@@ -79,18 +82,43 @@ public final class WorkingState implements StateView {
     if (to.isPresent() && from.compareTo(to.get()) >= 0) {
       return;
     }
+    Bytes begin = empty.endOf(from);
+    Optional<Bytes> nextSpan = empty.firstAbove(begin);
+    while (nextSpan.filter(span -> isBelow(span, to)).isPresent()) {
+      Bytes span = nextSpan.get();
+      if (!scanPart(begin, Optional.of(span), visitor)) {
+        return;
+      }
+      begin = empty.endOf(span);
+      nextSpan = empty.firstAbove(begin);
+    }
+    if (isBelow(begin, to)) {
+      scanPart(begin, to, visitor);
+    }
+  }
+
+  private static boolean isBelow(Bytes key, Optional<Bytes> end) {
+    return end.map(high -> key.compareTo(high) < 0).orElse(true);
+  }
+
+  /** Shows a part without known empty spans; false if the visitor has had enough. */
+  private boolean scanPart(Bytes from, Optional<Bytes> to, Visitor visitor) {
     List<Overlay> newestFirst = new ArrayList<>();
     newestFirst.add(active);
     frozen.descendingIterator().forEachRemaining(each -> newestFirst.add(each.overlay()));
-    MergedVisitor merged = new MergedVisitor(new OverlayMerge(newestFirst, from, to), visitor);
+    MergedVisitor merged =
+        new MergedVisitor(
+            new OverlayMerge(newestFirst, from, to), visitor, new EmptySpans.Gap(empty, from));
     store.scan(from, to, merged);
-    merged.finish();
+    merged.finish(to);
+    return merged.wanted;
   }
 
   /** Puts the record of a key, whatever was there. */
   public void put(Bytes entryKey, Bytes record) {
     StoredRecord.checkKey(entryKey);
     active.set(entryKey, Optional.of(record));
+    empty.onPut(entryKey);
   }
 
   /** Deletes the key, if it is there. */
@@ -173,6 +201,14 @@ public final class WorkingState implements StateView {
     return active.size();
   }
 
+  /**
+   * The bytes of the changes since the last freeze, which are the same at every replica that has
+   * executed the same: whatever is committed, and when, is older.
+   */
+  public long activeBytes() {
+    return active.bytes();
+  }
+
   /** The bytes of all changes that are not known to be committed; a metric. */
   public long overlayBytes() {
     long bytes = active.bytes();
@@ -196,11 +232,13 @@ public final class WorkingState implements StateView {
   private static final class MergedVisitor implements Visitor {
     private final OverlayMerge changes;
     private final Visitor visitor;
+    private final EmptySpans.Gap gap;
     private boolean wanted = true;
 
-    MergedVisitor(OverlayMerge changes, Visitor visitor) {
+    MergedVisitor(OverlayMerge changes, Visitor visitor, EmptySpans.Gap gap) {
       this.changes = changes;
       this.visitor = visitor;
+      this.gap = gap;
     }
 
     @Override
@@ -213,22 +251,28 @@ public final class WorkingState implements StateView {
         next = changes.peekKey();
       }
       if (wanted && !changed) {
-        wanted = visitor.visit(key, record);
+        show(key, record);
       }
       return wanted;
     }
 
-    void finish() {
+    void finish(Optional<Bytes> to) {
       while (wanted && changes.hasNext()) {
         showNextChange();
       }
+      if (wanted) {
+        to.ifPresent(gap::onEnd);
+      }
+    }
+
+    private void show(Bytes key, Bytes record) {
+      gap.onShown(key);
+      wanted = visitor.visit(key, record);
     }
 
     private void showNextChange() {
       Map.Entry<Bytes, Optional<Bytes>> change = changes.next();
-      if (change.getValue().isPresent()) {
-        wanted = visitor.visit(change.getKey(), change.getValue().get());
-      }
+      change.getValue().ifPresentOrElse(record -> show(change.getKey(), record), gap::onRemoved);
     }
   }
 }

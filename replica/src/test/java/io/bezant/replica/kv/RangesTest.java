@@ -307,7 +307,7 @@ class RangesTest {
     assertEquals(1, weight(new KvOperation.Range(KeyRange.all(), 100, Show.KEYS)));
     KvOperation page = new KvOperation.Range(KeyRange.all(), 1_000, Show.KEYS);
     assertEquals(7, weight(page));
-    assertEquals(13, weight(page, page));
+    assertEquals(14, weight(page, page));
     assertEquals(64, weight(range(KeyRange.all()), range(KeyRange.all())));
   }
 

@@ -204,8 +204,9 @@ final class KeyModel implements Model<KeyState> {
           valueBytes(operation) > limits.maxValueBytes()
               && failed.limit() == limits.maxValueBytes()
               && failed.actual() == valueBytes(operation);
-      case RESULT_TOO_LARGE, BATCH_RESULT_FULL -> mayReturnValue(operation);
-      case TOO_MANY_KEYS, DUPLICATE_KEY, COMPACTED, FUTURE_REVISION -> false;
+      case RESULT_TOO_LARGE -> mayReturnValue(operation);
+      case BATCH_RESULT_FULL, TOO_MANY_KEYS -> true;
+      case DUPLICATE_KEY, COMPACTED, FUTURE_REVISION -> false;
     };
   }
 
