@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a call of the public API to the runtime and back, blocking or not.
@@ -94,6 +96,25 @@ final class Calls {
         way,
         deadline.toMillis(),
         completionOf(ending -> dispatch(() -> complete(future, ending, reading))));
+    return future;
+  }
+
+  /** Does something that blocks, on a thread of its own. */
+  <T extends @Nullable Object> CompletableFuture<T> later(Supplier<T> work) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .name("bezant-transaction")
+        .start(
+            () -> {
+              T value;
+              try {
+                value = work.get();
+              } catch (Throwable failure) {
+                dispatch(() -> future.completeExceptionally(failure));
+                return;
+              }
+              dispatch(() -> future.complete(value));
+            });
     return future;
   }
 
