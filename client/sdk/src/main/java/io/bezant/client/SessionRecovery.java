@@ -18,12 +18,12 @@ import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.wire.FrameCodec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Learns what became of the last requests of a process that died before it was answered, with
@@ -34,10 +34,11 @@ import org.jspecify.annotations.Nullable;
  * one of them can be recovered; give each a key of its own.
  *
  * <p>Asking settles the matter: of the requests that the dead process had under way, those that are
- * not told will never be executed, up to the 64 above the last one it acknowledged, beyond which a
- * client of this library sends none while the first is unanswered. It may be repeated and tells the
- * same again. If the process lives after all, its calls that are under way fail with {@link
- * BezantException.SessionLost}, with true outcomes.
+ * not told will never be executed. That holds of the 64 numbers (the cluster's {@code
+ * sessionWindow}) above the last one whose acknowledgement was executed; only a process that had
+ * nearly as many full requests under way at once can have sent more. Asking may be repeated and
+ * tells the same again. If the process lives after all, its calls that are under way fail with
+ * {@link BezantException.SessionLost}, with true outcomes.
  */
 public final class SessionRecovery {
 
@@ -45,11 +46,10 @@ public final class SessionRecovery {
 
   private SessionRecovery() {}
 
-  /** What arrives from the replicas, for the thread that waits. */
-  private record Heard(ReplicaId from, Reply reply) {}
-
+  /** The last word of each replica, for the thread that waits. */
   private static final class Ear implements ClientNetwork.Listener {
-    private final BlockingQueue<Heard> replies = new LinkedBlockingQueue<>();
+    private final Map<ReplicaId, Reply> latest = new ConcurrentSkipListMap<>();
+    private final Semaphore news = new Semaphore(0);
     private final Set<ReplicaId> connected = new ConcurrentSkipListSet<>();
     private final Set<ReplicaId> refusing = new ConcurrentSkipListSet<>();
 
@@ -71,7 +71,8 @@ public final class SessionRecovery {
 
     @Override
     public void onReply(ReplicaId from, Reply reply) {
-      replies.add(new Heard(from, reply));
+      latest.put(from, reply);
+      news.release();
     }
 
     @Override
@@ -157,8 +158,7 @@ public final class SessionRecovery {
           send(frame);
           nextNanos = now + TimeUnit.MILLISECONDS.toNanos(repeatMillis());
         }
-        Heard heard = poll(Math.min(nextNanos, endNanos) - now);
-        if (heard != null && inquiry.onReply(heard.from(), heard.reply())) {
+        if (waitForNews(Math.min(nextNanos, endNanos) - now) && isAnswered()) {
           return;
         }
       }
@@ -177,9 +177,17 @@ public final class SessionRecovery {
       loop.execute(() -> ear.connected.forEach(replica -> network.send(replica, frame)));
     }
 
-    private @Nullable Heard poll(long nanos) {
+    /** Of a replica that says the same twice, one word counts. */
+    private boolean isAnswered() {
+      return ear.latest.entrySet().stream()
+          .anyMatch(word -> inquiry.onReply(word.getKey(), word.getValue()));
+    }
+
+    private boolean waitForNews(long nanos) {
       try {
-        return ear.replies.poll(Math.max(nanos, 1), TimeUnit.NANOSECONDS);
+        boolean isNew = ear.news.tryAcquire(Math.max(nanos, 1), TimeUnit.NANOSECONDS);
+        ear.news.drainPermits();
+        return isNew;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new BezantException.Interrupted(false);
