@@ -50,7 +50,7 @@ final class AgreedKv implements KvClient {
   @Override
   public <T extends @Nullable Object> CompletableFuture<T> transactAsync(TransactionBody<T> body) {
     OptimisticTransaction<T> transaction = new OptimisticTransaction<>(this, deadline, body);
-    return calls.later(transaction::run);
+    return calls.later(transaction::run, deadline);
   }
 
   @Override

@@ -99,21 +99,36 @@ final class Calls {
     return future;
   }
 
-  /** Does something that blocks, on a thread of its own. */
-  <T extends @Nullable Object> CompletableFuture<T> later(Supplier<T> work) {
+  /**
+   * Does something that blocks, on a thread of its own. The future ends soon after the deadline
+   * also where the work does not.
+   */
+  <T extends @Nullable Object> CompletableFuture<T> later(Supplier<T> work, Duration deadline) {
     CompletableFuture<T> future = new CompletableFuture<>();
+    CompletableFuture<Void> alarm =
+        new CompletableFuture<Void>()
+            .orTimeout(deadline.toMillis() + LOOP_GRACE_MILLIS, TimeUnit.MILLISECONDS);
     Thread.ofVirtual()
         .name("bezant-transaction")
         .start(
             () -> {
-              T value;
               try {
-                value = work.get();
+                T value = work.get();
+                dispatch(() -> future.complete(value));
               } catch (Throwable failure) {
                 dispatch(() -> future.completeExceptionally(failure));
-                return;
               }
-              dispatch(() -> future.complete(value));
+              alarm.cancel(false);
+            });
+    var unused =
+        alarm.whenComplete(
+            (_nothing, over) -> {
+              if (over instanceof TimeoutException) {
+                dispatch(
+                    () ->
+                        future.completeExceptionally(
+                            new BezantException.DeadlineExceeded(deadline, true)));
+              }
             });
     return future;
   }

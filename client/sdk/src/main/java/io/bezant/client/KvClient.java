@@ -226,7 +226,10 @@ public interface KvClient {
    */
   <T extends @Nullable Object> T transact(TransactionBody<T> body);
 
-  /** As {@link #transact}; the code runs on a virtual thread of its own. */
+  /**
+   * As {@link #transact}; the code runs on a virtual thread of its own. The future ends soon after
+   * the deadline also where the code does not; nothing is written after the deadline.
+   */
   <T extends @Nullable Object> CompletableFuture<T> transactAsync(TransactionBody<T> body);
 
   /** As {@link #put(Bytes, Bytes)}. */

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -201,9 +202,15 @@ class NamespaceTest {
                         })));
   }
 
+  /** Begins with some keys, so that ranges have something to tell. */
   @Provide
   static Arbitrary<List<Named>> conversations() {
-    return Arbitraries.oneOf(singles(), many()).list().ofMinSize(1).ofMaxSize(25);
+    Arbitrary<Named> puts =
+        asked("put", keys(), key -> (kv, _begin) -> kv.put(key, Bytes.utf8("1")));
+    return Combinators.combine(
+            puts.list().ofMinSize(4).ofMaxSize(10),
+            Arbitraries.oneOf(singles(), many()).list().ofMinSize(1).ofMaxSize(20))
+        .as((first, rest) -> Stream.concat(first.stream(), rest.stream()).toList());
   }
 
   @Provide
@@ -225,7 +232,7 @@ class NamespaceTest {
     return all;
   }
 
-  @Property(tries = 60)
+  @Property(tries = 100)
   void whateverIsAskedOfANamespaceIsAnsweredAsByAStoreOfItsOwnAndTouchesNothingElse(
       @ForAll("prefixes") Bytes prefix, @ForAll("conversations") List<Named> conversation) {
     KvClient around = store(shared);
@@ -264,6 +271,17 @@ class NamespaceTest {
               long revision = Long.parseLong(match.group(2));
               return match.group(1) + "=" + (revision == 0 ? "none" : revision - begin);
             });
+  }
+
+  @Example
+  void whereTheNextPageBeginsIsToldWithoutThePrefix() {
+    KvClient kv = store(shared).namespace("pages/");
+    for (String key : List.of("a", "b", "c")) {
+      kv.put(key, "v");
+    }
+    RangeOptions two = RangeOptions.DEFAULT.withLimit(2);
+    assertEquals(Optional.of(Bytes.utf8("c")), kv.range(KeyRange.all(), two).next());
+    assertEquals(3, kv.scan(KeyRange.all(), two).count());
   }
 
   @Example

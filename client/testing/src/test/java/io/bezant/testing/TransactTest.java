@@ -2,6 +2,7 @@ package io.bezant.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -356,6 +358,30 @@ class TransactTest {
       expected += kv.get("account/" + account).orElseThrow().version() - 1;
     }
     assertEquals(2L * TELLERS * TRANSFERS, expected, "each transfer wrote two accounts, once");
+  }
+
+  @Test
+  void aFutureEndsThoughItsCodeDoesNot(BezantClient client) throws Exception {
+    KvClient kv = kv(client, "endless");
+    CountDownLatch never = new CountDownLatch(1);
+    CompletableFuture<Integer> later =
+        kv.withDeadline(Duration.ofMillis(300))
+            .transactAsync(
+                attempt -> {
+                  attempt.put("k", "v");
+                  try {
+                    never.await();
+                  } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                  }
+                  return 0;
+                });
+    ExecutionException failed =
+        assertThrows(ExecutionException.class, () -> later.get(60, TimeUnit.SECONDS));
+    assertInstanceOf(BezantException.DeadlineExceeded.class, failed.getCause());
+    never.countDown();
+    kv.put("later", "v");
+    assertTrue(kv.get("k").isEmpty());
   }
 
   @Test
