@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The command {@code bezant} for the verbs that the launcher hands to the bench. They stand under
- * the same root as all others, so that flags, failures and exit codes are the same.
+ * The command {@code bezant} for the verbs that the launcher hands to the bench, and for the
+ * completion, which is to know them all. They stand under the same root as all others, so that
+ * flags, failures and exit codes are the same.
  */
 public final class BenchMain {
 
-  private static final Set<String> VERBS = Set.of("bench", "simulate", "chaos");
+  private static final Set<String> VERBS = Set.of("bench", "simulate", "chaos", "completion");
 
   private BenchMain() {}
 

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       ReplicaCommand.class,
       EndpointCommand.class,
       KeyCommand.class,
+      SessionCommand.class,
       EvidenceCommand.class,
       VerifyCommand.class,
       DemoCommand.class,

@@ -5,6 +5,8 @@ import io.bezant.client.BezantClient;
 import io.bezant.client.ClientConfig;
 import io.bezant.client.ClientFile;
 import io.bezant.client.KvClient;
+import io.bezant.client.RecoveredSession;
+import io.bezant.client.SessionRecovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +31,19 @@ record ClientAccess(Path clientFile, Optional<Duration> deadline) {
 
   /** A client that is to be closed. */
   BezantClient open() {
+    return BezantClient.builder().config(config()).build();
+  }
+
+  /** What became of what was asked last with our key. */
+  RecoveredSession recover() {
+    return SessionRecovery.recover(config());
+  }
+
+  private ClientConfig config() {
     requireSecretKey();
     ClientConfig config = ClientConfig.load(clientFile);
-    return BezantClient.builder()
-        .config(config)
-        .deadline(deadline.orElse(config.deadline()))
-        .build();
+    return new ClientConfig(
+        config.cluster(), config.key(), config.addresses(), deadline.orElse(config.deadline()));
   }
 
   private void requireSecretKey() {

@@ -15,14 +15,19 @@ import picocli.CommandLine.Spec;
     name = "completion",
     description = {
       "Print a completion script for a shell.",
-      "Use it with: source <(bezant completion bash)"
+      "bash: source <(bezant completion bash)",
+      "zsh:  source <(bezant completion zsh)",
+      "fish: bezant completion fish | source"
     })
 final class CompletionCommand implements Callable<Integer> {
+
+  private static final String NAME = "bezant";
 
   /** The shells that have a script. */
   enum Shell {
     BASH,
-    ZSH;
+    ZSH,
+    FISH;
 
     /** As it is typed. */
     @Override
@@ -39,13 +44,14 @@ final class CompletionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     CommandSpec command = Objects.requireNonNull(spec);
-    // One script serves both: under zsh it turns on zsh's emulation of bash's completion.
+    // One script serves two: under zsh it turns on zsh's emulation of bash's completion.
     BezantCli.of(command)
         .terminal()
         .out()
         .print(
             switch (shell) {
-              case BASH, ZSH -> AutoComplete.bash("bezant", command.root().commandLine());
+              case BASH, ZSH -> AutoComplete.bash(NAME, command.root().commandLine());
+              case FISH -> FishCompletion.of(NAME, command.root().commandLine());
             });
     return ExitCode.OK;
   }

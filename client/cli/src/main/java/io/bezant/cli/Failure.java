@@ -66,6 +66,8 @@ record Failure(String error, int exitCode, String message, Optional<Request> req
           case BezantException.TooManyKeys e -> new Named("tooManyKeys", ExitCode.ERROR);
           case BezantException.Compacted e -> new Named("compacted", ExitCode.ERROR);
           case BezantException.FutureRevision e -> new Named("futureRevision", ExitCode.ERROR);
+          case BezantException.TransactionConflict e ->
+              new Named("transactionConflict", ExitCode.COMPARE_FAILED);
           case BezantException.TooManyWaiting e -> new Named("tooManyWaiting", ExitCode.ERROR);
           case BezantException.SessionLost e -> new Named("sessionLost", ExitCode.ERROR);
           case BezantException.Closed e -> new Named("closed", ExitCode.ERROR);

@@ -70,7 +70,10 @@ public final class Printer {
     }
   }
 
-  /** The rows of a table of one object, of a list of objects, or of the first list in an object. */
+  /**
+   * The rows of a table of one object, of a list of objects, or of the first list in an object that
+   * is not empty; what is no plain value stands in its cell as JSON.
+   */
   static List<String> table(JsonNode model) {
     List<JsonNode> objects = new ArrayList<>();
     rowsOf(model).forEach(objects::add);
@@ -78,9 +81,13 @@ public final class Printer {
     objects.forEach(object -> object.properties().forEach(field -> columns.add(field.getKey())));
     List<List<String>> cells = new ArrayList<>();
     for (JsonNode object : objects) {
-      cells.add(columns.stream().map(column -> object.path(column).asText("")).toList());
+      cells.add(columns.stream().map(column -> cell(object.path(column))).toList());
     }
     return TextTable.framed(List.copyOf(columns), cells);
+  }
+
+  private static String cell(JsonNode value) {
+    return value.isContainerNode() ? line(value) : value.asText("");
   }
 
   private static Iterable<JsonNode> rowsOf(JsonNode model) {
@@ -88,10 +95,19 @@ public final class Printer {
       return model;
     }
     for (JsonNode value : model) {
-      if (value.isArray()) {
+      if (value.isArray() && !value.isEmpty()) {
         return value;
       }
     }
-    return List.of(model);
+    ObjectNode plain = newObject();
+    model
+        .properties()
+        .forEach(
+            field -> {
+              if (!field.getValue().isContainerNode()) {
+                plain.set(field.getKey(), field.getValue());
+              }
+            });
+    return List.of(plain);
   }
 }

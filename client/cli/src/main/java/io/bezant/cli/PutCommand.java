@@ -3,8 +3,11 @@ package io.bezant.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bezant.client.CasResult;
 import io.bezant.client.KvClient;
+import io.bezant.client.PutResult;
 import io.bezant.crypto.Bytes;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +54,11 @@ final class PutCommand implements Callable<Integer> {
   @Option(names = "--if-absent", description = "Only if the key does not exist.")
   private boolean ifAbsent;
 
+  @Option(
+      names = "--prev-kv",
+      description = "Print what stood there before, key and value. Not with the --if flags.")
+  private boolean previous;
+
   @Override
   public Integer call() throws IOException {
     CommandSpec command = java.util.Objects.requireNonNull(spec);
@@ -61,18 +69,41 @@ final class PutCommand implements Callable<Integer> {
       throw new ParameterException(
           command.commandLine(), "only one of --if-value, --if-revision and --if-absent can be");
     }
+    if (previous && conditions > 0) {
+      throw new ParameterException(
+          command.commandLine(), "--prev-kv cannot be with --if-value, --if-revision, --if-absent");
+    }
     Bytes keyBytes = Bytes.utf8(key);
     Bytes valueBytes =
         value == null ? Bytes.wrap(cli.terminal().in().readAllBytes()) : Bytes.utf8(value);
-    long revision =
+    PutResult result =
         cli.access()
             .ask(
                 kv ->
                     conditions == 0
-                        ? kv.put(keyBytes, valueBytes).revision()
+                        ? write(kv, keyBytes, valueBytes)
                         : require(writeIf(kv, keyBytes, valueBytes)));
-    cli.printer().print(Printer.newObject().put("revision", revision), out -> out.print("OK\n"));
+    ObjectNode model = Printer.newObject().put("revision", result.revision());
+    result.previous().ifPresent(before -> model.set("prevKv", KeyValueJson.of(before)));
+    cli.printer().print(model, out -> print(result, out));
     return ExitCode.OK;
+  }
+
+  private PutResult write(KvClient kv, Bytes keyBytes, Bytes valueBytes) {
+    return previous ? kv.getAndPut(keyBytes, valueBytes) : kv.put(keyBytes, valueBytes);
+  }
+
+  private static void print(PutResult result, PrintStream out) {
+    out.print("OK\n");
+    result
+        .previous()
+        .ifPresent(
+            before -> {
+              out.writeBytes(before.key().toByteArray());
+              out.print("\n");
+              out.writeBytes(before.value().toByteArray());
+              out.print("\n");
+            });
   }
 
   private CasResult writeIf(KvClient kv, Bytes keyBytes, Bytes valueBytes) {
@@ -84,9 +115,9 @@ final class PutCommand implements Callable<Integer> {
         : kv.putIfAbsent(keyBytes, valueBytes);
   }
 
-  private long require(CasResult result) {
+  private PutResult require(CasResult result) {
     if (result.succeeded()) {
-      return result.revision();
+      return new PutResult(result.revision(), Optional.empty());
     }
     throw new CommandFailure(
         "compareFailed",

@@ -55,6 +55,7 @@ class CommandLineTest {
   @Test
   void twoConditionsAreWrongUsage() {
     assertEquals(ExitCode.USAGE, typed.run("put", "k", "v", "--if-absent", "--if-value", "w"));
+    assertEquals(ExitCode.USAGE, typed.run("put", "k", "v", "--if-absent", "--prev-kv"));
   }
 
   @Test

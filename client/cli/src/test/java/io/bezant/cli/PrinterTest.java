@@ -39,6 +39,23 @@ class PrinterTest {
   }
 
   @Test
+  void aTableOfWhatHasNoEntriesTellsTheRest() {
+    ObjectNode counted = Printer.newObject();
+    counted.putArray("kvs");
+    counted.put("count", 3);
+    assertEquals(
+        List.of("+-------+", "| COUNT |", "+-------+", "| 3     |", "+-------+"),
+        Printer.table(counted));
+  }
+
+  @Test
+  void aTableTellsWhatStandsWithinItsCells() {
+    ObjectNode done = Printer.newObject();
+    done.putArray("responses").addObject().putArray("kvs").addObject().put("key", "k");
+    assertEquals("| [{\"key\":\"k\"}] |", Printer.table(done).get(3));
+  }
+
+  @Test
   void bytesAreTextOnlyWhereTheyAreUtf8() {
     ObjectNode text =
         KeyValueJson.of(new KeyValue(Bytes.utf8("käse"), Bytes.utf8("v"), 1, 2, 3, 0));

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Keys and values: writes through the agreed order, readings as their callers wish. */
 final class AgreedKv implements KvClient {
@@ -18,16 +19,38 @@ final class AgreedKv implements KvClient {
   private final Calls calls;
   private final Limits limits;
   private final Duration deadline;
+  private final Namespace namespace;
 
   AgreedKv(Calls calls, Limits limits, Duration deadline) {
+    this(calls, limits, deadline, Namespace.WHOLE);
+  }
+
+  private AgreedKv(Calls calls, Limits limits, Duration deadline, Namespace namespace) {
     this.calls = calls;
     this.limits = limits;
     this.deadline = deadline;
+    this.namespace = namespace;
   }
 
   @Override
   public KvClient withDeadline(Duration other) {
-    return new AgreedKv(calls, limits, ClientConfig.requireDeadline(other));
+    return new AgreedKv(calls, limits, ClientConfig.requireDeadline(other), namespace);
+  }
+
+  @Override
+  public KvClient namespace(Bytes prefix) {
+    return new AgreedKv(calls, limits, deadline, namespace.within(prefix));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T transact(TransactionBody<T> body) {
+    return new OptimisticTransaction<>(this, deadline, body).run();
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletableFuture<T> transactAsync(TransactionBody<T> body) {
+    OptimisticTransaction<T> transaction = new OptimisticTransaction<>(this, deadline, body);
+    return calls.later(transaction::run, deadline);
   }
 
   @Override
@@ -206,11 +229,12 @@ final class AgreedKv implements KvClient {
   }
 
   private <T> T await(KvOperation operation, Way way, Function<KvResult, T> reader) {
-    Optional<BezantException> tooLarge = tooLarge(operation);
+    KvOperation asked = namespace.into(operation);
+    Optional<BezantException> tooLarge = tooLarge(asked);
     if (tooLarge.isPresent()) {
       throw tooLarge.get();
     }
-    return calls.await(KvPayloads.encode(operation), way, deadline, reader);
+    return calls.await(KvPayloads.encode(asked), way, deadline, inside(reader));
   }
 
   private <T> CompletableFuture<T> ask(KvOperation operation, Function<KvResult, T> reader) {
@@ -219,11 +243,16 @@ final class AgreedKv implements KvClient {
 
   private <T> CompletableFuture<T> ask(
       KvOperation operation, Way way, Function<KvResult, T> reader) {
-    Optional<BezantException> tooLarge = tooLarge(operation);
+    KvOperation asked = namespace.into(operation);
+    Optional<BezantException> tooLarge = tooLarge(asked);
     if (tooLarge.isPresent()) {
       return CompletableFuture.failedFuture(tooLarge.get());
     }
-    return calls.ask(KvPayloads.encode(operation), way, deadline, reader);
+    return calls.ask(KvPayloads.encode(asked), way, deadline, inside(reader));
+  }
+
+  private <T> Function<KvResult, T> inside(Function<KvResult, T> reader) {
+    return result -> reader.apply(namespace.outOf(result));
   }
 
   /** What no replica would accept is not sent. */
@@ -251,7 +280,7 @@ final class AgreedKv implements KvClient {
   }
 
   private Optional<BezantException> keyTooLong(KvOperation.OfOne operation) {
-    if (operation.key().isEmpty()) {
+    if (operation.key().size() == namespace.prefix().size()) {
       throw new IllegalArgumentException("a key needs at least one byte");
     }
     return tooLong(operation.key().size(), limits.maxKeyBytes());

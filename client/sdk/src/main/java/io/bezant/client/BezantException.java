@@ -69,6 +69,34 @@ public abstract sealed class BezantException extends RuntimeException {
     }
   }
 
+  /**
+   * What a transaction in code had read was changed by others in each of its attempts, until its
+   * time was over; nothing was written.
+   */
+  public static final class TransactionConflict extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+    private final int attempts;
+
+    TransactionConflict(int attempts, Duration deadline) {
+      super(
+          "in each of "
+              + attempts
+              + " attempts within the deadline of "
+              + deadline.toMillis()
+              + " ms others changed what the transaction had read; nothing was written: repeat it,"
+              + " allow more time, or read less in it",
+          Outcome.NOT_APPLIED,
+          true);
+      this.attempts = attempts;
+    }
+
+    /** How often it was tried. */
+    public int attempts() {
+      return attempts;
+    }
+  }
+
   /** Too few replicas can be reached to make a quorum; nothing was sent. */
   public static final class NoQuorum extends BezantException {
 
@@ -109,15 +137,35 @@ public abstract sealed class BezantException extends RuntimeException {
     private final long actual;
 
     RequestTooLarge(String limitName, long limit, long actual) {
-      super(
+      this(
+          limitName,
+          limit,
+          actual,
           limitName
               + " is "
               + limit
               + ", the call needs "
               + actual
-              + "; nothing was sent: split it, or found a cluster with a higher limit",
-          Outcome.NOT_APPLIED,
-          false);
+              + "; nothing was sent: split it, or found a cluster with a higher limit");
+    }
+
+    /** A transaction in code has read or written too many keys. */
+    static RequestTooLarge ofTransaction(String what, long limit, long actual) {
+      return new RequestTooLarge(
+          what,
+          limit,
+          actual,
+          "a transaction has at most "
+              + limit
+              + " "
+              + what
+              + ", this one needs "
+              + actual
+              + "; nothing was sent: read or write fewer keys in it");
+    }
+
+    private RequestTooLarge(String limitName, long limit, long actual, String message) {
+      super(message, Outcome.NOT_APPLIED, false);
       this.limitName = limitName;
       this.limit = limit;
       this.actual = actual;
@@ -325,9 +373,15 @@ public abstract sealed class BezantException extends RuntimeException {
     @Serial private static final long serialVersionUID = 1L;
 
     Interrupted() {
+      this(true);
+    }
+
+    Interrupted(boolean sent) {
       super(
-          "interrupted while waiting for the answer; the operation goes on and may be applied",
-          Outcome.UNKNOWN,
+          sent
+              ? "interrupted while waiting for the answer; the operation goes on and may be applied"
+              : "interrupted before anything was written",
+          Outcome.ofSent(sent),
           false);
     }
   }

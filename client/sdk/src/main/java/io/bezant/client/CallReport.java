@@ -9,11 +9,13 @@ import java.util.Optional;
  * @param operation what was asked: {@code put}, {@code get}, {@code delete}, {@code compareAndSet}
  *     and so on; the names are few and stable
  * @param way how it was answered
- * @param failure why there is no result; empty if there is one
+ * @param failure why there is no result: a {@link BezantException}, or an {@link
+ *     IllegalArgumentException} where the replicas call the question a caller's mistake; empty if
+ *     there is one
  * @param latency from the call to its end
  */
 public record CallReport(
-    String operation, Way way, Optional<BezantException> failure, Duration latency) {
+    String operation, Way way, Optional<RuntimeException> failure, Duration latency) {
 
   /** How a call was answered. */
   public enum Way {

@@ -12,11 +12,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way from a call of the public API to the runtime and back, blocking or not.
@@ -64,8 +65,10 @@ final class Calls {
     CompletableFuture<Ending> ending = new CompletableFuture<>();
     runtime.submit(operation, way, deadline.toMillis(), completionOf(ending::complete));
     try {
-      return read(
-          ending.get(deadline.toMillis() + LOOP_GRACE_MILLIS, TimeUnit.MILLISECONDS), reading);
+      Ending end = ending.get(deadline.toMillis() + LOOP_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+      T value = read(end, reading);
+      reading.measuring().answered(isOrdered(end));
+      return value;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw counted(new BezantException.Interrupted(), reading);
@@ -73,7 +76,14 @@ final class Calls {
       throw counted(new BezantException.DeadlineExceeded(deadline, true), reading);
     } catch (ExecutionException e) {
       throw new IllegalStateException("an ending is never exceptional", e);
+    } catch (RuntimeException failure) {
+      throw counted(failure, reading);
     }
+  }
+
+  private static RuntimeException counted(RuntimeException failure, Reading<?> reading) {
+    reading.measuring().failed(failure);
+    return failure;
   }
 
   /** Asks and returns at once. */
@@ -89,42 +99,74 @@ final class Calls {
     return future;
   }
 
+  /**
+   * Does something that blocks, on a thread of its own. The future ends soon after the deadline
+   * also where the work does not.
+   */
+  <T extends @Nullable Object> CompletableFuture<T> later(Supplier<T> work, Duration deadline) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    CompletableFuture<Void> alarm =
+        new CompletableFuture<Void>()
+            .orTimeout(deadline.toMillis() + LOOP_GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    Thread.ofVirtual()
+        .name("bezant-transaction")
+        .start(
+            () -> {
+              try {
+                T value = work.get();
+                dispatch(() -> future.complete(value));
+              } catch (Throwable failure) {
+                dispatch(() -> future.completeExceptionally(failure));
+              }
+              alarm.cancel(false);
+            });
+    var unused =
+        alarm.whenComplete(
+            (_nothing, over) -> {
+              if (over instanceof TimeoutException) {
+                dispatch(
+                    () ->
+                        future.completeExceptionally(
+                            new BezantException.DeadlineExceeded(deadline, true)));
+              }
+            });
+    return future;
+  }
+
+  /** Whatever becomes of the callers' executor, the task is run: a future is completed by it. */
   private void dispatch(Runnable task) {
     try {
       callbacks.execute(task);
-    } catch (RejectedExecutionException callersExecutorIsClosed) {
+    } catch (Throwable callersExecutorTakesNothing) {
       task.run();
     }
   }
 
+  /** The future first: those who count may take their time. */
   private <T> void complete(CompletableFuture<T> future, Ending ending, Reading<T> reading) {
+    T value;
     try {
-      future.complete(read(ending, reading));
-    } catch (RuntimeException failure) {
+      value = read(ending, reading);
+    } catch (Throwable failure) {
       future.completeExceptionally(failure);
+      if (failure instanceof RuntimeException counted) {
+        reading.measuring().failed(counted);
+      }
+      return;
     }
+    future.complete(value);
+    reading.measuring().answered(isOrdered(ending));
   }
 
   private <T> T read(Ending ending, Reading<T> reading) {
     return switch (ending) {
-      case Ending.Executed(KvResult result, boolean isOrdered) -> {
-        T value;
-        try {
-          value = reading.reader().apply(result);
-        } catch (BezantException failure) {
-          throw counted(failure, reading);
-        }
-        reading.measuring().answered(isOrdered);
-        yield value;
-      }
-      case Ending.Failed(Failure failure) ->
-          throw counted(exceptionFor(failure, reading.deadline()), reading);
+      case Ending.Executed(KvResult result, boolean _isOrdered) -> reading.reader().apply(result);
+      case Ending.Failed(Failure failure) -> throw exceptionFor(failure, reading.deadline());
     };
   }
 
-  private static BezantException counted(BezantException failure, Reading<?> reading) {
-    reading.measuring().failed(failure);
-    return failure;
+  private static boolean isOrdered(Ending ending) {
+    return ending instanceof Ending.Executed(KvResult _result, boolean isOrdered) && isOrdered;
   }
 
   private BezantException exceptionFor(Failure failure, Duration deadline) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys and values of the cluster. Everything here is linearizable, unless a reading asks for
@@ -25,6 +26,24 @@ public interface KvClient {
 
   /** The same client with another deadline for each call. */
   KvClient withDeadline(Duration deadline);
+
+  /**
+   * The keys that begin with a prefix, as a store of their own: the prefix stands before every key,
+   * range and comparison that is asked and is taken off every key that is answered. Namespaces may
+   * stand in each other. The key that equals the prefix belongs to none.
+   *
+   * <p>A way to name keys, not a wall: whoever has the client's key reads and writes all of the
+   * store. Revisions are those of the whole store, and {@link #compact} is of the whole store, too.
+   * A limit on the length of keys counts the prefix.
+   *
+   * @param prefix one byte or more
+   */
+  KvClient namespace(Bytes prefix);
+
+  /** As {@link #namespace(Bytes)}. */
+  default KvClient namespace(String prefix) {
+    return namespace(Bytes.utf8(prefix));
+  }
 
   /** Writes a value, whether or not the key exists. */
   PutResult put(Bytes key, Bytes value);
@@ -175,6 +194,43 @@ public interface KvClient {
 
   /** As {@link #commit}. */
   CompletableFuture<TransactionResult> commitAsync(Transaction transaction);
+
+  /**
+   * Does a transaction that is told in code: what the code reads through its {@link Attempt} is of
+   * one moment, and what it writes is written at once and only if all that it has read is still so.
+   * Where it is not, the code runs again after a pause of random length, until it succeeds or the
+   * deadline is over ({@link BezantException.TransactionConflict}). Such transactions are
+   * serializable among each other and with everything else that is done to the store; those that
+   * only read are never repeated for what others write.
+   *
+   * <pre>{@code
+   * long left = kv.transact(attempt -> {
+   *   long balance = Long.parseLong(attempt.get("alice").orElse("0")) - 10;
+   *   attempt.put("alice", Long.toString(balance));
+   *   return balance;
+   * });
+   * }</pre>
+   *
+   * <p>What the code throws ends the transaction and is thrown, and nothing is written. All
+   * attempts together end at the deadline, as long as the code itself does. If the deadline passes
+   * while the writes are under way, the outcome is {@link BezantException.Outcome#UNKNOWN}, as with
+   * any write; the code is then not run again.
+   *
+   * <p>At most 128 keys and ranges may be read by a transaction that writes (a range counts as one,
+   * and each key found in it as one), and 128 written; beyond, {@link
+   * BezantException.RequestTooLarge}. An attempt that takes longer than the cluster keeps history
+   * runs again.
+   *
+   * @param body runs on the calling thread; may call everything that blocks
+   * @return what the code returned in the attempt that succeeded
+   */
+  <T extends @Nullable Object> T transact(TransactionBody<T> body);
+
+  /**
+   * As {@link #transact}; the code runs on a virtual thread of its own. The future ends soon after
+   * the deadline also where the code does not; nothing is written after the deadline.
+   */
+  <T extends @Nullable Object> CompletableFuture<T> transactAsync(TransactionBody<T> body);
 
   /** As {@link #put(Bytes, Bytes)}. */
   default PutResult put(String key, String value) {

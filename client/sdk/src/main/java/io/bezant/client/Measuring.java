@@ -4,6 +4,7 @@ import io.bezant.client.core.Operation.Way;
 import io.bezant.crypto.Bytes;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,11 @@ import org.slf4j.LoggerFactory;
 final class Measuring {
 
   private static final Logger LOG = LoggerFactory.getLogger(Measuring.class);
+
+  private static final Duration COMPLAINT_PAUSE = Duration.ofSeconds(10);
+
+  /** A listener that fails at every call must not fill the log as fast as calls are made. */
+  private static final AtomicLong NEXT_COMPLAINT_NANOS = new AtomicLong(System.nanoTime());
 
   /** A call that nobody measures. */
   private static final Measuring NOTHING =
@@ -31,7 +37,7 @@ final class Measuring {
 
   /** Begins with a call. */
   static Measuring begin(ClientMetrics metrics, Bytes operation, Way way) {
-    if (metrics.equals(ClientMetrics.NONE)) {
+    if (ClientMetrics.NONE.equals(metrics)) {
       return NOTHING;
     }
     CallReport.Way wanted =
@@ -54,23 +60,31 @@ final class Measuring {
   }
 
   /** The call has none. */
-  void failed(BezantException failure) {
+  void failed(RuntimeException failure) {
     tell(CallReport.Way.NONE, Optional.of(failure));
   }
 
-  private void tell(CallReport.Way way, Optional<BezantException> failure) {
+  private void tell(CallReport.Way way, Optional<RuntimeException> failure) {
     if (this != NOTHING) {
       Duration latency = Duration.ofNanos(System.nanoTime() - beginNanos);
       tell(() -> metrics.onCall(new CallReport(operation, way, failure, latency)));
     }
   }
 
-  /** Lets somebody count who must not harm those who work. */
-  static void tell(Runnable count) {
+  /**
+   * Lets somebody listen who must not harm those who work, whatever they throw: what is thrown here
+   * is said to the log, once in a while, and goes no further.
+   */
+  static void tell(Runnable word) {
     try {
-      count.run();
-    } catch (RuntimeException broken) {
-      LOG.warn("counting what the client does failed", broken);
+      word.run();
+    } catch (Throwable broken) {
+      long now = System.nanoTime();
+      long next = NEXT_COMPLAINT_NANOS.get();
+      if (now - next >= 0
+          && NEXT_COMPLAINT_NANOS.compareAndSet(next, now + COMPLAINT_PAUSE.toNanos())) {
+        LOG.warn("a listener of the client failed; more of this is not told for a while", broken);
+      }
     }
   }
 }

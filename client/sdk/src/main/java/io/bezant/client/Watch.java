@@ -4,7 +4,7 @@ import io.bezant.client.runtime.ClientWatch;
 import io.bezant.protocol.Quorums;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Turns counts of links into states, and tells changes in order on the executor. */
@@ -15,6 +15,10 @@ final class Watch implements ClientWatch {
   private final ClientMetrics metrics;
   private final Executor executor;
   private volatile ConnectionState state = ConnectionState.SUSPENDED;
+
+  /** Repeated requests that nobody was told of yet. */
+  private final AtomicLong untold = new AtomicLong();
+
   private CompletableFuture<@Nullable Void> told = CompletableFuture.completedFuture(null);
 
   Watch(Quorums quorums, ConnectionListener listener, ClientMetrics metrics, Executor executor) {
@@ -47,34 +51,34 @@ final class Watch implements ClientWatch {
 
   @Override
   public void onRepeated(long requests) {
-    if (!metrics.equals(ClientMetrics.NONE)) {
-      later(() -> metrics.onRepeated(requests));
+    if (!ClientMetrics.NONE.equals(metrics) && (untold.getAndAdd(requests) == 0 || told.isDone())) {
+      later(this::tellRepeated);
+    }
+  }
+
+  private void tellRepeated() {
+    long requests = untold.getAndSet(0);
+    if (requests > 0) {
+      metrics.onRepeated(requests);
     }
   }
 
   private void enter(ConnectionState next) {
     if (next != state && state != ConnectionState.LOST) {
       state = next;
-      later(
-          () -> {
-            Measuring.tell(() -> metrics.onConnection(next));
-            listener.onChange(next);
-          });
+      later(() -> metrics.onConnection(next));
+      later(() -> listener.onChange(next));
     }
   }
 
   /** After all that was to be told before. An executor that takes nothing more is told nothing. */
   private void later(Runnable word) {
-    try {
-      told =
-          told.handleAsync(
-              (nothing, failureBefore) -> {
-                word.run();
-                return null;
-              },
-              executor);
-    } catch (RejectedExecutionException executorIsClosed) {
-      told = CompletableFuture.completedFuture(null);
-    }
+    told =
+        told.handleAsync(
+            (nothing, executorTookNothing) -> {
+              Measuring.tell(word);
+              return null;
+            },
+            executor);
   }
 }

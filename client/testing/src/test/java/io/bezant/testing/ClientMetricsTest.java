@@ -1,6 +1,7 @@
 package io.bezant.testing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,15 +11,24 @@ import io.bezant.client.CallReport;
 import io.bezant.client.CallReport.Way;
 import io.bezant.client.ClientMetrics;
 import io.bezant.client.ConnectionState;
+import io.bezant.client.KvClient;
 import io.bezant.client.ReadMode;
+import io.bezant.client.Step;
+import io.bezant.client.Transaction;
 import io.bezant.client.micrometer.MicrometerMetrics;
+import io.bezant.crypto.Bytes;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 @BezantCluster
@@ -50,6 +60,15 @@ class ClientMetricsTest {
 
     private CallReport last() {
       return calls.getLast();
+    }
+
+    /** Futures are completed before they are counted. */
+    private void await(int count) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (calls.size() < count && System.nanoTime() - end < 0) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      }
+      assertEquals(count, calls.size());
     }
   }
 
@@ -99,7 +118,7 @@ class ClientMetricsTest {
   }
 
   private static void expect(Ear ear, int count, String operation, Way way) {
-    assertEquals(count, ear.calls.size());
+    ear.await(count);
     assertEquals(operation, ear.last().operation());
     assertEquals(way, ear.last().way());
     assertTrue(ear.last().failure().isEmpty());
@@ -123,28 +142,110 @@ class ClientMetricsTest {
       assertThrows(
           CompletionException.class,
           () -> client.kv().withDeadline(deadline).putAsync("k", "in vain").join());
-      assertEquals(before + 1, ear.calls.size());
+      ear.await(before + 1);
+    }
+  }
+
+  /** Throws whatever happens, and errors at that, which nobody expects of a listener. */
+  private static final class Broken implements ClientMetrics {
+    private final AtomicLong heard = new AtomicLong();
+
+    @Override
+    public void onCall(CallReport call) {
+      heard.incrementAndGet();
+      throw new AssertionError("as planned");
+    }
+
+    @Override
+    public void onRepeated(long requests) {
+      throw new LinkageError("as planned");
+    }
+
+    @Override
+    public void onConnection(ConnectionState state) {
+      throw new StackOverflowError("as planned");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      throw new IllegalStateException("as planned");
+    }
+
+    @Override
+    public int hashCode() {
+      throw new IllegalStateException("as planned");
     }
   }
 
   @Test
-  void whoeverCountsWronglyHarmsNobody(BezantTestCluster cluster) {
-    ClientMetrics broken =
+  void whoeverCountsWronglyHarmsNobody(BezantTestCluster cluster) throws Exception {
+    Broken broken = new Broken();
+    try (BezantClient client = client(cluster, broken)) {
+      client.kv().put("k", "v");
+      client.kv().putAsync("k", "w").get(60, TimeUnit.SECONDS);
+      assertEquals("w", client.kv().get("k").orElseThrow().valueUtf8());
+      assertTrue(broken.heard.get() >= 2);
+      cluster.partition(0, 1);
+      KvClient hasty = client.kv().withDeadline(Duration.ofSeconds(1));
+      assertThrows(BezantException.DeadlineExceeded.class, () -> hasty.put("k", "in vain"));
+      ExecutionException failed =
+          assertThrows(
+              ExecutionException.class,
+              () -> hasty.putAsync("k", "in vain").get(60, TimeUnit.SECONDS));
+      assertInstanceOf(BezantException.DeadlineExceeded.class, failed.getCause());
+    }
+  }
+
+  @Test
+  void aFutureDoesNotWaitForOneWhoCountsForEver(BezantTestCluster cluster) throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    ClientMetrics slow =
         new ClientMetrics() {
           @Override
           public void onCall(CallReport call) {
-            throw new IllegalStateException("as planned");
-          }
-
-          @Override
-          public void onConnection(ConnectionState state) {
-            throw new IllegalStateException("as planned");
+            try {
+              never.await();
+            } catch (InterruptedException interrupted) {
+              Thread.currentThread().interrupt();
+            }
           }
         };
-    try (BezantClient client = client(cluster, broken)) {
-      client.kv().put("k", "v");
-      client.kv().putAsync("k", "w").join();
-      assertEquals("w", client.kv().get("k").orElseThrow().valueUtf8());
+    try (BezantClient client = client(cluster, slow)) {
+      client.kv().putAsync("k", "v").get(60, TimeUnit.SECONDS);
+      assertTrue(client.kv().getAsync("k").get(60, TimeUnit.SECONDS).isPresent());
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @Test
+  void aFutureIsCompletedThoughTheExecutorFails(BezantTestCluster cluster) throws Exception {
+    Executor broken =
+        task -> {
+          throw new OutOfMemoryError("as planned");
+        };
+    try (BezantClient client =
+        BezantClient.builder()
+            .config(cluster.clientConfig())
+            .deadline(Duration.ofSeconds(60))
+            .callbackExecutor(broken)
+            .build()) {
+      client.kv().putAsync("k", "v").get(60, TimeUnit.SECONDS);
+      assertTrue(client.kv().getAsync("k").get(60, TimeUnit.SECONDS).isPresent());
+    }
+  }
+
+  @Test
+  void whatTheReplicasCallACallersMistakeIsCountedToo(BezantTestCluster cluster) {
+    Ear ear = new Ear();
+    Bytes key = Bytes.utf8("twice");
+    try (BezantClient client = client(cluster, ear)) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> client.kv().commit(Transaction.of().then(Step.put(key, key), Step.delete(key))));
+      ear.await(1);
+      assertEquals("transaction", ear.last().operation());
+      assertInstanceOf(IllegalArgumentException.class, ear.last().failure().orElseThrow());
     }
   }
 

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
+import io.bezant.client.ClientConfig;
 import io.bezant.client.KvClient;
 import io.bezant.client.PutResult;
+import io.bezant.client.RecordedResult;
+import io.bezant.client.RecoveredSession;
+import io.bezant.client.SessionRecovery;
 import io.bezant.client.micrometer.MicrometerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -90,6 +94,37 @@ class SdkPageTest {
       outcomes(client);
       assertEquals("v", client.kv().get("k").orElseThrow().valueUtf8());
     }
+  }
+
+  @Test
+  void transactionsInCodeAndNamespaces() {
+    try (BezantTestCluster cluster = BezantTestCluster.builder().replicas(1).start()) {
+      BezantClient client = cluster.client();
+      long left =
+          client
+              .kv()
+              .transact(
+                  attempt -> {
+                    long balance = Long.parseLong(attempt.get("alice").orElse("100")) - 10;
+                    attempt.put("alice", Long.toString(balance));
+                    return balance;
+                  });
+      assertEquals(90, left);
+      KvClient tenant = client.kv().namespace("tenant-7/");
+      tenant.put("color", "red");
+      KvClient settings = tenant.namespace("settings/");
+      settings.put("font", "large");
+      assertEquals("large", client.kv().get("tenant-7/settings/font").orElseThrow().valueUtf8());
+      recovery(cluster.directory().resolve(BezantClient.CLIENT_FILE_NAME));
+    }
+  }
+
+  private static void recovery(Path file) {
+    RecoveredSession session = SessionRecovery.recover(ClientConfig.load(file));
+    for (RecordedResult result : session.results()) {
+      System.out.println(result.request() + " " + result.kind() + " at " + result.revision());
+    }
+    assertEquals(RecordedResult.Kind.PUT, session.results().getLast().kind());
   }
 
   private static void outcomes(BezantClient client) {

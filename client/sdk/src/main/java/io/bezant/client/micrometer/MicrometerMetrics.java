@@ -1,6 +1,5 @@
 package io.bezant.client.micrometer;
 
-import io.bezant.client.BezantException;
 import io.bezant.client.CallReport;
 import io.bezant.client.ClientMetrics;
 import io.bezant.client.ConnectionState;
@@ -87,7 +86,7 @@ public final class MicrometerMetrics implements ClientMetrics {
     state = now;
   }
 
-  private static String name(BezantException failure) {
+  private static String name(RuntimeException failure) {
     return failure.getClass().getSimpleName();
   }
 
