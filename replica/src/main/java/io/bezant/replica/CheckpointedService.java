@@ -170,6 +170,11 @@ public final class CheckpointedService implements ReplicatedState {
   }
 
   @Override
+  public List<Reply> skip(SequenceNumber sequence, Batch batch) {
+    return machine.skip(sequence, batch);
+  }
+
+  @Override
   public Optional<Reply> storedReply(RequestKey key) {
     return installing.isPresent() ? Optional.empty() : machine.cachedReply(key);
   }

@@ -91,6 +91,7 @@ record DiskSpace(ReplicaConfig config) {
         0,
         0,
         Optional.empty(),
+        Optional.empty(),
         new TreeMap<>());
   }
 }

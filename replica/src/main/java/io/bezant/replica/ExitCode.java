@@ -41,7 +41,9 @@ public enum ExitCode {
   /** The replica contradicted itself. */
   INVARIANT_BROKEN(18, true),
   /** The log was found damaged while the replica ran: the next start comes back without it. */
-  LOG_DAMAGED(19, true);
+  LOG_DAMAGED(19, true),
+  /** A batch could not be executed; after a few such ends in a row the next start waits. */
+  EXECUTION_FAILED(20, true);
 
   private final int number;
   private final boolean needsTrace;
@@ -84,6 +86,7 @@ public enum ExitCode {
       case StateStoreFailure failed -> DISK_FAILED;
       case ReplicaDiverged diverged -> DIVERGED;
       case InvariantViolation broken -> INVARIANT_BROKEN;
+      case ExecutionFailed failed -> EXECUTION_FAILED;
       default -> UNEXPECTED;
     };
   }

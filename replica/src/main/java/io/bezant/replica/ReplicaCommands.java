@@ -64,10 +64,18 @@ public final class ReplicaCommands {
               names = "--durability",
               paramLabel = "sync|async",
               description = "what a vote must survive; overrides replica.json")
-          Optional<String> durability)
+          Optional<String> durability,
+      @Option(
+              names = "--retry",
+              description = "try again what has stopped this replica, and not wait in safe mode")
+          boolean retry)
       throws Exception {
     ReplicaConfig config = ConfigLoader.load(directory, durability.map(Durability::parse));
     DiskSpace.of(config).await();
+    if (retry) {
+      SafeMode.retry(config);
+    }
+    new SafeMode(config).await();
     CountDownLatch stop = new CountDownLatch(1);
     try (ReplicaServer server =
         ReplicaServer.start(config, failure -> endAtOnce(config, failure))) {

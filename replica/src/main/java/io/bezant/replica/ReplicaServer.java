@@ -111,7 +111,8 @@ public final class ReplicaServer implements AutoCloseable {
                 metrics,
                 metrics,
                 ports.core()),
-            new ReplicaAssembly.Memory(storage.log(), service, storage.recovery()));
+            new ReplicaAssembly.Memory(
+                storage.log(), storage.guarded(service), storage.recovery()));
     this.board = assembly.board();
     this.edge = assembly.edge();
     SecureRandom random = new SecureRandom();
@@ -317,6 +318,7 @@ public final class ReplicaServer implements AutoCloseable {
         network.clientConnectionCount(),
         status.waitingRequests(),
         storage.state().loss(),
+        Optional.empty(),
         new java.util.TreeMap<>(rejections.snapshot()));
   }
 

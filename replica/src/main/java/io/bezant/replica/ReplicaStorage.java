@@ -6,11 +6,13 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.config.ReplicaFile.Durability;
 import io.bezant.protocol.wire.EvidenceCodec;
+import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.DataDirectory;
 import io.bezant.replica.storage.DirectoryOwner;
 import io.bezant.replica.storage.Disk;
 import io.bezant.replica.storage.EvidenceFolder;
+import io.bezant.replica.storage.ExecutionMark;
 import io.bezant.replica.storage.FileDisk;
 import io.bezant.replica.storage.ForeignLogException;
 import io.bezant.replica.storage.LmdbOptions;
@@ -52,6 +54,8 @@ final class ReplicaStorage implements AutoCloseable {
   private final DiskPorts ports;
   private final StateRecovery state;
   private final StoredMemory<LmdbStateStore> memory;
+  private final ExecutionMark mark;
+  private final SkipOrders skips;
 
   private ReplicaStorage(ReplicaConfig config, DataDirectory directory, DiskPorts ports) {
     this.directory = directory;
@@ -59,6 +63,8 @@ final class ReplicaStorage implements AutoCloseable {
     this.state = new StateRecovery(directory, LmdbOptions.STANDARD);
     this.memory =
         StoredMemory.open(config.clusterConfig(), new Folders(config), new SecureRandom());
+    this.mark = ExecutionMark.open(config.dataDirectory());
+    this.skips = SafeMode.orders(config);
     recovery().durable().amnesia().ifPresent(LostLog::tell);
     tellWhatIsLacking();
   }
@@ -190,6 +196,11 @@ final class ReplicaStorage implements AutoCloseable {
     return ports.state().apply(store());
   }
 
+  /** A state that tells the next life what it executes, and skips what it is ordered to. */
+  ReplicatedState guarded(ReplicatedState state) {
+    return new GuardedExecution(state, mark, skips);
+  }
+
   /** What became of the state when it was opened, and what was set aside. */
   StateRecovery state() {
     return state;
@@ -228,6 +239,7 @@ final class ReplicaStorage implements AutoCloseable {
     log().close();
     end(housekeeper);
     store().close();
+    mark.close();
     directory.close();
   }
 

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       TransactionCommand.class,
       CompactCommand.class,
       ClusterCommand.class,
+      AdminCommand.class,
       ReplicaCommand.class,
       EndpointCommand.class,
       KeyCommand.class,

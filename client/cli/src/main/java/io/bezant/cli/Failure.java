@@ -70,6 +70,7 @@ record Failure(String error, int exitCode, String message, Optional<Request> req
               new Named("transactionConflict", ExitCode.COMPARE_FAILED);
           case BezantException.TooManyWaiting e -> new Named("tooManyWaiting", ExitCode.ERROR);
           case BezantException.SessionLost e -> new Named("sessionLost", ExitCode.ERROR);
+          case BezantException.Skipped e -> new Named("skipped", ExitCode.ERROR);
           case BezantException.Closed e -> new Named("closed", ExitCode.ERROR);
           case BezantException.Interrupted e -> new Named("interrupted", ExitCode.INTERRUPTED);
           case BezantException.IncompatibleCluster e ->

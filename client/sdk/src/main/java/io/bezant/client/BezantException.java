@@ -97,6 +97,24 @@ public abstract sealed class BezantException extends RuntimeException {
     }
   }
 
+  /**
+   * The administrator had the batch skipped in which the call was ordered, since executing it
+   * stopped the replicas. Calls of others that shared the batch end so as well.
+   */
+  public static final class Skipped extends BezantException {
+
+    @Serial private static final long serialVersionUID = 1L;
+
+    Skipped() {
+      super(
+          "the administrator of the cluster had this call skipped, with others that were ordered"
+              + " together: one of them stopped the replicas. It was not applied; repeat it only if"
+              + " it was not the one",
+          Outcome.NOT_APPLIED,
+          false);
+    }
+  }
+
   /** Too few replicas can be reached to make a quorum; nothing was sent. */
   public static final class NoQuorum extends BezantException {
 

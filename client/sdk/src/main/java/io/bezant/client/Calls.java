@@ -181,6 +181,7 @@ final class Calls {
       case Failure.Denied(boolean sent) ->
           new BezantException.PermissionDenied(clientKey.hex(), sent);
       case Failure.SessionLost(boolean sent) -> new BezantException.SessionLost(sent);
+      case Failure.Skipped() -> new BezantException.Skipped();
       case Failure.Unreadable(String reason) -> new BezantException.IncompatibleCluster(reason);
       case Failure.Closed(boolean sent) -> new BezantException.Closed(sent);
     };

@@ -74,6 +74,7 @@ public final class KvPayloads implements PayloadCodec {
             switch (reason) {
               case EVICTED, TOO_OLD, WINDOW_EXCEEDED -> new Answer.SessionGone();
               case NOT_REGISTERED -> new Answer.Denied();
+              case SKIPPED -> new Answer.Skipped();
               case MALFORMED -> new Answer.Unreadable("it calls our request malformed");
             };
       };

@@ -42,12 +42,14 @@ final class ClusterFiles implements AutoCloseable {
   private final List<KeyPair> replicaKeys;
   private final List<KeyPair> clientKeys;
   private final ClusterFile cluster;
+  private final KeyPair administratorKey;
 
   private ClusterFiles(Path directory, TestClusterPlan plan) throws IOException {
     this.directory = directory;
     SecureRandom random = new SecureRandom();
     replicaKeys = keys(plan.replicas(), random);
     clientKeys = keys(plan.clients(), random);
+    administratorKey = KeyPair.generate(random);
     for (int i = 0; i < PORTS_PER_REPLICA * plan.replicas(); i++) {
       ports.add(new ReservedPort());
     }
@@ -59,7 +61,7 @@ final class ClusterFiles implements AutoCloseable {
         new ClusterFile(
             new ClusterConfig(
                 new Membership(replicaKeys.stream().map(KeyPair::publicKey).toList()),
-                KeyPair.generate(random).publicKey(),
+                administratorKey.publicKey(),
                 clientKeys.stream().map(KeyPair::publicKey).toList(),
                 plan.limits(),
                 plan.checkpointInterval(),
@@ -147,6 +149,10 @@ final class ClusterFiles implements AutoCloseable {
 
   KeyPair replicaKey(int id) {
     return replicaKeys.get(id);
+  }
+
+  KeyPair administratorKey() {
+    return administratorKey;
   }
 
   KeyPair clientKey(int client) {

@@ -61,7 +61,12 @@ public sealed interface Outcome {
     /** The client's key is not registered with the cluster. */
     NOT_REGISTERED(5),
     /** The payload is no command, or not one that may stand in such a request. */
-    MALFORMED(6);
+    MALFORMED(6),
+    /**
+     * The administrator had the batch skipped in which it was ordered, since it stopped the
+     * replicas: the request was not executed and will not be.
+     */
+    SKIPPED(7);
 
     private final int code;
 

@@ -152,7 +152,7 @@ public final class AdminServer implements AutoCloseable {
   private static String details(ReplicaReport report) {
     boolean hasQuorum =
         switch (report.health()) {
-          case NO_QUORUM, NOT_SERVING, DISK_FULL -> false;
+          case NO_QUORUM, NOT_SERVING, DISK_FULL, SAFE_MODE -> false;
           case SERVING, CATCHING_UP, TRANSFERRING, REBUILDING, RECOVERING, BEYOND_RECOVERY -> true;
         };
     return line(hasQuorum, "quorum", "connected to replicas " + report.connectedPeers())
@@ -169,6 +169,16 @@ public final class AdminServer implements AutoCloseable {
                 .stateLoss()
                 .map(reason -> "was set aside when this process started: " + reason)
                 .orElse("as the last process left it"))
+        + line(
+            report.poison().isEmpty(),
+            "execution",
+            report
+                .poison()
+                .map(
+                    it ->
+                        "batch %s at sequence number %s has stopped this replica %d times"
+                            .formatted(it.digest().hex(), it.sequence(), it.deaths()))
+                .orElse("no batch is known to stop this replica"))
         + line(
             report.returning().isEmpty(),
             "memory",
@@ -216,6 +226,14 @@ public final class AdminServer implements AutoCloseable {
         .put("clientConnections", report.clientConnections())
         .put("waitingRequests", report.waitingRequests());
     report.stateLoss().ifPresent(reason -> root.put("stateLoss", reason));
+    report
+        .poison()
+        .ifPresent(
+            it ->
+                root.putObject("poison")
+                    .put("sequence", it.sequence().value())
+                    .put("digest", it.digest().hex())
+                    .put("deaths", it.deaths()));
     report
         .returning()
         .ifPresent(

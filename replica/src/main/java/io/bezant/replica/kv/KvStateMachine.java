@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 
 /**
  * The key-value service: executes bundles of operations, each request once, over an ordered map of
@@ -82,6 +83,16 @@ public final class KvStateMachine implements StateMachine {
 
   @Override
   public List<Reply> execute(SequenceNumber sequence, Batch batch) {
+    return take(sequence, batch, request -> answer(request, sequence));
+  }
+
+  @Override
+  public List<Reply> skip(SequenceNumber sequence, Batch batch) {
+    return take(sequence, batch, request -> answerSkipped(request, sequence));
+  }
+
+  private List<Reply> take(
+      SequenceNumber sequence, Batch batch, Function<Request, Optional<Reply>> answering) {
     if (!sequence.equals(executed.next())) {
       throw new IllegalStateException(
           "batch " + sequence + " cannot be executed after " + executed);
@@ -92,12 +103,21 @@ public final class KvStateMachine implements StateMachine {
     sessions.beginBatch();
     List<Reply> replies = new ArrayList<>(batch.requests().size());
     for (SignedRequest each : batch.requests()) {
-      answer(each.request(), sequence).ifPresent(replies::add);
+      answering.apply(each.request()).ifPresent(replies::add);
     }
     history.endBatch();
     counters.flush();
     executed = sequence;
     return replies;
+  }
+
+  /** The payload is not looked at: it may be what must not be. */
+  private Optional<Reply> answerSkipped(Request request, SequenceNumber sequence) {
+    Outcome skipped = refused(Outcome.Reason.SKIPPED);
+    boolean hasSession = !request.session().equals(SessionId.NONE);
+    return registered.contains(request.client()) && hasSession
+        ? sessions.answer(request, sequence, () -> skipped)
+        : Optional.of(Sessions.refusal(request, sequence, skipped));
   }
 
   @Override

@@ -27,6 +27,14 @@ public interface StateMachine {
   List<Reply> execute(SequenceNumber sequence, Batch batch);
 
   /**
+   * Takes the place of {@link #execute} for a batch that must not be executed: nothing is done for
+   * its requests, and each is answered so, now and whenever it is ordered again.
+   *
+   * @return as there
+   */
+  List<Reply> skip(SequenceNumber sequence, Batch batch);
+
+  /**
    * The reply that the state keeps for a request of this name.
    *
    * @return the reply as it was given, the view left at zero; empty if no request of this name was

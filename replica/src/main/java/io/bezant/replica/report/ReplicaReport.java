@@ -32,6 +32,8 @@ import java.util.TreeSet;
  * @param waitingRequests how many requests wait to be proposed here
  * @param stateLoss why the state on disk was set aside when this process started; empty if it was
  *     not
+ * @param poison the batch whose execution has stopped this replica too often, while it waits for an
+ *     order to skip it
  * @param rejected what was dropped or refused, by source and reason
  */
 public record ReplicaReport(
@@ -50,6 +52,7 @@ public record ReplicaReport(
     int clientConnections,
     int waitingRequests,
     Optional<String> stateLoss,
+    Optional<Poison> poison,
     SortedMap<Rejections.Key, Long> rejected) {
 
   /** Copies the collections, keeping their order. */
@@ -68,6 +71,15 @@ public record ReplicaReport(
    */
   public record OwnCheckpoint(SequenceNumber sequence, Digest root) {}
 
+  /**
+   * A batch that stops whoever executes it.
+   *
+   * @param sequence its place
+   * @param digest of it
+   * @param deaths how often in a row the process ended over it
+   */
+  public record Poison(SequenceNumber sequence, Digest digest, int deaths) {}
+
   /** Whether a replica can serve. */
   public enum Health {
     /** It is connected to a quorum and not behind. */
@@ -82,6 +94,8 @@ public record ReplicaReport(
     REBUILDING,
     /** The disk has no room; it waits for some before it starts. */
     DISK_FULL,
+    /** One batch has stopped it again and again; it waits for an order to skip that batch. */
+    SAFE_MODE,
     /** It lost its log and is on its way back: it may not answer yet. */
     RECOVERING,
     /** It lost its log, and so did so many others that none of them may vote again. */

@@ -24,6 +24,12 @@ public interface ReplicatedState {
    */
   List<Reply> execute(SequenceNumber sequence, Batch batch);
 
+  /**
+   * Does nothing for the requests of the next batch and answers each that it was skipped, for ever:
+   * none is executed later under the same name. Otherwise as {@link #execute}.
+   */
+  List<Reply> skip(SequenceNumber sequence, Batch batch);
+
   /** The reply that the state keeps for a request executed before, the view left at zero. */
   Optional<Reply> storedReply(RequestKey key);
 

@@ -274,6 +274,11 @@ final class RuntimeLab {
     Runnable onFreeze = () -> {};
 
     @Override
+    public List<Reply> skip(SequenceNumber sequence, Batch batch) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<Reply> execute(SequenceNumber sequence, Batch batch) {
       done.add("execute " + sequence);
       List<Reply> answers = new ArrayList<>();

@@ -49,6 +49,7 @@ public final class Marks {
           "too large",
           "too many waiting",
           "denied",
+          "skipped",
           "session lost, sent",
           "session lost, not sent",
           "unreadable",
@@ -59,9 +60,11 @@ public final class Marks {
       List.of(
           FAILED + "unreadable",
           FAILED + "denied",
+          FAILED + "skipped",
           FAILED + "closed",
           OUTCOME + words(Outcome.Reason.NOT_REGISTERED),
-          OUTCOME + words(Outcome.Reason.MALFORMED));
+          OUTCOME + words(Outcome.Reason.MALFORMED),
+          OUTCOME + words(Outcome.Reason.SKIPPED));
 
   private final TreeMap<String, long[]> counts = new TreeMap<>();
 
@@ -143,6 +146,7 @@ public final class Marks {
           case Failure.TooLarge _large -> "too large";
           case Failure.TooManyWaiting _many -> "too many waiting";
           case Failure.Denied _denied -> "denied";
+          case Failure.Skipped _skipped -> "skipped";
           case Failure.SessionLost _lost -> "session lost" + sent;
           case Failure.Unreadable _unreadable -> "unreadable";
           case Failure.Closed _closed -> "closed";

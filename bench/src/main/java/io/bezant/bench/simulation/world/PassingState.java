@@ -31,6 +31,11 @@ public abstract class PassingState implements ReplicatedState {
   }
 
   @Override
+  public List<Reply> skip(SequenceNumber sequence, Batch batch) {
+    return state.skip(sequence, batch);
+  }
+
+  @Override
   public Optional<Reply> storedReply(RequestKey key) {
     return state.storedReply(key);
   }

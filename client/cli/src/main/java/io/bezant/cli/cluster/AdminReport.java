@@ -47,6 +47,22 @@ public record AdminReport(ObjectNode json) {
     return text("health");
   }
 
+  /**
+   * The batch that has stopped it too often and that it waits to be told to skip.
+   *
+   * @param sequence the place of the batch
+   * @param digest of the batch, in hexadecimal
+   */
+  public record Poison(long sequence, String digest) {}
+
+  /** What it waits to be told to skip, if it does. */
+  public Optional<Poison> poison() {
+    JsonNode node = json.path("poison");
+    return node.isObject()
+        ? Optional.of(new Poison(node.path("sequence").asLong(), node.path("digest").asText()))
+        : Optional.empty();
+  }
+
   /** Why its state was set aside when its process started, if it was. */
   public Optional<String> stateLoss() {
     return text("stateLoss");

@@ -69,6 +69,11 @@ public record ClusterFolder(Path path) {
     }
   }
 
+  /** The private key of the cluster's administrator. */
+  public Path administratorKey() {
+    return path.resolve(ADMINISTRATOR_KEY);
+  }
+
   Path clusterFile() {
     return path.resolve(CLUSTER_FILE);
   }

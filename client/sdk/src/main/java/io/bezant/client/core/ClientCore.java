@@ -305,6 +305,12 @@ public final class ClientCore {
         end(request, pending -> new Failure.SessionLost(true));
         loseSession();
       }
+      case Answer.Skipped() -> {
+        end(request, pending -> new Failure.Skipped());
+        if (request.opensSession()) {
+          tryCounterAbove(openingCounter);
+        }
+      }
       case Answer.Denied() -> {
         end(request, pending -> new Failure.Denied(false));
         failWaiting(pending -> new Failure.Denied(false));

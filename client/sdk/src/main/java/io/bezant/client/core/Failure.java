@@ -72,6 +72,15 @@ public sealed interface Failure {
    */
   record SessionLost(boolean sent) implements Failure {}
 
+  /** The administrator had the batch skipped in which it was ordered: it was not executed. */
+  record Skipped() implements Failure {
+
+    @Override
+    public boolean sent() {
+      return false;
+    }
+  }
+
   /**
    * A quorum gives an answer that this client cannot read.
    *

@@ -55,6 +55,9 @@ public interface PayloadCodec {
     /** The session does not exist (any more), or does not take this number (any more). */
     record SessionGone() implements Answer {}
 
+    /** The batch of this request was skipped: it was not executed and will not be. */
+    record Skipped() implements Answer {}
+
     /** The client's key is not registered. */
     record Denied() implements Answer {}
 
