@@ -169,6 +169,8 @@ public final class SessionInquiry {
       case EVICTED -> end = End.EVICTED;
       case NOT_REGISTERED -> end = End.DENIED;
       case MALFORMED -> end = End.UNREADABLE;
+      // It was ordered and not applied, as little as a number that was never used.
+      case SKIPPED -> ask(asked.number().next());
     }
   }
 
