@@ -11,8 +11,8 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Atomic operations: a new value is made of the one that stands there. What would be returned
- * is charged before it is made; that also bounds what appends write, which is the same.
+ * Atomic operations: a new value is made of the one that stands there. What would be returned is
+ * charged before it is made; that also bounds what appends write, which is the same.
  */
 final class Updates {
 

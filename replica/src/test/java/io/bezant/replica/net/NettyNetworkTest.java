@@ -91,7 +91,8 @@ class NettyNetworkTest {
   /** Such as one whose machine lost its power: its connection says no farewell. */
   @Test
   void replicaThatSaysNothingAnyMoreIsTakenForGoneAndMayComeBack() throws Exception {
-    NetworkLimits impatient = new NetworkLimits(10_000, 300, 16, 8, 3, 1 << 20, 1 << 20, 10, 50, 50);
+    NetworkLimits impatient =
+        new NetworkLimits(10_000, 300, 16, 8, 3, 1 << 20, 1 << 20, 10, 50, 50);
     Station zero = lab.station(0, REPLICAS.get(0), anyPort(), impatient);
     Caller one = lab.caller(zero.peerAddress(), REPLICAS.get(1));
     one.say(FRAMES.encode(Hello.ofReplica(CONFIG.clusterId(), new ReplicaId(1), "test")));
@@ -279,7 +280,8 @@ class NettyNetworkTest {
 
   @Test
   void connectionThatSaysNothingIsClosedInTime() throws Exception {
-    NetworkLimits impatient = new NetworkLimits(300, 60_000, 16, 8, 3, 1 << 20, 1 << 20, 10, 50, 50);
+    NetworkLimits impatient =
+        new NetworkLimits(300, 60_000, 16, 8, 3, 1 << 20, 1 << 20, 10, 50, 50);
     Station zero = lab.station(0, REPLICAS.get(0), anyPort(), impatient);
     Socket silent = lab.plain(zero.clientAddress());
     Socket halfRecord = lab.plain(zero.peerAddress());

@@ -252,7 +252,13 @@ final class ToldHistories {
               : new KvResult.Deleted(count, Math.max(0, revision + shift), previous);
       case KvResult.CompareFailed(Optional<KeyValue> current) ->
           new KvResult.CompareFailed(current.map(found -> other(found, random, shift)));
-      case KvResult.Failed failed -> failed;
+      case KvResult.Failed failed ->
+          new KvResult.Failed(
+              failed.error() == KvError.NOT_A_NUMBER
+                  ? KvError.NUMBER_OVERFLOW
+                  : KvError.NOT_A_NUMBER,
+              0,
+              0);
       case KvResult.OfMany many -> many;
       case KvResult.Compacted compacted -> compacted;
     };
