@@ -33,6 +33,10 @@ import picocli.CommandLine.Spec;
       PutCommand.class,
       GetCommand.class,
       DeleteCommand.class,
+      UpdateCommands.Add.class,
+      UpdateCommands.Max.class,
+      UpdateCommands.Min.class,
+      UpdateCommands.Append.class,
       TransactionCommand.class,
       CompactCommand.class,
       ClusterCommand.class,
@@ -143,6 +147,10 @@ public final class BezantCli {
                 .scopeType(ScopeType.INHERIT)
                 .description("Show this help.")
                 .build());
+    // Numbers may be negative, and no option of these commands looks like one.
+    commandLine.getSubcommands().values().stream()
+        .filter(command -> command.getCommand() instanceof UpdateCommands.OnNumber)
+        .forEach(command -> command.setUnmatchedOptionsArePositionalParams(true));
     commandLine.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
     commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
     commandLine.setColorScheme(

@@ -64,6 +64,9 @@ record Failure(String error, int exitCode, String message, Optional<Request> req
           case BezantException.RequestTooLarge e -> new Named("requestTooLarge", ExitCode.ERROR);
           case BezantException.ResultTooLarge e -> new Named("resultTooLarge", ExitCode.ERROR);
           case BezantException.TooManyKeys e -> new Named("tooManyKeys", ExitCode.ERROR);
+          case BezantException.NotANumber e -> new Named("notANumber", ExitCode.ERROR);
+          case BezantException.NumberOverflow e -> new Named("numberOverflow", ExitCode.ERROR);
+          case BezantException.NoRoomToAppend e -> new Named("noRoomToAppend", ExitCode.ERROR);
           case BezantException.Compacted e -> new Named("compacted", ExitCode.ERROR);
           case BezantException.FutureRevision e -> new Named("futureRevision", ExitCode.ERROR);
           case BezantException.TransactionConflict e ->

@@ -65,6 +65,8 @@ final class TransactionCommand implements Callable<Integer> {
           putAll(json, "kvs", range.entries()).put("count", range.count());
       case StepResult.Delete(var deleted) -> json.put("deleted", deleted.count());
       case StepResult.DeleteRange(var deleted) -> json.put("deleted", deleted.count());
+      case StepResult.Update(var updated) ->
+          json.put("changed", updated.changed()).set("kv", KeyValueJson.of(updated.keyValue()));
       case StepResult.Inner(var inner) -> json.set("transaction", json(inner));
     }
     return json;
@@ -86,6 +88,7 @@ final class TransactionCommand implements Callable<Integer> {
         case StepResult.Range(var range) -> print(range.entries(), out);
         case StepResult.Delete(var deleted) -> out.print(deleted.count() + "\n");
         case StepResult.DeleteRange(var deleted) -> out.print(deleted.count() + "\n");
+        case StepResult.Update(var updated) -> print(List.of(updated.keyValue()), out);
         case StepResult.Inner(var inner) -> print(inner, out);
       }
     }

@@ -25,6 +25,8 @@ final class TransactionText {
 
   private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
 
+  private static final List<String> UPDATES = List.of("add", "max", "min", "append");
+
   private TransactionText() {}
 
   /** Reads one; what is wrong with it is an {@link IllegalArgumentException}. */
@@ -99,12 +101,15 @@ final class TransactionText {
     if (words.getFirst().equals("put") && arguments.size() == 2) {
       return Step.put(arguments.get(0), arguments.get(1));
     }
+    if (words.size() == 3 && UPDATES.contains(words.getFirst())) {
+      return update(words.getFirst(), arguments.get(0), words.get(2));
+    }
     boolean isGet = words.getFirst().equals("get");
     boolean isDelete = words.getFirst().equals("del");
     if ((!isGet && !isDelete) || arguments.isEmpty() || arguments.size() > 2) {
       throw new IllegalArgumentException(
-          "only `put KEY VALUE`, `get KEY [END]` and `del KEY [END]`, with --prefix or --from-key:"
-              + " "
+          "only `put KEY VALUE`, `add`, `max` or `min KEY NUMBER`, `append KEY SUFFIX`, and `get`"
+              + " or `del KEY [END]`, with --prefix or --from-key: "
               + line);
     }
     if (!isPrefix && !isFromKey && arguments.size() == 1) {
@@ -117,6 +122,15 @@ final class TransactionText {
                 ? KeyRange.from(arguments.getFirst())
                 : KeyRange.of(arguments.get(0), arguments.get(1));
     return isGet ? Step.range(keys, RangeOptions.DEFAULT) : Step.delete(keys);
+  }
+
+  private static Step update(String verb, Bytes key, String operand) {
+    return switch (verb) {
+      case "add" -> Step.add(key, number(operand));
+      case "max" -> Step.max(key, number(operand));
+      case "min" -> Step.min(key, number(operand));
+      default -> Step.append(key, Bytes.utf8(operand));
+    };
   }
 
   /** The words of a line; those in quotes may hold spaces, and quotes behind a backslash. */

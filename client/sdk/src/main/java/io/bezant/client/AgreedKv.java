@@ -3,6 +3,7 @@ package io.bezant.client;
 import io.bezant.client.core.Operation.Way;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
@@ -224,6 +225,50 @@ final class AgreedKv implements KvClient {
     return new KvOperation.CompareAndSet(key, expected, value);
   }
 
+  @Override
+  public UpdateResult add(Bytes key, long delta) {
+    return await(update(key, new Change.Add(delta)), KvResults::update);
+  }
+
+  @Override
+  public CompletableFuture<UpdateResult> addAsync(Bytes key, long delta) {
+    return ask(update(key, new Change.Add(delta)), KvResults::update);
+  }
+
+  @Override
+  public UpdateResult max(Bytes key, long number) {
+    return await(update(key, new Change.Max(number)), KvResults::update);
+  }
+
+  @Override
+  public CompletableFuture<UpdateResult> maxAsync(Bytes key, long number) {
+    return ask(update(key, new Change.Max(number)), KvResults::update);
+  }
+
+  @Override
+  public UpdateResult min(Bytes key, long number) {
+    return await(update(key, new Change.Min(number)), KvResults::update);
+  }
+
+  @Override
+  public CompletableFuture<UpdateResult> minAsync(Bytes key, long number) {
+    return ask(update(key, new Change.Min(number)), KvResults::update);
+  }
+
+  @Override
+  public UpdateResult append(Bytes key, Bytes suffix) {
+    return await(update(key, new Change.Append(suffix)), KvResults::update);
+  }
+
+  @Override
+  public CompletableFuture<UpdateResult> appendAsync(Bytes key, Bytes suffix) {
+    return ask(update(key, new Change.Append(suffix)), KvResults::update);
+  }
+
+  private static KvOperation update(Bytes key, Change change) {
+    return new KvOperation.Update(key, change);
+  }
+
   private <T> T await(KvOperation operation, Function<KvResult, T> reader) {
     return await(operation, Way.ORDERED, reader);
   }
@@ -260,6 +305,8 @@ final class AgreedKv implements KvClient {
     return switch (operation) {
       case KvOperation.Put put -> keyTooLong(put).or(() -> valueTooLarge(put.value()));
       case KvOperation.CompareAndSet set -> keyTooLong(set).or(() -> valueTooLarge(set.value()));
+      case KvOperation.Update update ->
+          keyTooLong(update).or(() -> suffixTooLarge(update.change()));
       case KvOperation.Get get -> keyTooLong(get);
       case KvOperation.Delete delete -> keyTooLong(delete);
       case KvOperation.Range range -> endTooLong(range.keys());
@@ -297,6 +344,10 @@ final class AgreedKv implements KvClient {
         ? Optional.of(
             new BezantException.RequestTooLarge("maxKeyBytes", limits.maxKeyBytes(), size))
         : Optional.empty();
+  }
+
+  private Optional<BezantException> suffixTooLarge(Change change) {
+    return change instanceof Change.Append(Bytes suffix) ? valueTooLarge(suffix) : Optional.empty();
   }
 
   private Optional<BezantException> valueTooLarge(Bytes value) {

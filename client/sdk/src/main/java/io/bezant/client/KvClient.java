@@ -187,6 +187,47 @@ public interface KvClient {
   CompletableFuture<CasResult> putIfAbsentAsync(Bytes key, Bytes value);
 
   /**
+   * Adds to a number at one moment, without reading it first; an absent key counts as zero. The
+   * value holds the number as text, as in {@code "-12"}: digits in base ten, with a minus if it is
+   * negative, no plus, leading zero or space. Fails with {@link BezantException.NotANumber} if
+   * something else stands there and with {@link BezantException.NumberOverflow} if the sum is none
+   * of 64 bits; then nothing is changed. Adding zero to what is there changes nothing either, and
+   * takes no revision.
+   */
+  UpdateResult add(Bytes key, long delta);
+
+  /** As {@link #add(Bytes, long)}. */
+  CompletableFuture<UpdateResult> addAsync(Bytes key, long delta);
+
+  /**
+   * Leaves the greater of a number and the one given, of the form that {@link #add(Bytes, long)}
+   * tells of; an absent key gets the one given. Where that is no greater nothing is changed.
+   */
+  UpdateResult max(Bytes key, long number);
+
+  /** As {@link #max(Bytes, long)}. */
+  CompletableFuture<UpdateResult> maxAsync(Bytes key, long number);
+
+  /**
+   * Leaves the lesser of a number and the one given, of the form that {@link #add(Bytes, long)}
+   * tells of; an absent key gets the one given. Where that is no less nothing is changed.
+   */
+  UpdateResult min(Bytes key, long number);
+
+  /** As {@link #min(Bytes, long)}. */
+  CompletableFuture<UpdateResult> minAsync(Bytes key, long number);
+
+  /**
+   * Puts bytes behind a value if it may grow so far; an absent key counts as empty. Fails with
+   * {@link BezantException.NoRoomToAppend} if the value would be longer than the cluster allows,
+   * and then nothing is changed. Appending nothing to what is there changes nothing either.
+   */
+  UpdateResult append(Bytes key, Bytes suffix);
+
+  /** As {@link #append(Bytes, Bytes)}. */
+  CompletableFuture<UpdateResult> appendAsync(Bytes key, Bytes suffix);
+
+  /**
    * Does a transaction. Where a step of it cannot be done, for its size or because too many keys
    * would have to be looked at, nothing is done and the exception is that of the step.
    */
@@ -265,6 +306,26 @@ public interface KvClient {
   /** As {@link #delete(Bytes)}. */
   default CompletableFuture<DeleteResult> deleteAsync(String key) {
     return deleteAsync(Bytes.utf8(key));
+  }
+
+  /** As {@link #add(Bytes, long)}. */
+  default UpdateResult add(String key, long delta) {
+    return add(Bytes.utf8(key), delta);
+  }
+
+  /** As {@link #max(Bytes, long)}. */
+  default UpdateResult max(String key, long number) {
+    return max(Bytes.utf8(key), number);
+  }
+
+  /** As {@link #min(Bytes, long)}. */
+  default UpdateResult min(String key, long number) {
+    return min(Bytes.utf8(key), number);
+  }
+
+  /** As {@link #append(Bytes, Bytes)}. */
+  default UpdateResult append(String key, String suffix) {
+    return append(Bytes.utf8(key), Bytes.utf8(suffix));
   }
 
   /** As {@link #compareAndSet(Bytes, Bytes, Bytes)}. */

@@ -32,6 +32,11 @@ final class KvResults {
         : new CasResult(true, as(KvResult.Written.class, result).revision(), Optional.empty());
   }
 
+  static UpdateResult update(KvResult result) {
+    KvResult.Updated updated = as(KvResult.Updated.class, result);
+    return new UpdateResult(KeyValue.of(updated.keyValue()), updated.isChanged());
+  }
+
   static RangeResult range(KvResult result) {
     KvResult.Listed listed = as(KvResult.Listed.class, result);
     return new RangeResult(
@@ -60,6 +65,7 @@ final class KvResults {
       case KvResult.Found _found -> new StepResult.Get(get(result));
       case KvResult.NotFound _none -> new StepResult.Get(get(result));
       case KvResult.Deleted _deleted -> new StepResult.Delete(delete(result));
+      case KvResult.Updated _updated -> new StepResult.Update(update(result));
       case KvResult.Listed _listed -> new StepResult.Range(range(result));
       case KvResult.RangeDeleted _deleted -> new StepResult.DeleteRange(deleteRange(result));
       case KvResult.Transacted _inner -> new StepResult.Inner(transaction(result));
@@ -101,6 +107,9 @@ final class KvResults {
           new IllegalArgumentException(
               "a branch of a transaction writes a key more than once, or writes and removes it");
       case TOO_MANY_KEYS -> new BezantException.TooManyKeys(failed.limit(), failed.actual());
+      case NOT_A_NUMBER -> new BezantException.NotANumber();
+      case NUMBER_OVERFLOW -> new BezantException.NumberOverflow();
+      case NO_ROOM_TO_APPEND -> new BezantException.NoRoomToAppend(failed.limit(), failed.actual());
       case COMPACTED -> new BezantException.Compacted(failed.limit(), failed.actual());
       case FUTURE_REVISION -> new BezantException.FutureRevision(failed.limit(), failed.actual());
     };

@@ -62,6 +62,7 @@ record Namespace(Bytes prefix) {
     return switch (step) {
       case KvOperation.Put(Bytes key, Bytes value, boolean returnPrevious) ->
           new KvOperation.Put(into(key), value, returnPrevious);
+      case KvOperation.Update(Bytes key, var change) -> new KvOperation.Update(into(key), change);
       case KvOperation.Get(Bytes key) -> new KvOperation.Get(into(key));
       case KvOperation.Delete(Bytes key, boolean returnPrevious) ->
           new KvOperation.Delete(into(key), returnPrevious);
@@ -116,6 +117,8 @@ record Namespace(Bytes prefix) {
           new KvResult.RangeDeleted(count, revision, previous.stream().map(this::outOf).toList());
       case KvResult.Transacted(boolean succeeded, long revision, var results) ->
           new KvResult.Transacted(succeeded, revision, results.stream().map(this::outOf).toList());
+      case KvResult.Updated(KeyValue found, boolean isChanged) ->
+          new KvResult.Updated(outOf(found), isChanged);
       case KvResult.NotFound nothing -> nothing;
       case KvResult.Failed failed -> failed;
       case KvResult.Compacted done -> done;

@@ -15,11 +15,11 @@ public record RecordedResult(long request, int place, Kind kind, long revision) 
 
   /** What kind of operation it was, and how it ended. */
   public enum Kind {
-    /** A value was written. */
+    /** A value was written or changed. */
     PUT,
     /** A key or a range was removed, or there was nothing to remove. */
     DELETE,
-    /** A key or a range was read; nothing was changed. */
+    /** A key or a range was read, or an update had nothing to change; nothing was changed. */
     READ,
     /** A comparison of a single key did not hold; nothing was changed. */
     COMPARE_FAILED,
@@ -54,6 +54,10 @@ public record RecordedResult(long request, int place, Kind kind, long revision) 
               done.revision());
       case KvResult.Compacted compacted ->
           new RecordedResult(request, place, Kind.COMPACTION, compacted.revision());
+      case KvResult.Updated updated ->
+          updated.isChanged()
+              ? new RecordedResult(request, place, Kind.PUT, updated.keyValue().modRevision())
+              : new RecordedResult(request, place, Kind.READ, 0);
       case KvResult.Failed _failed -> new RecordedResult(request, place, Kind.REFUSED, 0);
     };
   }

@@ -1,6 +1,7 @@
 package io.bezant.client;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.KvOperation;
 
 /** One thing that a {@link Transaction} does. */
@@ -20,6 +21,34 @@ public final class Step {
   /** Writes a value and tells what stood there before; answered with {@link StepResult.Put}. */
   public static Step getAndPut(Bytes key, Bytes value) {
     return new Step(new KvOperation.Put(key, value, true));
+  }
+
+  /** Adds to a number as {@link KvClient#add}; answered with {@link StepResult.Update}. */
+  public static Step add(Bytes key, long delta) {
+    return new Step(new KvOperation.Update(key, new Change.Add(delta)));
+  }
+
+  /**
+   * Leaves the greater of two numbers as {@link KvClient#max}; answered with {@link
+   * StepResult.Update}.
+   */
+  public static Step max(Bytes key, long number) {
+    return new Step(new KvOperation.Update(key, new Change.Max(number)));
+  }
+
+  /**
+   * Leaves the lesser of two numbers as {@link KvClient#min}; answered with {@link
+   * StepResult.Update}.
+   */
+  public static Step min(Bytes key, long number) {
+    return new Step(new KvOperation.Update(key, new Change.Min(number)));
+  }
+
+  /**
+   * Puts bytes behind a value as {@link KvClient#append}; answered with {@link StepResult.Update}.
+   */
+  public static Step append(Bytes key, Bytes suffix) {
+    return new Step(new KvOperation.Update(key, new Change.Append(suffix)));
   }
 
   /** Reads a key; answered with {@link StepResult.Get}. */

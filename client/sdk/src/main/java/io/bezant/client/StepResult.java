@@ -20,6 +20,9 @@ public sealed interface StepResult {
   /** A range was removed. */
   record DeleteRange(DeleteRangeResult result) implements StepResult {}
 
+  /** A new value was made of what stood there. */
+  record Update(UpdateResult result) implements StepResult {}
+
   /** A transaction within was done. */
   record Inner(TransactionResult result) implements StepResult {}
 }

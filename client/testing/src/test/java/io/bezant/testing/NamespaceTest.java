@@ -164,6 +164,8 @@ class NamespaceTest {
         asked("getAsync", keys(), key -> (kv, _begin) -> kv.getAsync(key, ReadMode.LOCAL).join()),
         asked("delete", keys(), key -> (kv, _begin) -> kv.delete(key)),
         asked("getAndDelete", keys(), key -> (kv, _begin) -> kv.getAndDelete(key)),
+        asked("add", keys(), key -> (kv, _begin) -> kv.add(key, 3)),
+        asked("append", pairs, with -> (kv, _begin) -> kv.append(with.key(), with.value())),
         asked("getAt", keys(), key -> (kv, begin) -> kv.getAt(key, begin)));
   }
 

@@ -12,7 +12,10 @@ import io.bezant.client.PutResult;
 import io.bezant.client.RecordedResult;
 import io.bezant.client.RecoveredSession;
 import io.bezant.client.SessionRecovery;
+import io.bezant.client.Step;
+import io.bezant.client.Transaction;
 import io.bezant.client.micrometer.MicrometerMetrics;
+import io.bezant.crypto.Bytes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -137,6 +140,23 @@ class SdkPageTest {
         case UNKNOWN -> System.out.println("nobody can say: read before repeating it");
       }
     }
+  }
+
+  @Test
+  void atomicOperations(BezantTestCluster cluster) {
+    BezantClient client = cluster.client();
+    long visits = client.kv().add("visits", 1).number();
+    client.kv().max("highest", visits);
+    client.kv().append("log", "one more");
+    client
+        .kv()
+        .commit(
+            Transaction.of()
+                .then(
+                    Step.add(Bytes.utf8("balance"), -5),
+                    Step.append(Bytes.utf8("log"), Bytes.utf8(", paid"))));
+    assertEquals("one more, paid", client.kv().get("log").orElseThrow().valueUtf8());
+    assertEquals("-5", client.kv().get("balance").orElseThrow().valueUtf8());
   }
 
   @Test

@@ -21,6 +21,12 @@ public enum KvError {
   TOO_MANY_KEYS(6),
   /** A transaction writes a key more than once, or writes and removes it. */
   DUPLICATE_KEY(7),
+  /** What stands there is no number in the form of {@link Change}. */
+  NOT_A_NUMBER(10),
+  /** The sum is beyond the numbers of 64 bits. */
+  NUMBER_OVERFLOW(11),
+  /** With what was to be appended the value would be longer than {@code maxValueBytes}. */
+  NO_ROOM_TO_APPEND(12),
   /** The revision is older than any that can still be read. */
   COMPACTED(20),
   /** The store has not had that revision yet. */

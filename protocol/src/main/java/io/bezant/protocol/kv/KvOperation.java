@@ -19,6 +19,7 @@ public sealed interface KvOperation {
       case Put _put -> false;
       case Delete _delete -> false;
       case CompareAndSet _set -> false;
+      case Update _update -> false;
       case At _at -> true;
       case Compact _compact -> false;
     };
@@ -83,6 +84,15 @@ public sealed interface KvOperation {
    * @param value what
    */
   record CompareAndSet(Bytes key, Expectation expected, Bytes value) implements OfOne {}
+
+  /**
+   * Make a new value of the one that stands there, at one moment. What leaves a value as it is
+   * changes nothing, and takes no revision.
+   *
+   * @param key where
+   * @param change what is made of it
+   */
+  record Update(Bytes key, Change change) implements OfOne, Step {}
 
   /**
    * Read the keys of a range, in their order and as they are at one place of the agreed order.

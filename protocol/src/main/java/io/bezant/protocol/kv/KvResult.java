@@ -45,6 +45,14 @@ public sealed interface KvResult {
   record CompareFailed(Optional<KeyValue> current) implements KvResult {}
 
   /**
+   * A new value was made of what stood there.
+   *
+   * @param keyValue as it is now
+   * @param isChanged whether it was written; if not, the value was so before
+   */
+  record Updated(KeyValue keyValue, boolean isChanged) implements KvResult {}
+
+  /**
    * The operation could not be done; nothing was changed.
    *
    * @param error why

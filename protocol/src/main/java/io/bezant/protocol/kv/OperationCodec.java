@@ -17,8 +17,14 @@ final class OperationCodec {
   private static final int RANGE = 5;
   private static final int DELETE_RANGE = 6;
   private static final int TRANSACTION = 7;
+  private static final int UPDATE = 10;
   private static final int AT = 20;
   private static final int COMPACT = 21;
+
+  private static final int ADD = 1;
+  private static final int MAX = 2;
+  private static final int MIN = 3;
+  private static final int APPEND = 4;
 
   private static final int VALUE_OPERAND = 0;
   private static final int SMALLEST_COMPARISON = 1 + 1 + 5 + 4;
@@ -47,6 +53,10 @@ final class OperationCodec {
         write(expected, out);
         out.sized(value);
       }
+      case KvOperation.Update(var key, var change) -> {
+        out.u8(UPDATE).sized(key);
+        write(change, out);
+      }
       case KvOperation.Range(var keys, var limit, var show) -> {
         out.u8(RANGE);
         write(keys, out);
@@ -70,6 +80,15 @@ final class OperationCodec {
         write(reading, out);
       }
       case KvOperation.Compact(var revision) -> out.u8(COMPACT).u64(revision);
+    }
+  }
+
+  private static void write(Change change, CanonicalWriter out) {
+    switch (change) {
+      case Change.Add(var delta) -> out.u8(ADD).u64(delta);
+      case Change.Max(var number) -> out.u8(MAX).u64(number);
+      case Change.Min(var number) -> out.u8(MIN).u64(number);
+      case Change.Append(var suffix) -> out.u8(APPEND).sized(suffix);
     }
   }
 
@@ -114,12 +133,24 @@ final class OperationCodec {
       case DELETE -> new KvOperation.Delete(in.sized(), in.flag());
       case COMPARE_AND_SET ->
           new KvOperation.CompareAndSet(in.sized(), readExpectation(in), in.sized());
+      case UPDATE -> new KvOperation.Update(in.sized(), readChange(in));
       case RANGE -> readRange(in);
       case DELETE_RANGE -> new KvOperation.DeleteRange(readKeys(in), in.flag());
       case TRANSACTION -> readTransaction(in, depth + 1);
       case AT -> new KvOperation.At(readRevision(in), readReading(in));
       case COMPACT -> new KvOperation.Compact(readRevision(in));
       default -> throw new MalformedEncodingException("no operation has the code " + code);
+    };
+  }
+
+  private static Change readChange(CanonicalReader in) throws MalformedEncodingException {
+    int code = in.u8();
+    return switch (code) {
+      case ADD -> new Change.Add(in.u64());
+      case MAX -> new Change.Max(in.u64());
+      case MIN -> new Change.Min(in.u64());
+      case APPEND -> new Change.Append(in.sized());
+      default -> throw new MalformedEncodingException("no change has the code " + code);
     };
   }
 

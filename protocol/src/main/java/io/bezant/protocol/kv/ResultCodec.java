@@ -21,6 +21,7 @@ final class ResultCodec {
   private static final int COMPACTED = 20;
   private static final int RANGE_DELETED = 8;
   private static final int TRANSACTED = 9;
+  private static final int UPDATED = 10;
 
   private static final int MOST_ENTRIES = 1 << 16;
   private static final int SMALLEST_ENTRY = 2 * 4 + 4 * 8;
@@ -45,6 +46,11 @@ final class ResultCodec {
       case KvResult.CompareFailed(var current) -> {
         out.u8(COMPARE_FAILED);
         write(current, out);
+      }
+      case KvResult.Updated(var keyValue, var isChanged) -> {
+        out.u8(UPDATED);
+        write(keyValue, out);
+        out.flag(isChanged);
       }
       case KvResult.Failed(var error, var limit, var actual) ->
           out.u8(FAILED).u8(error.code()).u64(limit).u64(actual);
@@ -99,6 +105,7 @@ final class ResultCodec {
       case DELETED -> new KvResult.Deleted(in.count64(), in.count64(), readOptional(in));
       case COMPARE_FAILED -> new KvResult.CompareFailed(readOptional(in));
       case FAILED -> new KvResult.Failed(error(in.u8()), in.count64(), in.count64());
+      case UPDATED -> new KvResult.Updated(readKeyValue(in), in.flag());
       case LISTED ->
           new KvResult.Listed(
               readEntries(in),

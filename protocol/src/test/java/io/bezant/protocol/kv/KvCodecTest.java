@@ -174,6 +174,11 @@ class KvCodecTest {
             new KvOperation.At(
                 5, new KvOperation.Range(KeyRange.prefix(key), 7, KvOperation.Show.KEYS))));
     samples.put("compact", bundle(new KvOperation.Compact(5)));
+    samples.put("add", bundle(new KvOperation.Update(key, new Change.Add(-5))));
+    samples.put("max", bundle(new KvOperation.Update(key, new Change.Max(Long.MAX_VALUE))));
+    samples.put("min", bundle(new KvOperation.Update(key, new Change.Min(Long.MIN_VALUE))));
+    samples.put("append", bundle(new KvOperation.Update(key, new Change.Append(value))));
+    samples.put("updated", results(new KvResult.Updated(keyValue, true)));
     samples.put("session-opened", KvCodec.encode(new Outcome.SessionOpened(new SessionId(7), 2)));
     samples.put("written", results(new KvResult.Written(6, Optional.of(keyValue))));
     samples.put("found", results(new KvResult.Found(keyValue)));
@@ -276,11 +281,20 @@ class KvCodecTest {
         Combinators.combine(strings(), flags).as(KvOperation.Delete::new),
         Combinators.combine(strings(), expectations(), strings())
             .as(KvOperation.CompareAndSet::new),
+        Combinators.combine(strings(), changes()).as(KvOperation.Update::new),
         readings().map(KvOperation.class::cast),
         Combinators.combine(ranges(), flags).as(KvOperation.DeleteRange::new),
         transactions(1),
         Combinators.combine(revisions(), readings()).as(KvOperation.At::new),
         revisions().map(KvOperation.Compact::new));
+  }
+
+  private static Arbitrary<Change> changes() {
+    return Arbitraries.oneOf(
+        Arbitraries.longs().map(Change.Add::new),
+        Arbitraries.longs().map(Change.Max::new),
+        Arbitraries.longs().map(Change.Min::new),
+        strings().map(Change.Append::new));
   }
 
   private static Arbitrary<Long> revisions() {
@@ -311,6 +325,7 @@ class KvCodecTest {
             Combinators.combine(strings(), strings(), Arbitraries.of(true, false))
                 .as(KvOperation.Put::new),
             strings().map(KvOperation.Get::new),
+            Combinators.combine(strings(), changes()).as(KvOperation.Update::new),
             Combinators.combine(ranges(), Arbitraries.of(true, false))
                 .as(KvOperation.DeleteRange::new));
     return depth == 0
@@ -367,6 +382,7 @@ class KvCodecTest {
     return Arbitraries.oneOf(
         Combinators.combine(counts, optional).as(KvResult.Written::new),
         keyValues().map(KvResult.Found::new),
+        Combinators.combine(keyValues(), Arbitraries.of(true, false)).as(KvResult.Updated::new),
         Arbitraries.just(new KvResult.NotFound()),
         Combinators.combine(counts, counts, optional).as(KvResult.Deleted::new),
         optional.map(KvResult.CompareFailed::new),

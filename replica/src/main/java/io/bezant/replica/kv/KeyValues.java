@@ -2,6 +2,7 @@ package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvError;
@@ -24,6 +25,7 @@ final class KeyValues {
   private final Limits limits;
   private final ResultBudget budget;
   private final Consumer<Bytes> onRemoved;
+  private final Updates updates;
 
   /**
    * The keys of a state.
@@ -41,6 +43,7 @@ final class KeyValues {
     this.limits = limits;
     this.budget = budget;
     this.onRemoved = onRemoved;
+    this.updates = new Updates(limits, budget);
   }
 
   KvResult execute(KvOperation.OfOne operation) {
@@ -53,6 +56,7 @@ final class KeyValues {
       case KvOperation.Get(var key) -> get(key);
       case KvOperation.Delete delete -> delete(delete);
       case KvOperation.CompareAndSet compareAndSet -> compareAndSet(compareAndSet);
+      case KvOperation.Update update -> update(update);
     };
   }
 
@@ -90,7 +94,7 @@ final class KeyValues {
     if (failure.isPresent()) {
       return failure.get();
     }
-    long revision = write(put.key(), put.value(), current);
+    long revision = write(put.key(), put.value(), current).modRevision();
     return new KvResult.Written(revision, put.returnPrevious() ? current : Optional.empty());
   }
 
@@ -119,7 +123,20 @@ final class KeyValues {
       return charge(current, true).orElseGet(() -> new KvResult.CompareFailed(current));
     }
     return new KvResult.Written(
-        write(operation.key(), operation.value(), current), Optional.empty());
+        write(operation.key(), operation.value(), current).modRevision(), Optional.empty());
+  }
+
+  private KvResult update(KvOperation.Update update) {
+    Optional<KvResult> badSuffix =
+        update.change() instanceof Change.Append(Bytes suffix)
+            ? valueFailure(suffix)
+            : Optional.empty();
+    if (badSuffix.isPresent()) {
+      return badSuffix.get();
+    }
+    Optional<KeyValue> current = read(update.key());
+    return updates.execute(
+        update.key(), update.change(), current, value -> write(update.key(), value, current));
   }
 
   private static boolean isAsExpected(Expectation expected, Optional<KeyValue> current) {
@@ -142,7 +159,7 @@ final class KeyValues {
     return stored.map(record -> StoredValue.decode(key, record));
   }
 
-  private long write(Bytes key, Bytes value, Optional<KeyValue> current) {
+  private KeyValue write(Bytes key, Bytes value, Optional<KeyValue> current) {
     long revision = revisions.nextRevision();
     current.ifPresent(before -> requireEarlier(before, revision));
     KeyValue written =
@@ -158,7 +175,7 @@ final class KeyValues {
                         NO_LEASE))
             .orElseGet(() -> new KeyValue(key, value, revision, revision, 1, NO_LEASE));
     entries.put(EntryKeys.current(key), StoredValue.encode(written));
-    return revision;
+    return written;
   }
 
   /** Each part of a state may be whole and older or newer than the rest of it. */

@@ -86,7 +86,11 @@ final class ResultBudget {
 
   /** Charges a key and value to be returned; the failure to answer with if they do not fit. */
   Optional<KvResult> charge(KeyValue keyValue) {
-    long size = (long) keyValue.key().size() + keyValue.value().size();
+    return chargeReturned((long) keyValue.key().size() + keyValue.value().size());
+  }
+
+  /** Charges bytes of keys and values to be returned, in the same way. */
+  Optional<KvResult> chargeReturned(long size) {
     if (usedByRequest + size > requestBytes) {
       return Optional.of(
           new KvResult.Failed(KvError.RESULT_TOO_LARGE, requestBytes, usedByRequest + size));

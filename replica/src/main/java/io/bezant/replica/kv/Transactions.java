@@ -96,6 +96,7 @@ final class Transactions {
         case KvOperation.Put put -> keyValues.execute(put);
         case KvOperation.Get get -> keyValues.execute(get);
         case KvOperation.Delete delete -> keyValues.execute(delete);
+        case KvOperation.Update update -> keyValues.execute(update);
         case KvOperation.Range range -> ranges.read(range);
         case KvOperation.DeleteRange range -> ranges.delete(range);
         case KvOperation.Transaction inner -> run(inner);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.SessionId;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
@@ -89,6 +90,10 @@ class EtcdTableTest {
     Bytes first = Bytes.utf8(words.get(1));
     return switch (words.getFirst()) {
       case "put" -> new KvOperation.Put(first, Bytes.utf8(words.get(2)), previous);
+      case "add" -> new KvOperation.Update(first, new Change.Add(number(words)));
+      case "max" -> new KvOperation.Update(first, new Change.Max(number(words)));
+      case "min" -> new KvOperation.Update(first, new Change.Min(number(words)));
+      case "append" -> new KvOperation.Update(first, new Change.Append(Bytes.utf8(words.get(2))));
       case "get" ->
           keys(words)
               .<KvOperation.Step>map(keys -> new KvOperation.Range(keys, limit(words), show(words)))
@@ -99,6 +104,10 @@ class EtcdTableTest {
               .orElseGet(() -> new KvOperation.Delete(first, previous));
       default -> throw new AssertionError(call);
     };
+  }
+
+  private static long number(List<String> words) {
+    return Long.parseLong(words.get(2));
   }
 
   private static Optional<KeyRange> keys(List<String> words) {
@@ -195,6 +204,8 @@ class EtcdTableTest {
               + " "
               + done.results().stream().map(EtcdTableTest::text).toList();
       case KvResult.Failed failed -> "error " + failed.error().name().toLowerCase(Locale.ROOT);
+      case KvResult.Updated updated ->
+          text(updated.keyValue()) + (updated.isChanged() ? "" : " unchanged");
       case KvResult.CompareFailed failed -> throw new AssertionError(failed);
       case KvResult.Compacted compacted -> "compacted " + compacted.revision();
     };

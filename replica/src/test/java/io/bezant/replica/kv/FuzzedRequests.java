@@ -57,26 +57,37 @@ final class FuzzedRequests {
 
   private void operation(CanonicalWriter out, int depth) {
     // What cannot stand in a transaction stands there rarely, and nests rarely deeper than it may.
-    int kinds = depth == 0 || rarely(60) ? 12 : 7;
+    int kinds = depth == 0 || rarely(60) ? 14 : 8;
     switch (random.nextInt(kinds)) {
       case 0, 1 -> out.u8(1).sized(key()).sized(value()).u8(flag());
       case 2 -> out.u8(2).sized(key());
       case 3 -> out.u8(3).sized(key()).u8(flag());
       case 4 -> range(out);
       case 5 -> keys(out.u8(6)).u8(flag());
-      case 6, 7 -> {
+      case 6 -> {
         if (depth == 0 || rarely(depth < 4 ? 3 : 20)) {
           transaction(out, depth + 1);
         } else {
           out.u8(2).sized(key());
         }
       }
-      case 8 -> compareAndSet(out);
+      case 7 -> update(out.u8(10).sized(key()));
+      case 8, 11 -> compareAndSet(out);
       case 9, 10 -> at(out);
       default -> out.u8(21).u64(revision());
     }
     if (rarely(500)) {
       out.u8(pick(CODES));
+    }
+  }
+
+  private void update(CanonicalWriter out) {
+    int change = rarely(200) ? number(256) : number(6);
+    out.u8(change);
+    if (change == 4) {
+      out.sized(value());
+    } else {
+      out.u64(NUMBERS[random.nextInt(NUMBERS.length)]);
     }
   }
 

@@ -8,6 +8,7 @@ import io.bezant.crypto.ChunkBounds;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.SessionId;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvOperation;
@@ -138,6 +139,7 @@ class KvModelTest {
         case 2, 3 -> range();
         case 4 -> new KvOperation.DeleteRange(keys(), random.nextBoolean());
         case 5, 6, 7 -> transaction(2);
+        case 8 -> new KvOperation.Update(key(), change());
         default -> new KvOperation.Put(key(), value(), random.nextBoolean());
       };
     }
@@ -155,6 +157,9 @@ class KvModelTest {
       List<KvOperation.Step> steps = new ArrayList<>();
       steps.add(new KvOperation.Put(Bytes.utf8("t" + depth), value(), random.nextBoolean()));
       steps.add(new KvOperation.Get(key()));
+      if (random.nextBoolean()) {
+        steps.add(new KvOperation.Update(Bytes.utf8("u" + depth), change()));
+      }
       steps.add(
           random.nextBoolean()
               ? new KvOperation.DeleteRange(
@@ -169,6 +174,21 @@ class KvModelTest {
             new KvOperation.Put(Bytes.utf8("x" + depth), Bytes.wrap(new byte[(1 << 20) + 1])));
       }
       return steps;
+    }
+
+    private Change change() {
+      long number =
+          switch (random.nextInt(4)) {
+            case 0 -> Long.MAX_VALUE - random.nextInt(2);
+            case 1 -> Long.MIN_VALUE + random.nextInt(2);
+            default -> random.nextInt(7) - 3;
+          };
+      return switch (random.nextInt(4)) {
+        case 0 -> new Change.Max(number);
+        case 1 -> new Change.Min(number);
+        case 2 -> new Change.Append(Bytes.utf8("-0123456789 v".substring(random.nextInt(13))));
+        default -> new Change.Add(number);
+      };
     }
 
     private Comparison comparison() {
@@ -188,7 +208,7 @@ class KvModelTest {
     }
 
     private Bytes value() {
-      return Bytes.utf8("v" + random.nextInt(3));
+      return Bytes.utf8((random.nextBoolean() ? "v" : "") + random.nextInt(3));
     }
 
     private KeyRange keys() {

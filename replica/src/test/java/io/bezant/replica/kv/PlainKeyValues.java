@@ -1,6 +1,7 @@
 package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
@@ -8,8 +9,10 @@ import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
@@ -55,7 +58,38 @@ final class PlainKeyValues {
           isAsExpected(expected, before)
               ? new KvResult.Written(write(key, value), Optional.empty())
               : new KvResult.CompareFailed(before);
+      case KvOperation.Update update -> run(update, before);
     };
+  }
+
+  /** Numbers as people would calculate them. */
+  private KvResult run(KvOperation.Update update, Optional<KeyValue> before) {
+    String old = before.map(keyValue -> keyValue.value().utf8()).orElse("");
+    boolean isNumber = old.matches("0|-?[1-9][0-9]*");
+    BigInteger number = isNumber ? new BigInteger(old) : BigInteger.ZERO;
+    boolean isFirst = before.isEmpty();
+    String made =
+        switch (update.change()) {
+          case Change.Append(Bytes suffix) -> old + suffix.utf8();
+          case Change.Add(long delta) -> number.add(BigInteger.valueOf(delta)).toString();
+          case Change.Max(long least) ->
+              Long.toString(isFirst ? least : Math.max(number.longValue(), least));
+          case Change.Min(long most) ->
+              Long.toString(isFirst ? most : Math.min(number.longValue(), most));
+        };
+    if (!(update.change() instanceof Change.Append)) {
+      if (!isFirst && (!isNumber || number.bitLength() > 63)) {
+        return new KvResult.Failed(KvError.NOT_A_NUMBER, 0, 0);
+      }
+      if (new BigInteger(made).bitLength() > 63) {
+        return new KvResult.Failed(KvError.NUMBER_OVERFLOW, 0, 0);
+      }
+    }
+    if (!isFirst && made.equals(old)) {
+      return new KvResult.Updated(before.get(), false);
+    }
+    write(update.key(), Bytes.utf8(made));
+    return new KvResult.Updated(Objects.requireNonNull(keys.get(update.key())), true);
   }
 
   private static boolean isAsExpected(Expectation expected, Optional<KeyValue> before) {

@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation.check;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import java.util.ArrayList;
@@ -135,6 +136,8 @@ public final class AgreedOrderCheck {
     KvResult result = answered.ending().result();
     return switch (result) {
       case KvResult.Written written -> Optional.of(written.revision());
+      case KvResult.Updated(KeyValue now, boolean isChanged) ->
+          isChanged ? Optional.of(now.modRevision()) : Optional.empty();
       case KvResult.Deleted deleted ->
           deleted.count() > 0 ? Optional.of(deleted.revision()) : Optional.empty();
       case KvResult.Found _found -> Optional.empty();

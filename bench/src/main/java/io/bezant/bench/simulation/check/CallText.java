@@ -1,6 +1,7 @@
 package io.bezant.bench.simulation.check;
 
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
@@ -49,6 +50,7 @@ public final class CallText {
       case KvOperation.Delete delete -> "delete " + text(delete.key());
       case KvOperation.CompareAndSet set ->
           "compare-and-set " + text(set.key()) + " " + of(set.expected()) + text(set.value());
+      case KvOperation.Update update -> of(update.change(), text(update.key()));
       case KvOperation.Range range ->
           "range "
               + of(range.keys())
@@ -65,6 +67,15 @@ public final class CallText {
               + transaction.failure().stream().map(CallText::of).toList();
       case KvOperation.At at -> of(at.reading()) + " at revision " + at.revision();
       case KvOperation.Compact compact -> "compact " + compact.revision();
+    };
+  }
+
+  private static String of(Change change, String key) {
+    return switch (change) {
+      case Change.Add(long delta) -> "add " + key + " " + delta;
+      case Change.Max(long number) -> "max " + key + " " + number;
+      case Change.Min(long number) -> "min " + key + " " + number;
+      case Change.Append(Bytes suffix) -> "append " + key + " " + text(suffix);
     };
   }
 
@@ -87,6 +98,8 @@ public final class CallText {
           "written at revision " + written.revision() + after(written.previous());
       case KvResult.Found(KeyValue found) -> of(found);
       case KvResult.NotFound _none -> "not found";
+      case KvResult.Updated(KeyValue now, boolean isChanged) ->
+          (isChanged ? "made " : "left ") + of(now);
       case KvResult.Deleted deleted ->
           "deleted "
               + deleted.count()

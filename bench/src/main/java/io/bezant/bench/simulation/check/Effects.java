@@ -2,6 +2,7 @@ package io.bezant.bench.simulation.check;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.kv.KeyRange;
+import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
     return switch (operation) {
       case KvOperation.Put put -> ifWritten(result, put.key(), put.value());
       case KvOperation.CompareAndSet set -> ifWritten(result, set.key(), set.value());
+      case KvOperation.Update update ->
+          result instanceof KvResult.Updated(KeyValue now, boolean isChanged) && isChanged
+              ? new Effects(Map.of(update.key(), Optional.of(now.value())), List.of())
+              : NONE;
       case KvOperation.Delete delete ->
           result instanceof KvResult.Deleted deleted && deleted.count() > 0
               ? new Effects(Map.of(delete.key(), Optional.empty()), List.of())
@@ -83,6 +88,8 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
     return switch (operation) {
       case KvOperation.Put put -> put.key().equals(key) && put.value().equals(value);
       case KvOperation.CompareAndSet set -> set.key().equals(key) && set.value().equals(value);
+      case KvOperation.Update update ->
+          update.key().equals(key) && ValueRules.mayLeave(update.change(), value);
       case KvOperation.Get _get -> false;
       case KvOperation.Delete _delete -> false;
       case KvOperation.Range _range -> false;
@@ -98,6 +105,23 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
     return Stream.concat(transaction.success().stream(), transaction.failure().stream());
   }
 
+  /** Whether an operation may write or remove a key. */
+  static boolean mayTouch(KvOperation operation, Bytes key) {
+    return switch (operation) {
+      case KvOperation.Put put -> put.key().equals(key);
+      case KvOperation.CompareAndSet set -> set.key().equals(key);
+      case KvOperation.Update update -> update.key().equals(key);
+      case KvOperation.Delete delete -> delete.key().equals(key);
+      case KvOperation.DeleteRange range -> range.keys().contains(key);
+      case KvOperation.Transaction transaction ->
+          steps(transaction).anyMatch(step -> mayTouch(step, key));
+      case KvOperation.Get _get -> false;
+      case KvOperation.Range _range -> false;
+      case KvOperation.At _at -> false;
+      case KvOperation.Compact _compact -> false;
+    };
+  }
+
   /** Whether an operation may remove a key. */
   static boolean mayRemove(KvOperation operation, Bytes key) {
     return switch (operation) {
@@ -107,6 +131,7 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
           steps(transaction).anyMatch(step -> mayRemove(step, key));
       case KvOperation.Put _put -> false;
       case KvOperation.CompareAndSet _set -> false;
+      case KvOperation.Update _update -> false;
       case KvOperation.Get _get -> false;
       case KvOperation.Range _range -> false;
       case KvOperation.At _at -> false;

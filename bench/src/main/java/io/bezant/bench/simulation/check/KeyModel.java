@@ -1,7 +1,9 @@
 package io.bezant.bench.simulation.check;
 
+import io.bezant.bench.simulation.check.ValueRules.Made;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvOperation;
@@ -44,6 +46,8 @@ final class KeyModel implements Model<KeyState> {
   public long rank(KvResult result) {
     return switch (result) {
       case KvResult.Written written -> 2 * written.revision();
+      case KvResult.Updated updated ->
+          2 * updated.keyValue().modRevision() + (updated.isChanged() ? 0 : 1);
       case KvResult.Found(KeyValue found) -> 2 * found.modRevision() + 1;
       case KvResult.NotFound _none -> NO_RANK;
       case KvResult.Deleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
@@ -61,7 +65,7 @@ final class KeyModel implements Model<KeyState> {
       return unanswered(before, operation);
     }
     if (result.get() instanceof KvResult.Failed failed) {
-      return mayFail(operation, failed) ? Optional.of(before) : Optional.empty();
+      return mayFail(before, operation, failed) ? Optional.of(before) : Optional.empty();
     }
     if (isTooLarge(operation)) {
       return Optional.empty();
@@ -72,6 +76,7 @@ final class KeyModel implements Model<KeyState> {
       case KvOperation.Delete delete -> afterDelete(before, delete, result.get());
       case KvOperation.CompareAndSet compareAndSet ->
           afterCompareAndSet(before, compareAndSet, result.get());
+      case KvOperation.Update update -> afterUpdate(before, update, result.get());
     };
   }
 
@@ -87,6 +92,7 @@ final class KeyModel implements Model<KeyState> {
           before.exists() ? Optional.of(before.removed()) : Optional.empty();
       case KvOperation.CompareAndSet set ->
           matched(before, set.expected()).map(state -> state.written(set.value()));
+      case KvOperation.Update update -> made(before, update).map(before::written);
     };
   }
 
@@ -107,6 +113,7 @@ final class KeyModel implements Model<KeyState> {
       case KvResult.Written _w -> Optional.empty();
       case KvResult.Deleted _d -> Optional.empty();
       case KvResult.CompareFailed _c -> Optional.empty();
+      case KvResult.Updated _u -> Optional.empty();
       case KvResult.Failed _f -> Optional.empty();
       case KvResult.OfMany _m -> Optional.empty();
       case KvResult.Compacted _c -> Optional.empty();
@@ -143,6 +150,38 @@ final class KeyModel implements Model<KeyState> {
       return told(before, true, operation.key(), current).filter(state -> differs(state, expected));
     }
     return Optional.empty();
+  }
+
+  private static Optional<Bytes> value(KeyState state) {
+    return state.exists() ? Optional.of(state.value()) : Optional.empty();
+  }
+
+  /** The value that an update writes in this state, if it writes one. */
+  private Optional<Bytes> made(KeyState before, KvOperation.Update update) {
+    Optional<Bytes> value = value(before);
+    return ValueRules.apply(update.change(), value, limits.maxValueBytes())
+                instanceof Made.Value(Bytes made)
+            && !value.equals(Optional.of(made))
+        ? Optional.of(made)
+        : Optional.empty();
+  }
+
+  private Optional<KeyState> afterUpdate(
+      KeyState before, KvOperation.Update update, KvResult result) {
+    if (!(result instanceof KvResult.Updated(KeyValue now, boolean isChanged))) {
+      return Optional.empty();
+    }
+    Optional<Bytes> made = made(before, update);
+    if (!isChanged) {
+      return ValueRules.apply(update.change(), value(before), limits.maxValueBytes())
+                  .equals(new Made.Value(now.value()))
+              && made.isEmpty()
+          ? told(before, true, update.key(), Optional.of(now))
+          : Optional.empty();
+    }
+    return made.filter(value -> before.admits(now.modRevision()))
+        .map(value -> before.written(value, now.modRevision()))
+        .flatMap(after -> told(after, true, update.key(), Optional.of(now)));
   }
 
   /** What the state must be if an answer tells, or was not asked to tell, what stood there. */
@@ -193,7 +232,7 @@ final class KeyModel implements Model<KeyState> {
         || valueBytes(operation) > limits.maxValueBytes();
   }
 
-  private boolean mayFail(KvOperation.OfOne operation, KvResult.Failed failed) {
+  private boolean mayFail(KeyState before, KvOperation.OfOne operation, KvResult.Failed failed) {
     return switch (failed.error()) {
       case KEY_EMPTY -> operation.key().isEmpty();
       case KEY_TOO_LONG ->
@@ -206,6 +245,10 @@ final class KeyModel implements Model<KeyState> {
               && failed.actual() == valueBytes(operation);
       case RESULT_TOO_LARGE -> mayReturnValue(operation);
       case BATCH_RESULT_FULL, TOO_MANY_KEYS -> true;
+      case NOT_A_NUMBER, NUMBER_OVERFLOW, NO_ROOM_TO_APPEND ->
+          operation instanceof KvOperation.Update update
+              && ValueRules.apply(update.change(), value(before), limits.maxValueBytes())
+                  .equals(new Made.Refused(failed.error(), failed.limit(), failed.actual()));
       case DUPLICATE_KEY, COMPACTED, FUTURE_REVISION -> false;
     };
   }
@@ -216,6 +259,8 @@ final class KeyModel implements Model<KeyState> {
       case KvOperation.Get _get -> 0;
       case KvOperation.Delete _delete -> 0;
       case KvOperation.CompareAndSet compareAndSet -> compareAndSet.value().size();
+      case KvOperation.Update update ->
+          update.change() instanceof Change.Append(Bytes suffix) ? suffix.size() : 0;
     };
   }
 
@@ -225,6 +270,7 @@ final class KeyModel implements Model<KeyState> {
       case KvOperation.Get _get -> true;
       case KvOperation.Delete delete -> delete.returnPrevious();
       case KvOperation.CompareAndSet _compareAndSet -> true;
+      case KvOperation.Update _update -> true;
     };
   }
 }

@@ -108,6 +108,8 @@ final class MapReplay {
           current.isPresent() ? present(read, current.get()) : absent(read);
       case KvResult.Written written ->
           written.previous().flatMap(previous -> present(read, previous));
+      case KvResult.Updated(KeyValue now, boolean isChanged) ->
+          isChanged ? made(read, now) : present(read, now);
       case KvResult.Deleted deleted ->
           deleted.count() == 0
               ? absent(read).or(() -> currentRevision(read, deleted.revision()))
@@ -118,6 +120,30 @@ final class MapReplay {
       case KvResult.Transacted _done -> Optional.empty();
       case KvResult.Compacted _compacted -> Optional.empty();
     };
+  }
+
+  /**
+   * A value that was made of the one before it: of that which the known write before left, unless
+   * others that nobody knows of may have come between.
+   */
+  private Optional<Judgement> made(Answered update, KeyValue now) {
+    KvOperation operation = update.call().operation();
+    Write before =
+        Optional.ofNullable(knownWrites(now.key()).byRevision().lowerEntry(now.modRevision()))
+            .map(Map.Entry::getValue)
+            .orElse(null);
+    if (!(operation instanceof KvOperation.Update asked)
+        || before == null
+        || mayHaveHappened(update)
+            .anyMatch(call -> Effects.mayTouch(call.operation(), now.key()))) {
+      return Optional.empty();
+    }
+    Optional<Bytes> left = before.effects().left().getOrDefault(now.key(), Optional.empty());
+    return ValueRules.apply(asked.change(), left, Long.MAX_VALUE)
+            .equals(new ValueRules.Made.Value(now.value()))
+        ? Optional.empty()
+        : impossible(
+            "the second made this of what the first left", before.answered().call(), update.call());
   }
 
   private Optional<Judgement> rangeDeleted(Answered read, KvResult.RangeDeleted deleted) {

@@ -20,8 +20,8 @@ import java.util.Set;
  * out by trying.
  *
  * <p>Answers that name a revision can only stand in the order of these. Writes without an answer
- * that ask for the same, or for values that nobody was ever shown nor compares with, are alike: if
- * one of them is to be placed, it may as well be the one asked first.
+ * that ask for the same, or for values that nobody was ever shown nor compares with nor makes
+ * others of, are alike: if one of them is to be placed, it may as well be the one asked first.
  */
 final class Placement {
 
@@ -42,6 +42,7 @@ final class Placement {
     elderTwins = new int[calls.size()];
     List<Integer> withRank = new ArrayList<>();
     Set<Bytes> shown = shownValues(calls);
+    Set<Bytes> updated = updatedKeys(calls);
     Map<KvOperation, Integer> youngest = new HashMap<>();
     for (int index = 0; index < calls.size(); index++) {
       Call call = calls.get(index);
@@ -53,7 +54,7 @@ final class Placement {
           withRank.add(index);
         }
       } else {
-        Integer elder = youngest.put(likeness(call.operation(), shown), index);
+        Integer elder = youngest.put(likeness(call.operation(), shown, updated), index);
         elderTwins[index] = elder == null ? NOBODY : elder;
       }
     }
@@ -86,10 +87,14 @@ final class Placement {
     return elderTwins[index];
   }
 
-  private static KvOperation likeness(KvOperation operation, Set<Bytes> shown) {
+  private static KvOperation likeness(KvOperation operation, Set<Bytes> shown, Set<Bytes> updated) {
+    if (operation instanceof KvOperation.OfOne one && updated.contains(one.key())) {
+      return operation;
+    }
     return switch (operation) {
       case KvOperation.Put put -> new KvOperation.Put(put.key(), likeness(put.value(), shown));
       case KvOperation.Get get -> get;
+      case KvOperation.Update update -> update;
       case KvOperation.Delete delete -> new KvOperation.Delete(delete.key());
       case KvOperation.CompareAndSet set ->
           new KvOperation.CompareAndSet(set.key(), set.expected(), likeness(set.value(), shown));
@@ -103,6 +108,22 @@ final class Placement {
 
   private static Bytes likeness(Bytes value, Set<Bytes> shown) {
     return shown.contains(value) ? value : UNSEEN;
+  }
+
+  /** The keys of which new values may have been made of values that nobody was shown. */
+  private static Set<Bytes> updatedKeys(List<Call> calls) {
+    Set<Bytes> updated = new HashSet<>();
+    calls.forEach(call -> addUpdated(call.operation(), updated));
+    return updated;
+  }
+
+  private static void addUpdated(KvOperation operation, Set<Bytes> updated) {
+    if (operation instanceof KvOperation.Update update) {
+      updated.add(update.key());
+    } else if (operation instanceof KvOperation.Transaction transaction) {
+      transaction.success().forEach(step -> addUpdated(step, updated));
+      transaction.failure().forEach(step -> addUpdated(step, updated));
+    }
   }
 
   /** Every value that was in an answer or that somebody compared with. */
@@ -138,6 +159,7 @@ final class Placement {
     return switch (result) {
       case KvResult.Written written -> written.previous().stream().toList();
       case KvResult.Found(KeyValue found) -> List.of(found);
+      case KvResult.Updated updated -> List.of(updated.keyValue());
       case KvResult.NotFound _none -> List.of();
       case KvResult.Deleted deleted -> deleted.previous().stream().toList();
       case KvResult.CompareFailed(Optional<KeyValue> current) -> current.stream().toList();

@@ -58,6 +58,8 @@ final class StoreModel implements Model<StoreState> {
   public long rank(KvResult result) {
     return switch (result) {
       case KvResult.Written written -> 2 * written.revision();
+      case KvResult.Updated(KeyValue now, boolean isChanged) ->
+          isChanged ? 2 * now.modRevision() : NO_RANK;
       case KvResult.Deleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
       case KvResult.Found _found -> NO_RANK;
       case KvResult.NotFound _none -> NO_RANK;
@@ -89,6 +91,7 @@ final class StoreModel implements Model<StoreState> {
     return switch (failed.error()) {
       case RESULT_TOO_LARGE, BATCH_RESULT_FULL, TOO_MANY_KEYS -> true;
       case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> false;
+      case NOT_A_NUMBER, NUMBER_OVERFLOW, NO_ROOM_TO_APPEND -> false;
       case COMPACTED, FUTURE_REVISION -> false;
     };
   }

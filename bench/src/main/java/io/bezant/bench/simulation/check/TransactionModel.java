@@ -42,6 +42,7 @@ final class TransactionModel {
   static boolean changes(KvResult result) {
     return switch (result) {
       case KvResult.Written _written -> true;
+      case KvResult.Updated updated -> updated.isChanged();
       case KvResult.Deleted deleted -> deleted.count() > 0;
       case KvResult.RangeDeleted deleted -> deleted.count() > 0;
       case KvResult.Transacted done -> done.results().stream().anyMatch(TransactionModel::changes);
@@ -82,6 +83,8 @@ final class TransactionModel {
   private static boolean isAt(KvResult told, long revision) {
     return switch (told) {
       case KvResult.Written written -> written.revision() == revision;
+      case KvResult.Updated updated ->
+          !updated.isChanged() || updated.keyValue().modRevision() == revision;
       case KvResult.Deleted deleted -> deleted.count() == 0 || deleted.revision() == revision;
       case KvResult.RangeDeleted deleted -> deleted.count() == 0 || deleted.revision() == revision;
       case KvResult.Transacted done -> !changes(done) || done.revision() == revision;

@@ -41,6 +41,8 @@ final class ReplyMarks {
       case KvResult.Written written ->
           marks.outcome(
               written.previous().isPresent() ? "written with what was before" : "written");
+      case KvResult.Updated updated ->
+          marks.outcome(updated.isChanged() ? "updated" : "nothing to update");
       case KvResult.Found _found -> marks.outcome("found");
       case KvResult.NotFound _none -> marks.outcome("not found");
       case KvResult.Deleted deleted ->

@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation.invariant;
 
+import io.bezant.bench.simulation.check.ValueRules;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.kv.Comparison;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -75,6 +77,7 @@ final class ReferenceStore {
 
   private KvResult run(KvOperation operation) {
     return switch (operation) {
+      case KvOperation.Update update -> run(update);
       case KvOperation.OfOne one -> charged(bytesReturned(one)).orElseGet(() -> run(one));
       case KvOperation.Range range -> run(range);
       case KvOperation.DeleteRange range -> run(range);
@@ -136,6 +139,7 @@ final class ReferenceStore {
           case KvOperation.Put put -> put.returnPrevious();
           case KvOperation.Delete delete -> delete.returnPrevious();
           case KvOperation.CompareAndSet set -> !isAsExpected(set.expected(), before);
+          case KvOperation.Update update -> throw unknown(update);
         };
     return isReturned ? before.map(ReferenceStore::bytesOf).orElse(0L) : 0;
   }
@@ -165,6 +169,28 @@ final class ReferenceStore {
         yield isAsExpected(expected, before)
             ? new KvResult.Written(write(key, value), Optional.empty())
             : new KvResult.CompareFailed(before);
+      }
+      case KvOperation.Update update -> run(update);
+    };
+  }
+
+  private KvResult run(KvOperation.Update update) {
+    Bytes key = update.key();
+    Optional<KeyValue> before = Optional.ofNullable(keys.get(key));
+    return switch (ValueRules.apply(
+        update.change(), before.map(KeyValue::value), limits.maxValueBytes())) {
+      case ValueRules.Made.Refused(var error, long limit, long actual) ->
+          new KvResult.Failed(error, limit, actual);
+      case ValueRules.Made.Value(Bytes value) -> {
+        boolean isChanged = !before.map(KeyValue::value).equals(Optional.of(value));
+        Optional<KvResult> failure = charged((long) key.size() + value.size());
+        if (failure.isPresent()) {
+          yield failure.get();
+        }
+        if (isChanged) {
+          write(key, value);
+        }
+        yield new KvResult.Updated(Objects.requireNonNull(keys.get(key)), isChanged);
       }
     };
   }
@@ -330,6 +356,7 @@ final class ReferenceStore {
     boolean twice = false;
     for (KvOperation.Step step : steps) {
       twice |= step instanceof KvOperation.Put put && !written.add(put.key());
+      twice |= step instanceof KvOperation.Update update && !written.add(update.key());
       twice |= step instanceof KvOperation.Transaction;
     }
     for (KvOperation.Step step : steps) {

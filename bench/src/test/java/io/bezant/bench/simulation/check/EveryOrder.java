@@ -3,6 +3,7 @@ package io.bezant.bench.simulation.check;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import java.util.ArrayList;
@@ -97,6 +98,20 @@ final class EveryOrder {
             wrote
                 ? new KvResult.Written(at + 1, Optional.empty())
                 : new KvResult.CompareFailed(before);
+      }
+      case KvOperation.Update update -> {
+        Optional<Bytes> old = before.map(KeyValue::value);
+        switch (ValueRules.apply(update.change(), old, 1 << 20)) {
+          case ValueRules.Made.Refused(KvError error, long limit, long actual) ->
+              result = new KvResult.Failed(error, limit, actual);
+          case ValueRules.Made.Value(Bytes value) -> {
+            wrote = !old.equals(Optional.of(value));
+            after = wrote ? written(before, update.key(), value, at + 1) : after;
+            result =
+                new KvResult.Updated(
+                    wrote ? after.current().orElseThrow() : before.orElseThrow(), wrote);
+          }
+        }
       }
     }
     boolean asTold =

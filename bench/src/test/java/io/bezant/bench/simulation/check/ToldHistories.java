@@ -2,12 +2,15 @@ package io.bezant.bench.simulation.check;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -104,13 +107,23 @@ final class ToldHistories {
   }
 
   private Bytes value() {
-    return Bytes.utf8("v" + random.nextInt(values));
+    return Bytes.utf8((random.nextInt(3) == 0 ? "" : "v") + random.nextInt(values));
+  }
+
+  private Change change() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new Change.Max(random.nextInt(4));
+      case 1 -> new Change.Min(random.nextInt(4));
+      case 2 -> new Change.Append(Bytes.utf8(random.nextBoolean() ? "" : "0"));
+      default -> new Change.Add(random.nextInt(3) - 1);
+    };
   }
 
   private KvOperation.OfOne operation() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(10)) {
       case 0, 1, 2 -> new KvOperation.Put(key(), value(), random.nextInt(4) == 0);
       case 3, 4 -> new KvOperation.Get(key());
+      case 8, 9 -> new KvOperation.Update(key(), change());
       case 5 -> new KvOperation.Delete(key(), random.nextBoolean());
       default -> new KvOperation.CompareAndSet(key(), expectation(), value());
     };
@@ -151,6 +164,22 @@ final class ToldHistories {
         yield matches
             ? new KvResult.Written(write(set.key(), set.value()), Optional.empty())
             : new KvResult.CompareFailed(before);
+      }
+      case KvOperation.Update update -> run(update, before);
+    };
+  }
+
+  private KvResult run(KvOperation.Update update, Optional<KeyValue> before) {
+    Optional<Bytes> old = before.map(KeyValue::value);
+    return switch (ValueRules.apply(update.change(), old, 1 << 20)) {
+      case ValueRules.Made.Refused(KvError error, long limit, long actual) ->
+          new KvResult.Failed(error, limit, actual);
+      case ValueRules.Made.Value(Bytes value) -> {
+        boolean isChanged = !old.equals(Optional.of(value));
+        if (isChanged) {
+          write(update.key(), value);
+        }
+        yield new KvResult.Updated(Objects.requireNonNull(store.get(update.key())), isChanged);
       }
     };
   }
@@ -210,6 +239,10 @@ final class ToldHistories {
           random.nextInt(3) == 0
               ? new KvResult.NotFound()
               : new KvResult.Found(other(found, random, shift));
+      case KvResult.Updated(KeyValue now, boolean isChanged) ->
+          random.nextInt(3) == 0
+              ? new KvResult.Updated(now, !isChanged)
+              : new KvResult.Updated(other(now, random, shift), isChanged);
       case KvResult.NotFound _none ->
           new KvResult.Found(
               new KeyValue(Bytes.utf8("k0"), Bytes.utf8("v" + random.nextInt(3)), 1, 1, 1, 0));
@@ -219,7 +252,13 @@ final class ToldHistories {
               : new KvResult.Deleted(count, Math.max(0, revision + shift), previous);
       case KvResult.CompareFailed(Optional<KeyValue> current) ->
           new KvResult.CompareFailed(current.map(found -> other(found, random, shift)));
-      case KvResult.Failed failed -> failed;
+      case KvResult.Failed failed ->
+          new KvResult.Failed(
+              failed.error() == KvError.NOT_A_NUMBER
+                  ? KvError.NUMBER_OVERFLOW
+                  : KvError.NOT_A_NUMBER,
+              0,
+              0);
       case KvResult.OfMany many -> many;
       case KvResult.Compacted compacted -> compacted;
     };

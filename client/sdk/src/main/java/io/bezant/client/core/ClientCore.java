@@ -370,6 +370,7 @@ public final class ClientCore {
           case RESULT_TOO_LARGE, TOO_MANY_KEYS -> results.size() > 1;
           case BATCH_RESULT_FULL -> true;
           case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> false;
+          case NOT_A_NUMBER, NUMBER_OVERFLOW, NO_ROOM_TO_APPEND -> false;
           case COMPACTED, FUTURE_REVISION -> false;
         };
   }

@@ -177,6 +177,7 @@ final class FakeCluster implements AutoCloseable {
           fits(expected, before)
               ? new KvResult.Written(write(key, value), Optional.empty())
               : new KvResult.CompareFailed(before);
+      case KvOperation.Update update -> throw new AssertionError(update);
     };
   }
 
