@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
+import io.bezant.client.KeyRange;
 import io.bezant.client.KvClient;
 import io.bezant.client.PutResult;
+import io.bezant.client.RangeOptions;
 import io.bezant.client.micrometer.MicrometerMetrics;
+import io.bezant.crypto.Bytes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -87,9 +90,15 @@ class SdkPageTest {
       KvClient patient = client.kv().withDeadline(Duration.ofSeconds(30));
       CompletableFuture<PutResult> put = patient.putAsync("k", "v");
       put.join();
+      scan(patient);
       outcomes(client);
       assertEquals("v", client.kv().get("k").orElseThrow().valueUtf8());
     }
+  }
+
+  private static void scan(KvClient kv) {
+    kv.scan(KeyRange.prefix(Bytes.utf8("orders/")), RangeOptions.DEFAULT)
+        .forEach(order -> System.out.println(order.keyUtf8()));
   }
 
   private static void outcomes(BezantClient client) {
