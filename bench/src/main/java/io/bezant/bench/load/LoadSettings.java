@@ -133,7 +133,7 @@ public record LoadSettings(
   private int readPercent() {
     return switch (mix) {
       case PUT -> 0;
-      case GET, ORDERED_GET, LOCAL_GET -> 100;
+      case GET, ORDERED_GET, LOCAL_GET, RANGE -> 100;
       case MIXED -> shape.readPercent();
     };
   }

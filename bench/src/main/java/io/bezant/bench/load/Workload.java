@@ -1,6 +1,8 @@
 package io.bezant.bench.load;
 
+import io.bezant.client.KeyRange;
 import io.bezant.client.KvClient;
+import io.bezant.client.RangeOptions;
 import io.bezant.client.ReadMode;
 import io.bezant.crypto.Bytes;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ public final class Workload {
   private static final byte[] KEY_PREFIX = "bench/".getBytes(StandardCharsets.UTF_8);
 
   private static final int PERCENT = 100;
+  private static final int KEYS_OF_A_RANGE = 1_000;
 
   private final Mix mix;
   private final Shape shape;
@@ -37,6 +40,8 @@ public final class Workload {
     ORDERED_GET,
     /** Only reads that one replica answers, unverified. */
     LOCAL_GET,
+    /** Only ranges of 1,000 keys, or of all there are, as they are read by default. */
+    RANGE,
     /** Writes and reads, in a ratio. */
     MIXED;
 
@@ -106,7 +111,7 @@ public final class Workload {
   public int readPercent() {
     return switch (mix) {
       case PUT -> 0;
-      case GET, ORDERED_GET, LOCAL_GET -> PERCENT;
+      case GET, ORDERED_GET, LOCAL_GET, RANGE -> PERCENT;
       case MIXED -> shape.readPercent();
     };
   }
@@ -130,10 +135,17 @@ public final class Workload {
     return kv.putAsync(key(index), values[index % STOCK]);
   }
 
+  private CompletableFuture<?> range(KvClient kv, SplittableRandom random) {
+    int first = random.nextInt(Math.max(1, 1 + shape.keyCount() - KEYS_OF_A_RANGE));
+    return kv.rangeAsync(
+        KeyRange.from(key(first)), RangeOptions.DEFAULT.withLimit(KEYS_OF_A_RANGE));
+  }
+
   /** Asks for the next thing. */
   CompletableFuture<?> ask(KvClient kv, SplittableRandom random) {
     Bytes key = key(random.nextInt(shape.keyCount()));
     return switch (mix) {
+      case RANGE -> range(kv, random);
       case PUT -> put(kv, key, random);
       case GET -> kv.getAsync(key);
       case ORDERED_GET -> kv.getAsync(key, ReadMode.ORDERED);

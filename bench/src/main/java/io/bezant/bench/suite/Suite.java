@@ -126,6 +126,14 @@ final class Suite {
       grow(arena, count -> count <= START_KEYS);
       int loaded =
           plan.growthKeys().stream().filter(count -> count <= START_KEYS).reduce(KEYS, Math::max);
+      try (Clients one = arena.connect(1)) {
+        next(
+            "range1000Callers1",
+            String.format(Locale.ROOT, "a range of 1,000 of %,d keys, 256 B, one caller", loaded),
+            arena,
+            one,
+            Ask.of(Mix.RANGE, SHORT_BYTES, 1).overKeys(loaded));
+      }
       part("starts", Duration.ofSeconds(20), () -> starts(arena, loaded));
       grow(arena, count -> count > START_KEYS);
     }

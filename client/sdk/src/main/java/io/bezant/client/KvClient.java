@@ -115,16 +115,30 @@ public interface KvClient {
   }
 
   /**
-   * The keys of a range of any size, read page by page while the stream is consumed. Each page is
-   * read at a moment of its own: what changes meanwhile may be seen or not, but each key is seen at
-   * most once, and one that does not change is seen. With {@link RangeOptions#at} all pages are of
-   * one revision.
+   * The keys of a range of any size as they are at one moment after the stream begins to be
+   * consumed, read page by page meanwhile. All pages are of one revision: that of {@link
+   * RangeOptions#at}, else the one that the store has when the first page turns out not to be the
+   * only one. Fails with {@link BezantException.Compacted} if that revision is compacted before the
+   * last page is read, and with {@link BezantException.TooManyKeys} if a key was written more often
+   * since than one request may look back; {@link #scanMoving} does not.
+   *
+   * <p>{@link ReadMode#LOCAL}, where nobody is asked who knows the revision, reads as {@link
+   * #scanMoving} does, unless told {@link RangeOptions#at} which.
    *
    * @param options the limit is how many keys a page has; where so many are too much, a page has
    *     fewer
    */
   default Stream<KeyValue> scan(KeyRange keys, RangeOptions options) {
     return Pages.of(this, keys, options);
+  }
+
+  /**
+   * As {@link #scan}, but each page is read at a moment of its own: what changes meanwhile may be
+   * seen or not, each key is seen at most once, and one that does not change is seen. It rests on
+   * nothing that could be compacted.
+   */
+  default Stream<KeyValue> scanMoving(KeyRange keys, RangeOptions options) {
+    return Pages.moving(this, keys, options);
   }
 
   /** Removes a key; removing an absent one changes nothing. */

@@ -7,6 +7,7 @@ import io.bezant.crypto.Bytes;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -15,20 +16,41 @@ import org.junit.jupiter.api.Test;
 class PagesTest {
 
   private final TreeMap<Bytes, Integer> store = new TreeMap<>();
-  private final List<Integer> pages = new ArrayList<>();
-  private int roomFor = Integer.MAX_VALUE;
 
-  /** A store whose answers hold so many keys and fail where more are asked for. */
+  /** The store as it was at each revision. */
+  private final TreeMap<Long, TreeMap<Bytes, Integer>> revisions = new TreeMap<>();
+
+  private final List<Integer> pages = new ArrayList<>();
+  private final List<Long> askedAt = new ArrayList<>();
+  private int roomFor = Integer.MAX_VALUE;
+  private long compacted;
+  private Runnable betweenPages = () -> {};
+
+  /**
+   * A store whose answers hold so many keys and fail where more are asked for. What is ordered is a
+   * transaction that changes nothing.
+   */
   private final KvClient kv =
       (KvClient)
           Proxy.newProxyInstance(
               KvClient.class.getClassLoader(),
               new Class<?>[] {KvClient.class},
               (proxy, method, arguments) ->
-                  range((KeyRange) arguments[0], (RangeOptions) arguments[1]));
+                  method.getName().equals("commit")
+                      ? new TransactionResult(true, revisions.lastKey(), List.of())
+                      : range((KeyRange) arguments[0], (RangeOptions) arguments[1]));
 
   private RangeResult range(KeyRange keys, RangeOptions options) {
-    List<Bytes> all = store.keySet().stream().filter(key -> keys.toWire().contains(key)).toList();
+    betweenPages.run();
+    askedAt.add(options.revision());
+    if (options.revision() > 0 && options.revision() < compacted) {
+      throw new BezantException.Compacted(compacted, options.revision());
+    }
+    TreeMap<Bytes, Integer> then =
+        options.revision() == 0
+            ? store
+            : Objects.requireNonNull(revisions.get(options.revision()));
+    List<Bytes> all = then.keySet().stream().filter(key -> keys.toWire().contains(key)).toList();
     int count = Math.min(all.size(), options.limit());
     if (count > roomFor) {
       throw new BezantException.ResultTooLarge(roomFor, count);
@@ -42,8 +64,13 @@ class PagesTest {
 
   private void fill(int keys) {
     for (int i = 0; i < keys; i++) {
-      store.put(Bytes.utf8("k%03d".formatted(i)), i);
+      put("k%03d".formatted(i));
     }
+  }
+
+  private void put(String key) {
+    store.put(Bytes.utf8(key), 0);
+    revisions.put(revisions.size() + 1L, new TreeMap<>(store));
   }
 
   private List<Bytes> read(RangeOptions options) {
@@ -54,7 +81,60 @@ class PagesTest {
   void everyKeyIsReadOnceInOrder() {
     fill(25);
     assertEquals(List.copyOf(store.keySet()), read(RangeOptions.DEFAULT.withLimit(10)));
-    assertEquals(List.of(10, 10, 5), pages);
+    assertEquals(List.of(10, 10, 10, 5), pages);
+  }
+
+  @Test
+  void whatFitsOnePageIsReadAtThePresent() {
+    fill(10);
+    read(RangeOptions.DEFAULT.withLimit(10));
+    assertEquals(List.of(0L), askedAt);
+  }
+
+  @Test
+  void allPagesAreOfOneRevision() {
+    fill(25);
+    List<Bytes> before = List.copyOf(store.keySet());
+    betweenPages =
+        () -> {
+          if (askedAt.size() > 1) {
+            put("k-new-" + askedAt.size());
+            put("z-new-" + askedAt.size());
+          }
+        };
+    assertEquals(before, read(RangeOptions.DEFAULT.withLimit(10)));
+    assertEquals(List.of(0L, 25L, 25L, 25L), askedAt);
+  }
+
+  @Test
+  void revisionThatIsAskedForIsThatOfAllPages() {
+    fill(25);
+    assertEquals(12, read(RangeOptions.DEFAULT.withLimit(5).at(12)).size());
+    assertEquals(List.of(12L, 12L, 12L), askedAt);
+  }
+
+  @Test
+  void compactionMeanwhileIsAnErrorAndNeverAMixture() {
+    fill(25);
+    betweenPages =
+        () -> {
+          if (askedAt.size() == 2) {
+            put("k-new");
+            compacted = 26;
+          }
+        };
+    BezantException.Compacted failure =
+        assertThrows(
+            BezantException.Compacted.class, () -> read(RangeOptions.DEFAULT.withLimit(10)));
+    assertEquals(26, failure.minRevision());
+  }
+
+  @Test
+  void movingPagesAndThoseOfOneReplicaAreOfThePresent() {
+    fill(25);
+    Pages.moving(kv, KeyRange.all(), RangeOptions.DEFAULT.withLimit(10)).forEach(each -> {});
+    read(RangeOptions.DEFAULT.withLimit(10).withMode(ReadMode.LOCAL));
+    assertEquals(List.of(0L, 0L, 0L, 0L, 0L, 0L), askedAt);
   }
 
   @Test
@@ -68,7 +148,7 @@ class PagesTest {
     fill(9);
     roomFor = 3;
     assertEquals(List.copyOf(store.keySet()), read(RangeOptions.DEFAULT.withLimit(8)));
-    assertEquals(List.of(2, 2, 2, 2, 1), pages);
+    assertEquals(List.of(2, 2, 2, 2, 2, 1), pages);
   }
 
   @Test
@@ -83,6 +163,6 @@ class PagesTest {
     fill(25);
     assertEquals(
         5, Pages.of(kv, KeyRange.all(), RangeOptions.DEFAULT.withLimit(10)).limit(5).count());
-    assertEquals(List.of(10), pages);
+    assertEquals(List.of(10, 10), pages);
   }
 }

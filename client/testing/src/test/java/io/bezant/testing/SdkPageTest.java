@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
 import io.bezant.client.ClientConfig;
+import io.bezant.client.KeyRange;
 import io.bezant.client.KvClient;
 import io.bezant.client.PutResult;
+import io.bezant.client.RangeOptions;
 import io.bezant.client.RecordedResult;
 import io.bezant.client.RecoveredSession;
 import io.bezant.client.SessionRecovery;
@@ -94,6 +96,7 @@ class SdkPageTest {
       KvClient patient = client.kv().withDeadline(Duration.ofSeconds(30));
       CompletableFuture<PutResult> put = patient.putAsync("k", "v");
       put.join();
+      scan(patient);
       outcomes(client);
       assertEquals("v", client.kv().get("k").orElseThrow().valueUtf8());
     }
@@ -128,6 +131,11 @@ class SdkPageTest {
       System.out.println(result.request() + " " + result.kind() + " at " + result.revision());
     }
     assertEquals(RecordedResult.Kind.PUT, session.results().getLast().kind());
+  }
+
+  private static void scan(KvClient kv) {
+    kv.scan(KeyRange.prefix(Bytes.utf8("orders/")), RangeOptions.DEFAULT)
+        .forEach(order -> System.out.println(order.keyUtf8()));
   }
 
   private static void outcomes(BezantClient client) {

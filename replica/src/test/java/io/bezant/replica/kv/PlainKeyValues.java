@@ -2,6 +2,8 @@ package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.kv.Change;
+import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
@@ -14,30 +16,80 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 
-/** The keys and values in a plain map: the dumb version, without limits. */
+/** The keys and values in a plain map: the dumb version, with no limits but that of values. */
 final class PlainKeyValues {
 
   private final TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
+  private final int maxValueBytes;
+  private final PlainHistory history;
   private long revision;
   private boolean inTransaction;
   private long transactionRevision;
+
+  PlainKeyValues(ClusterConfig config) {
+    this.maxValueBytes = config.limits().maxValueBytes();
+    this.history = new PlainHistory(config);
+  }
+
+  /** What a batch of one request answers. */
+  List<KvResult> run(SequenceNumber place, long proposedMillis, List<KvOperation> bundle) {
+    history.beginBatch(place, proposedMillis);
+    List<KvResult> results = new ArrayList<>();
+    for (KvOperation each : bundle) {
+      TreeMap<Bytes, KeyValue> before = new TreeMap<>(keys);
+      long revisionBefore = revision;
+      results.add(run(each));
+      if (revision > revisionBefore) {
+        history.reached(revision, before, keys);
+      }
+    }
+    history.endBatch(revision);
+    return results;
+  }
 
   long revision() {
     return revision;
   }
 
-  KvResult run(KvOperation operation) {
+  private KvResult run(KvOperation operation) {
     return switch (operation) {
       case KvOperation.OfOne one -> run(one, Optional.ofNullable(keys.get(one.key())));
-      case KvOperation.Range range -> run(range);
+      case KvOperation.Range range -> list(range, keys);
       case KvOperation.DeleteRange range -> run(range);
       case KvOperation.Transaction transaction -> runWhole(transaction);
-      case KvOperation.At at -> throw new AssertionError(at);
-      case KvOperation.Compact compact -> throw new AssertionError(compact);
+      case KvOperation.At at -> refused(at.revision(), history.floor()).orElseGet(() -> run(at));
+      case KvOperation.Compact(long oldest) ->
+          refused(oldest, history.floor() + 1).orElseGet(() -> compact(oldest));
     };
+  }
+
+  private Optional<KvResult> refused(long asked, long least) {
+    if (asked > revision) {
+      return Optional.of(new KvResult.Failed(KvError.FUTURE_REVISION, revision, asked));
+    }
+    return asked < least
+        ? Optional.of(new KvResult.Failed(KvError.COMPACTED, history.floor(), asked))
+        : Optional.empty();
+  }
+
+  private KvResult run(KvOperation.At asked) {
+    SortedMap<Bytes, KeyValue> then = history.at(asked.revision());
+    return switch (asked.reading()) {
+      case KvOperation.Get(Bytes key) ->
+          Optional.ofNullable(then.get(key))
+              .<KvResult>map(KvResult.Found::new)
+              .orElseGet(KvResult.NotFound::new);
+      case KvOperation.Range range -> list(range, then);
+    };
+  }
+
+  private KvResult compact(long oldest) {
+    history.compact(oldest);
+    return new KvResult.Compacted(oldest);
   }
 
   private KvResult run(KvOperation.OfOne operation, Optional<KeyValue> before) {
@@ -118,11 +170,15 @@ final class PlainKeyValues {
   }
 
   private List<KeyValue> within(KeyRange range) {
+    return within(range, keys);
+  }
+
+  private static List<KeyValue> within(KeyRange range, SortedMap<Bytes, KeyValue> keys) {
     return keys.values().stream().filter(each -> range.contains(each.key())).toList();
   }
 
-  private KvResult run(KvOperation.Range range) {
-    List<KeyValue> all = within(range.keys());
+  private static KvResult list(KvOperation.Range range, SortedMap<Bytes, KeyValue> keys) {
+    List<KeyValue> all = within(range.keys(), keys);
     int count = range.limit() == 0 ? all.size() : Math.min(range.limit(), all.size());
     List<KeyValue> shown =
         switch (range.show()) {
@@ -164,11 +220,11 @@ final class PlainKeyValues {
     boolean succeeded = transaction.comparisons().stream().allMatch(this::holds);
     List<KvResult> results = new ArrayList<>();
     for (KvOperation.Step step : succeeded ? transaction.success() : transaction.failure()) {
-      if (step instanceof KvOperation.Put put && put.value().size() > 1 << 20) {
-        return new KvResult.Failed(KvError.VALUE_TOO_LARGE, 1 << 20, put.value().size());
+      if (step instanceof KvOperation.Put put && put.value().size() > maxValueBytes) {
+        return new KvResult.Failed(KvError.VALUE_TOO_LARGE, maxValueBytes, put.value().size());
       }
       KvResult result =
-          step instanceof KvOperation.Transaction inner ? runWithin(inner) : run(step);
+          step instanceof KvOperation.Transaction inner ? runWithin(inner) : run((KvOperation) step);
       if (result instanceof KvResult.Failed) {
         return result;
       }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
  *
  * <p>A history in which every operation is about one key is sound if that of each key is (it is a
  * local property), so keys are searched one after the other. One in which something was asked of
- * many keys is searched as a whole.
+ * many keys, or of the past, is searched as a whole.
  */
 public final class LinearizabilityCheck {
 
@@ -38,7 +38,7 @@ public final class LinearizabilityCheck {
   /** Judges a history: impossible if any key is, else undecided if any is. */
   public Judgement judge(List<Call> calls) {
     List<Call> telling = calls.stream().filter(LinearizabilityCheck::matters).toList();
-    return telling.stream().anyMatch(call -> call.operation() instanceof KvOperation.OfMany)
+    return telling.stream().anyMatch(call -> !(call.operation() instanceof KvOperation.OfOne))
         ? new OrderSearch<>(WHOLE_STORE, telling, new StoreModel(limits), maxStepsPerKey).judge()
         : judgeKeys(telling);
   }

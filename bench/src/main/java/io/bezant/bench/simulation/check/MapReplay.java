@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** What readers were shown, against the writes in the order of their revisions. */
@@ -69,10 +70,71 @@ final class MapReplay {
 
   Optional<Judgement> judge(List<Answered> answered, List<Answered> shown) {
     return answered.stream()
-        .map(this::judge)
+        .map(read -> past(read).orElseGet(() -> judge(read)))
         .flatMap(Optional::stream)
         .findFirst()
-        .or(() -> shown.stream().map(this::written).flatMap(Optional::stream).findFirst());
+        .or(
+            () ->
+                shown.stream()
+                    .map(read -> past(read).orElseGet(() -> written(read)))
+                    .flatMap(Optional::stream)
+                    .findFirst());
+  }
+
+  /** Of what was asked of the past, by whatever way; none if something else was asked. */
+  private Optional<Optional<Judgement>> past(Answered read) {
+    return read.call().operation() instanceof KvOperation.At asked
+        ? Optional.of(past(read, asked))
+        : Optional.empty();
+  }
+
+  private Optional<Judgement> past(Answered read, KvOperation.At asked) {
+    long revision = asked.revision();
+    return switch (asked.reading()) {
+      case KvOperation.Get(Bytes key) ->
+          switch (read.ending().result()) {
+            case KvResult.Found(KeyValue found) -> presentAt(read, found, revision);
+            case KvResult.NotFound _none -> absentAt(read, key, revision);
+            default -> Optional.empty();
+          };
+      case KvOperation.Range range ->
+          read.ending().result() instanceof KvResult.Listed listed
+                  && range.show() == KvOperation.Show.KEY_VALUES
+              ? listed(
+                  range,
+                  listed,
+                  each -> presentAt(read, each, revision),
+                  key -> absentAt(read, key, revision))
+              : Optional.empty();
+    };
+  }
+
+  private Optional<Judgement> presentAt(Answered read, KeyValue shown, long revision) {
+    if (shown.modRevision() > revision || !wasWritten(read, shown)) {
+      return impossible("nobody wrote what this was shown, or only later", read.call());
+    }
+    Map.Entry<Long, Write> next =
+        knownWrites(shown.key()).byRevision().higherEntry(shown.modRevision());
+    return next != null && next.getKey() <= revision
+        ? impossible(
+            "the first had overwritten what the second was shown of a revision",
+            next.getValue().answered().call(),
+            read.call())
+        : Optional.empty();
+  }
+
+  private Optional<Judgement> absentAt(Answered read, Bytes key, long revision) {
+    Map.Entry<Long, Write> last = knownWrites(key).byRevision().floorEntry(revision);
+    boolean explained =
+        last == null
+            || last.getValue().effects().removes(key)
+            || mayHaveHappened(read).anyMatch(call -> Effects.mayRemove(call.operation(), key));
+    return explained
+        ? Optional.empty()
+        : impossible(
+            "the first had written what the second did not find at a revision",
+            last.getValue().answered().call(),
+            read.call());
   }
 
   /** Somebody must have written what was shown without ordering; when, nobody says. */
@@ -164,16 +226,27 @@ final class MapReplay {
     if (!showsValues(read)) {
       return Optional.empty();
     }
-    KvOperation.Range range = (KvOperation.Range) read.call().operation();
+    return listed(
+        (KvOperation.Range) read.call().operation(),
+        listed,
+        each -> present(read, each),
+        key -> absent(read, key));
+  }
+
+  private Optional<Judgement> listed(
+      KvOperation.Range range,
+      KvResult.Listed listed,
+      Function<KeyValue, Optional<Judgement>> ifPresent,
+      Function<Bytes, Optional<Judgement>> ifAbsent) {
     TreeSet<Bytes> present = new TreeSet<>();
     listed.entries().forEach(each -> present.add(each.key()));
     return first(
         Stream.concat(
-            listed.entries().stream().map(each -> present(read, each)),
+            listed.entries().stream().map(ifPresent),
             byKey.keySet().stream()
                 .filter(key -> range.keys().contains(key) && !present.contains(key))
                 .filter(key -> listed.next().map(next -> key.compareTo(next) < 0).orElse(true))
-                .map(key -> absent(read, key))));
+                .map(ifAbsent)));
   }
 
   private Optional<Judgement> present(Answered read, KeyValue shown) {

@@ -4,6 +4,7 @@ import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import java.util.List;
@@ -48,8 +49,9 @@ final class StoreModel implements Model<StoreState> {
                   .map(keys -> removed(before, keys, before.floor() + 1));
       case KvOperation.Transaction transaction ->
           new TransactionModel(this).after(before, transaction, result);
-      case KvOperation.At _at -> Optional.empty();
-      case KvOperation.Compact _compact -> Optional.empty();
+      case KvOperation.At at -> result.flatMap(told -> PastModel.afterReading(before, at, told));
+      case KvOperation.Compact compact ->
+          result.flatMap(told -> PastModel.afterCompaction(before, compact, told));
     };
   }
 
@@ -64,7 +66,8 @@ final class StoreModel implements Model<StoreState> {
       case KvResult.Found _found -> NO_RANK;
       case KvResult.NotFound _none -> NO_RANK;
       case KvResult.CompareFailed _failed -> NO_RANK;
-      case KvResult.Failed _failed -> NO_RANK;
+      case KvResult.Failed failed ->
+          failed.error() == KvError.FUTURE_REVISION ? 2 * failed.limit() + 1 : NO_RANK;
       case KvResult.Listed _listed -> NO_RANK;
       case KvResult.Transacted done ->
           2 * done.revision() + (TransactionModel.changes(done) ? 0 : 1);

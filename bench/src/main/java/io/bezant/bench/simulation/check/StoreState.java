@@ -10,11 +10,12 @@ import java.util.TreeMap;
  *
  * @param keys those that anything ever happened to
  * @param floor the lowest revision that the store can have reached
+ * @param compacted the lowest revision that can be the oldest that can still be read
  */
-record StoreState(SortedMap<Bytes, KeyState> keys, long floor) {
+record StoreState(SortedMap<Bytes, KeyState> keys, long floor, long compacted) {
 
   /** The empty store. */
-  static final StoreState EMPTY = new StoreState(Collections.emptySortedMap(), 0);
+  static final StoreState EMPTY = new StoreState(Collections.emptySortedMap(), 0, 0);
 
   /** What is known of one key. */
   KeyState of(Bytes key) {
@@ -24,7 +25,14 @@ record StoreState(SortedMap<Bytes, KeyState> keys, long floor) {
 
   /** The same when it has reached a revision. */
   StoreState passed(long revision) {
-    return revision > floor ? new StoreState(keys, revision) : this;
+    return revision > floor ? new StoreState(keys, revision, compacted) : this;
+  }
+
+  /** The same when nothing before a revision, which it has reached, can be read. */
+  StoreState compacted(long revision) {
+    return revision > compacted
+        ? new StoreState(keys, Math.max(floor, revision), revision)
+        : passed(revision);
   }
 
   /** The same with another knowledge of one key. */
@@ -35,6 +43,6 @@ record StoreState(SortedMap<Bytes, KeyState> keys, long floor) {
     }
     TreeMap<Bytes, KeyState> changed = new TreeMap<>(keys);
     changed.put(key, state);
-    return new StoreState(Collections.unmodifiableSortedMap(changed), reached);
+    return new StoreState(Collections.unmodifiableSortedMap(changed), reached, compacted);
   }
 }

@@ -73,7 +73,7 @@ final class TransactionModel {
           isAt(told, done.revision())
               ? store
                   .after(after.get(), branch.get(i), Optional.of(told))
-                  .map(reached -> new StoreState(reached.keys(), before.floor()))
+                  .map(reached -> new StoreState(reached.keys(), before.floor(), before.compacted()))
               : Optional.empty();
     }
     return after;
@@ -104,7 +104,7 @@ final class TransactionModel {
     StoreState after = before;
     for (KvOperation.Step step : succeeds ? transaction.success() : transaction.failure()) {
       StoreState reached = store.after(after, step, Optional.empty()).orElse(after);
-      after = new StoreState(reached.keys(), before.floor());
+      after = new StoreState(reached.keys(), before.floor(), before.compacted());
     }
     return after.equals(before) ? Optional.empty() : Optional.of(after.passed(before.floor() + 1));
   }

@@ -39,6 +39,7 @@ public final class Marks {
           "transaction not succeeded",
           "transaction succeeded",
           "range that is empty",
+          "compacted",
           "compare failed");
 
   private static final List<String> ENDS =

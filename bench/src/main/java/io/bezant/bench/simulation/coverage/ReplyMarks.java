@@ -55,7 +55,7 @@ final class ReplyMarks {
           marks.outcome(deleted.count() > 0 ? "range deleted" : "no range to delete");
       case KvResult.Transacted done ->
           marks.outcome(done.succeeded() ? "transaction succeeded" : "transaction not succeeded");
-      case KvResult.Compacted _compacted -> {}
+      case KvResult.Compacted _compacted -> marks.outcome("compacted");
     }
   }
 }

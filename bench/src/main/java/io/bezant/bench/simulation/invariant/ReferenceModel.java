@@ -43,6 +43,9 @@ final class ReferenceModel {
   /** What each key was after each place that touched it. */
   private final Map<Bytes, TreeMap<SequenceNumber, Optional<KeyValue>>> pasts = new TreeMap<>();
 
+  /** How far the store was after each place that took it further. */
+  private final TreeMap<SequenceNumber, ReferenceHistory.Mark> marks = new TreeMap<>();
+
   private final Map<ClientId, Client> clients = new TreeMap<>();
   private long sessionCount;
 
@@ -62,7 +65,8 @@ final class ReferenceModel {
 
   ReferenceModel(ClusterConfig config) {
     this.config = config;
-    this.store = new ReferenceStore(config.limits(), new TreeMap<>());
+    this.store = new ReferenceStore(config);
+    marks.put(SequenceNumber.ZERO, store.mark());
     config.clients().forEach(key -> registered.add(ClientId.of(key)));
   }
 
@@ -104,9 +108,13 @@ final class ReferenceModel {
 
   void execute(SequenceNumber sequence, Batch batch) {
     List<Reply> replies = new ArrayList<>();
-    store.beginBatch();
+    store.beginBatch(sequence, batch.proposedMillis());
     for (SignedRequest each : batch.requests()) {
       replies.add(answer(each.request(), sequence));
+    }
+    store.endBatch();
+    if (!store.mark().equals(marks.lastEntry().getValue())) {
+      marks.put(sequence, store.mark());
     }
     answered.put(sequence, replies);
     batches.put(sequence, batch);
@@ -126,7 +134,7 @@ final class ReferenceModel {
   List<KvResult> shown(List<KvOperation> asked, SequenceNumber place) {
     TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
     pasts.keySet().forEach(key -> past(key, place).ifPresent(then -> keys.put(key, then)));
-    return new ReferenceStore(config.limits(), keys).run(asked);
+    return new ReferenceStore(store, keys, marks.floorEntry(place).getValue()).run(asked);
   }
 
   /** Whether a client can have been shown this at any time. */
@@ -174,8 +182,9 @@ final class ReferenceModel {
                   places.addAll(past.keySet());
                 }
               });
-      case KvOperation.At _at -> throw ReferenceStore.unknown(asked);
-      case KvOperation.Compact _compact -> throw ReferenceStore.unknown(asked);
+      case KvOperation.At _at -> places.addAll(marks.keySet());
+      case KvOperation.Compact compact ->
+          throw new IllegalArgumentException(compact + " is no reading");
     }
     return places;
   }

@@ -2,7 +2,9 @@ package io.bezant.bench.simulation.invariant;
 
 import io.bezant.bench.simulation.check.ValueRules;
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Limits;
+import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
@@ -33,6 +35,11 @@ final class ReferenceStore {
   private final Limits limits;
   private final TreeMap<Bytes, KeyValue> keys;
   private final TreeSet<Bytes> touched = new TreeSet<>();
+  private final ReferenceHistory history;
+
+  /** Where this stands, if that is not where the history ends. */
+  private final Optional<ReferenceHistory.Mark> then;
+
   private long revision;
   private boolean inTransaction;
   private long transactionRevision;
@@ -41,9 +48,25 @@ final class ReferenceStore {
   private long lookedAtByBatch;
   private long lookedAt;
 
-  ReferenceStore(Limits limits, Map<Bytes, KeyValue> keys) {
-    this.limits = limits;
+  ReferenceStore(ClusterConfig config) {
+    this.limits = config.limits();
+    this.keys = new TreeMap<>();
+    this.history = new ReferenceHistory(config);
+    this.then = Optional.empty();
+  }
+
+  /** The store as it was, to be read only. */
+  ReferenceStore(ReferenceStore now, Map<Bytes, KeyValue> keys, ReferenceHistory.Mark then) {
+    this.limits = now.limits;
     this.keys = new TreeMap<>(keys);
+    this.history = now.history;
+    this.then = Optional.of(then);
+    this.revision = then.revision();
+  }
+
+  /** How far it is. */
+  ReferenceHistory.Mark mark() {
+    return then.orElseGet(() -> history.mark(revision));
   }
 
   NavigableMap<Bytes, KeyValue> keys() {
@@ -54,9 +77,14 @@ final class ReferenceStore {
     return revision;
   }
 
-  void beginBatch() {
+  void beginBatch(SequenceNumber place, long proposedMillis) {
     returnedByBatch = 0;
     lookedAtByBatch = 0;
+    history.beginBatch(place, proposedMillis);
+  }
+
+  void endBatch() {
+    history.endBatch(revision);
   }
 
   /** The keys that something was done to since they were taken last. */
@@ -82,14 +110,10 @@ final class ReferenceStore {
       case KvOperation.Range range -> run(range);
       case KvOperation.DeleteRange range -> run(range);
       case KvOperation.Transaction transaction -> runWhole(transaction);
-      case KvOperation.At _at -> throw unknown(operation);
-      case KvOperation.Compact _compact -> throw unknown(operation);
+      case KvOperation.At at -> unreadable(at.revision(), mark().floor()).orElseGet(() -> run(at));
+      case KvOperation.Compact(long oldest) ->
+          unreadable(oldest, mark().floor() + 1).orElseGet(() -> compact(oldest));
     };
-  }
-
-  /** No simulated client asks for the past. */
-  static IllegalArgumentException unknown(KvOperation operation) {
-    return new IllegalArgumentException("the model keeps no history: " + operation);
   }
 
   /** Charges what is returned; why it is not, if it is too much. */
@@ -162,8 +186,10 @@ final class ReferenceStore {
         if (keys.remove(key) == null) {
           yield new KvResult.Deleted(0, revision, Optional.empty());
         }
+        long removed = nextRevision();
+        changed(key, before);
         yield new KvResult.Deleted(
-            1, nextRevision(), delete.returnPrevious() ? before : Optional.empty());
+            1, removed, delete.returnPrevious() ? before : Optional.empty());
       }
       case KvOperation.CompareAndSet(var _key, var expected, var value) -> {
         yield isAsExpected(expected, before)
@@ -219,7 +245,64 @@ final class ReferenceStore {
         before == null
             ? new KeyValue(key, value, revision, revision, 1, 0)
             : new KeyValue(key, value, before.createRevision(), revision, before.version() + 1, 0));
+    changed(key, Optional.ofNullable(before));
     return revision;
+  }
+
+  /** Of a transaction it is told at its end. */
+  private void changed(Bytes key, Optional<KeyValue> before) {
+    Optional<KeyValue> after = Optional.ofNullable(keys.get(key));
+    if (!inTransaction && !before.equals(after)) {
+      history.change(key, before, after, revision);
+    }
+  }
+
+  // The past.
+
+  /** Why something cannot be read, or not be the oldest that can be. */
+  private Optional<KvResult> unreadable(long asked, long least) {
+    if (asked > revision) {
+      return failed(KvError.FUTURE_REVISION, revision, asked);
+    }
+    return asked < least
+        ? failed(KvError.COMPACTED, mark().floor(), asked)
+        : Optional.empty();
+  }
+
+  private KvResult compact(long oldest) {
+    history.compact(oldest);
+    return new KvResult.Compacted(oldest);
+  }
+
+  private KvResult run(KvOperation.At asked) {
+    return switch (asked.reading()) {
+      case KvOperation.Get(Bytes key) -> {
+        ReferenceHistory.Trail trail = history.goBack(key, asked.revision(), mark());
+        yield lookedAtAll(trail)
+            .or(() -> charged(trail.found().map(ReferenceStore::bytesOf).orElse(0L)))
+            .orElseGet(
+                () ->
+                    trail
+                        .found()
+                        .<KvResult>map(KvResult.Found::new)
+                        .orElseGet(KvResult.NotFound::new));
+      }
+      case KvOperation.Range range ->
+          list(
+              range,
+              history.keys(mark()).stream()
+                  .filter(range.keys()::contains)
+                  .map(key -> history.goBack(key, asked.revision(), mark()))
+                  .toList());
+    };
+  }
+
+  private Optional<KvResult> lookedAtAll(ReferenceHistory.Trail trail) {
+    Optional<KvResult> failure = Optional.empty();
+    for (long size : trail.looks()) {
+      failure = failure.or(() -> lookedAt(size));
+    }
+    return failure;
   }
 
   // Ranges.
@@ -229,20 +312,35 @@ final class ReferenceStore {
   }
 
   private KvResult run(KvOperation.Range range) {
+    return list(
+        range,
+        within(range.keys()).stream()
+            .map(
+                each ->
+                    new ReferenceHistory.Trail(
+                        List.of((long) RECORD_HEADER + each.value().size()), Optional.of(each)))
+            .toList());
+  }
+
+  private KvResult list(KvOperation.Range range, List<ReferenceHistory.Trail> trails) {
     long returnedBefore = returned;
     long returnedByBatchBefore = returnedByBatch;
     List<KeyValue> entries = new ArrayList<>();
     long count = 0;
     Optional<Bytes> next = Optional.empty();
     Optional<KvResult> failure = lookedAt(0);
-    for (KeyValue each : within(range.keys())) {
+    for (ReferenceHistory.Trail trail : trails) {
       if (failure.isPresent() || next.isPresent()) {
         break;
       }
-      failure = lookedAt((long) RECORD_HEADER + each.value().size());
-      if (failure.isEmpty() && range.limit() > 0 && count == range.limit()) {
+      failure = lookedAtAll(trail);
+      if (failure.isPresent() || trail.found().isEmpty()) {
+        continue;
+      }
+      KeyValue each = trail.found().get();
+      if (range.limit() > 0 && count == range.limit()) {
         next = Optional.of(each.key());
-      } else if (failure.isEmpty()) {
+      } else {
         count++;
         KeyValue shown = range.show() == KvOperation.Show.KEYS ? withoutValue(each) : each;
         if (range.show() != KvOperation.Show.COUNT) {
@@ -282,6 +380,7 @@ final class ReferenceStore {
     if (!removed.isEmpty()) {
       nextRevision();
     }
+    removed.forEach(each -> changed(each.key(), Optional.of(each)));
     return new KvResult.RangeDeleted(
         removed.size(), revision, range.returnPrevious() ? removed : List.of());
   }
@@ -309,6 +408,8 @@ final class ReferenceStore {
       revision = revisionBefore;
       returned = returnedBefore;
       returnedByBatch = returnedByBatchBefore;
+    } else {
+      touched.forEach(key -> changed(key, Optional.ofNullable(keysBefore.get(key))));
     }
     return result;
   }

@@ -19,7 +19,8 @@ public final class Catalogue {
             EdgeMistakes.ALL,
             StorageMistakes.ALL,
             AmnesiaMistakes.all(),
-            ReadMistakes.ALL)
+            ReadMistakes.ALL,
+            HistoryMistakes.ALL)
         .flatMap(List::stream)
         .toList();
   }

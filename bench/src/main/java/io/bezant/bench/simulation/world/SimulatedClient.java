@@ -62,6 +62,7 @@ public final class SimulatedClient {
   /** Decides what is asked of many keys, so that everything else is as it was without. */
   private final SplittableRandom many;
 
+  private final PastWishes past;
   private final Function<String, SplittableRandom> streams;
   private final TreeSet<Integer> open = new TreeSet<>();
   private Life life;
@@ -177,6 +178,7 @@ public final class SimulatedClient {
     this.streams = streams;
     this.random = streams.apply("client " + identity.index());
     this.many = streams.apply("ranges of client " + identity.index());
+    this.past = new PastWishes(streams.apply("past of client " + identity.index()));
     this.id = ClientId.of(identity.signer().publicKey());
     this.life = begin();
   }
@@ -283,7 +285,7 @@ public final class SimulatedClient {
   }
 
   private void ask(long patienceMillis) {
-    KvOperation operation = drawOperation();
+    KvOperation operation = past.instead(drawOperation());
     Way way =
         operation.changesNothing() && random.nextInt(READINGS_PER_ORDERED) > 0
             ? Way.SHOWN
@@ -332,6 +334,7 @@ public final class SimulatedClient {
 
   private void learned(
       KvOperation operation, long since, Optional<SequenceNumber> executed, KvResult result) {
+    past.learned(result);
     desk.watch()
         .onAnswered(
             new ClientWatch.Answer(identity.index(), id, operation, since, executed, result));
