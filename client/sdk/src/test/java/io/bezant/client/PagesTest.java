@@ -47,9 +47,7 @@ class PagesTest {
       throw new BezantException.Compacted(compacted, options.revision());
     }
     TreeMap<Bytes, Integer> then =
-        options.revision() == 0
-            ? store
-            : Objects.requireNonNull(revisions.get(options.revision()));
+        options.revision() == 0 ? store : Objects.requireNonNull(revisions.get(options.revision()));
     List<Bytes> all = then.keySet().stream().filter(key -> keys.toWire().contains(key)).toList();
     int count = Math.min(all.size(), options.limit());
     if (count > roomFor) {

@@ -48,8 +48,7 @@ final class ModelSite implements AutoCloseable {
   private WorkingState state;
   private KvStateMachine machine;
 
-  private ModelSite(
-      ClusterConfig config, StateStore store, UnaryOperator<StateStore> reopening) {
+  private ModelSite(ClusterConfig config, StateStore store, UnaryOperator<StateStore> reopening) {
     this.config = config;
     this.reopening = reopening;
     this.store = store;

@@ -1,9 +1,9 @@
 package io.bezant.replica.kv;
 
 import io.bezant.crypto.Bytes;
-import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
+import io.bezant.protocol.kv.Change;
 import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
@@ -224,7 +224,9 @@ final class PlainKeyValues {
         return new KvResult.Failed(KvError.VALUE_TOO_LARGE, maxValueBytes, put.value().size());
       }
       KvResult result =
-          step instanceof KvOperation.Transaction inner ? runWithin(inner) : run((KvOperation) step);
+          step instanceof KvOperation.Transaction inner
+              ? runWithin(inner)
+              : run((KvOperation) step);
       if (result instanceof KvResult.Failed) {
         return result;
       }

@@ -98,8 +98,7 @@ final class RandomOperations {
     steps.add(range());
     if (random.nextInt(8) == 0) {
       steps.add(
-          new KvOperation.Put(
-              Bytes.utf8("x" + depth), Bytes.wrap(new byte[tooLargeValueBytes])));
+          new KvOperation.Put(Bytes.utf8("x" + depth), Bytes.wrap(new byte[tooLargeValueBytes])));
     }
     return steps;
   }

@@ -114,8 +114,6 @@ class SameRootsInEveryJvmTest {
     if (index % 2 == 1) {
       command.add(folder.resolve(Integer.toString(index)).toString());
     }
-    return new ProcessBuilder(command)
-        .redirectError(errors(index).toFile())
-        .start();
+    return new ProcessBuilder(command).redirectError(errors(index).toFile()).start();
   }
 }

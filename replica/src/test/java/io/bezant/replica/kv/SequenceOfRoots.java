@@ -47,8 +47,7 @@ final class SequenceOfRoots {
     long revision = 0;
     for (int number = 1; number <= BATCHES; number++) {
       Batch batch =
-          new Batch(
-              20L * number, List.of(ModelSite.request(number, operations.bundle(revision))));
+          new Batch(20L * number, List.of(ModelSite.request(number, operations.bundle(revision))));
       Reply reply = site.execute(batch).getFirst();
       answers.sized(reply.result());
       revision = ((Outcome.Results) KvCluster.outcome(reply)).storeRevision();

@@ -29,6 +29,7 @@ final class PastModel {
       case KvResult.RangeDeleted _deleted -> Optional.empty();
       case KvResult.Transacted _done -> Optional.empty();
       case KvResult.Compacted _compacted -> Optional.empty();
+      case KvResult.Updated _updated -> Optional.empty();
     };
   }
 
@@ -67,6 +68,7 @@ final class PastModel {
               : Optional.empty();
       case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> Optional.empty();
       case RESULT_TOO_LARGE, BATCH_RESULT_FULL, TOO_MANY_KEYS -> Optional.empty();
+      case NOT_A_NUMBER, NUMBER_OVERFLOW, NO_ROOM_TO_APPEND -> Optional.empty();
     };
   }
 }

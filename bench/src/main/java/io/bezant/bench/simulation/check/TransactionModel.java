@@ -73,7 +73,8 @@ final class TransactionModel {
           isAt(told, done.revision())
               ? store
                   .after(after.get(), branch.get(i), Optional.of(told))
-                  .map(reached -> new StoreState(reached.keys(), before.floor(), before.compacted()))
+                  .map(
+                      reached -> new StoreState(reached.keys(), before.floor(), before.compacted()))
               : Optional.empty();
     }
     return after;

@@ -93,9 +93,7 @@ final class ReferenceHistory {
             + before.map(value -> RECORD_HEADER + value.value().size()).orElse(ABSENCE);
     long used = interval == lastInterval ? intervalBytes : 0;
     boolean isKept = limits.maxRevisions() > 0 && used + size <= maxIntervalBytes;
-    versions
-        .computeIfAbsent(key, absent -> new TreeMap<>())
-        .put(revision, new Was(after, isKept));
+    versions.computeIfAbsent(key, absent -> new TreeMap<>()).put(revision, new Was(after, isKept));
     if (isKept) {
       lastInterval = interval;
       intervalBytes = used + size;

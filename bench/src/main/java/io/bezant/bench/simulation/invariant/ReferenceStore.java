@@ -163,7 +163,8 @@ final class ReferenceStore {
           case KvOperation.Put put -> put.returnPrevious();
           case KvOperation.Delete delete -> delete.returnPrevious();
           case KvOperation.CompareAndSet set -> !isAsExpected(set.expected(), before);
-          case KvOperation.Update update -> throw unknown(update);
+          case KvOperation.Update update ->
+              throw new IllegalArgumentException("an update is charged by itself: " + update);
         };
     return isReturned ? before.map(ReferenceStore::bytesOf).orElse(0L) : 0;
   }
@@ -188,8 +189,7 @@ final class ReferenceStore {
         }
         long removed = nextRevision();
         changed(key, before);
-        yield new KvResult.Deleted(
-            1, removed, delete.returnPrevious() ? before : Optional.empty());
+        yield new KvResult.Deleted(1, removed, delete.returnPrevious() ? before : Optional.empty());
       }
       case KvOperation.CompareAndSet(var _key, var expected, var value) -> {
         yield isAsExpected(expected, before)
@@ -264,9 +264,7 @@ final class ReferenceStore {
     if (asked > revision) {
       return failed(KvError.FUTURE_REVISION, revision, asked);
     }
-    return asked < least
-        ? failed(KvError.COMPACTED, mark().floor(), asked)
-        : Optional.empty();
+    return asked < least ? failed(KvError.COMPACTED, mark().floor(), asked) : Optional.empty();
   }
 
   private KvResult compact(long oldest) {

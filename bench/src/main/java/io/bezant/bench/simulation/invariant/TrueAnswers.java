@@ -89,8 +89,7 @@ final class TrueAnswers implements Invariant {
               !(shown instanceof KvResult.NotFound) || model.isConstant(asked, since, executed);
           case KvOperation.OfMany _many -> model.hasNotComeAgain(asked, since, executed);
           // What was at a revision stays so; whether that can be told is true of one place.
-          case KvOperation.At _at ->
-              !(shown instanceof KvResult.Failed) || since.equals(executed);
+          case KvOperation.At _at -> !(shown instanceof KvResult.Failed) || since.equals(executed);
           case KvOperation.Compact compact ->
               throw broken("replica %s shows %s".formatted(showing.replica(), compact));
         };

@@ -53,24 +53,28 @@ final class HistoryMistakes {
               "M97",
               "REMOVED_KEY_HAS_NO_PAST",
               "forgets with a key what it was before it was removed",
-              Mistakes.ofEntries(entries -> new PassingEntries(entries) {
-                @Override
-                public void put(Bytes key, Bytes record) {
-                  if (!isOfHistory(key, GRAVE)) {
-                    super.put(key, record);
-                  }
-                }
-              })),
+              Mistakes.ofEntries(
+                  entries ->
+                      new PassingEntries(entries) {
+                        @Override
+                        public void put(Bytes key, Bytes record) {
+                          if (!isOfHistory(key, GRAVE)) {
+                            super.put(key, record);
+                          }
+                        }
+                      })),
           new Mutation(
               "M98",
               "LIFE_BEFORE_REMOVAL_LOST",
               "forgets what a key was before it was removed as soon as it is put again",
-              Mistakes.ofEntries(entries -> new PassingEntries(entries) {
-                @Override
-                public Optional<Bytes> get(Bytes key) {
-                  return isOfHistory(key, GRAVE) ? Optional.empty() : super.get(key);
-                }
-              })),
+              Mistakes.ofEntries(
+                  entries ->
+                      new PassingEntries(entries) {
+                        @Override
+                        public Optional<Bytes> get(Bytes key) {
+                          return isOfHistory(key, GRAVE) ? Optional.empty() : super.get(key);
+                        }
+                      })),
           new Mutation(
               "M99",
               "ONE_BATCH_TOO_MANY_FORGOTTEN",

@@ -113,7 +113,8 @@ class PastHistoryTest {
 
   @Test
   void revisionThatIsReadHasNoWritesToCome() {
-    told.call(1, at(5, get("b")), 5, found("b", "1", 4, 4, 1)).call(0, put("b", "2"), 6, written(5));
+    told.call(1, at(5, get("b")), 5, found("b", "1", 4, 4, 1))
+        .call(0, put("b", "2"), 6, written(5));
     isImpossible();
   }
 
