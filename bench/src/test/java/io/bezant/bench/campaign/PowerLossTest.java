@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** A whole cluster loses power at every moment at which anything became durable anywhere. */
 final class PowerLossTest {
   /** Its run has everything that a log lives through, and is short. */
-  private static final long SEED = 77;
+  private static final long SEED = 293;
 
   /** Of a run whose own crashes do not show the mistakes before any power fails. */
   private static final long SEED_OF_MISTAKES = 78;
