@@ -137,6 +137,9 @@ final class PlainKeyValues {
         return new KvResult.Failed(KvError.NUMBER_OVERFLOW, 0, 0);
       }
     }
+    if (Bytes.utf8(made).size() > maxValueBytes) {
+      return new KvResult.Failed(KvError.NO_ROOM_TO_APPEND, maxValueBytes, Bytes.utf8(made).size());
+    }
     if (!isFirst && made.equals(old)) {
       return new KvResult.Updated(before.get(), false);
     }
