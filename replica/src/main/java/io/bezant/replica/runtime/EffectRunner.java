@@ -168,13 +168,31 @@ public final class EffectRunner {
 
   private void execute(SequenceNumber sequence, Batch batch) {
     long begin = surroundings.time().monotonicNanos();
-    List<Reply> replies = surroundings.state().execute(sequence, batch);
+    List<Reply> replies;
+    try {
+      replies = surroundings.state().execute(sequence, batch);
+    } catch (RuntimeException | Error failed) {
+      keepDecided(failed);
+      throw failed;
+    }
     stateRestsOnLsn = restsOnLsn;
     consequences.add(new Event.BatchExecuted(sequence, replies));
     surroundings
         .listener()
         .onExecuted(
             sequence, batch.requests().size(), surroundings.time().monotonicNanos() - begin);
+  }
+
+  /**
+   * What could not be executed is known as decided in the next life: else those who know would end
+   * again before they could tell, and the others would wait for them for ever.
+   */
+  private void keepDecided(Throwable failed) {
+    try {
+      sync();
+    } catch (RuntimeException | Error alsoFailed) {
+      failed.addSuppressed(alsoFailed);
+    }
   }
 
   /** The state is marked now; it comes to disk elsewhere, and only after the log has [R3]. */

@@ -113,6 +113,22 @@ class ReplicaRuntimeTest {
   }
 
   @Test
+  void whatEndsTheLoopInItsExecutionIsKnownAsDecidedInTheNextLife() {
+    IllegalStateException unforeseen = new IllegalStateException("cannot be executed");
+    lab.state.failure = Optional.of(unforeseen);
+    lab.core.onNextTick(
+        new Effect.PersistLazily(new DurableRecord.Accepted(PROPOSAL)),
+        new Effect.Broadcast(VOTE),
+        new Effect.Execute(at(1), BATCH));
+    int before = lab.disk.syncCount();
+
+    assertEquals(unforeseen, assertThrows(IllegalStateException.class, lab::turn));
+
+    assertEquals(before + 1, lab.disk.syncCount());
+    assertEquals(List.of(), lab.network.sent, "and nothing is said any more");
+  }
+
+  @Test
   void oneSyncServesAllEventsOfATurn() {
     lab.core.on(event -> List.of(RECORD, new Effect.Send(new ReplicaId(1), VOTE)));
     for (int i = 0; i < 10; i++) {

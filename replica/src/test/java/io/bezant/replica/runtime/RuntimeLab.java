@@ -267,6 +267,7 @@ final class RuntimeLab {
 
   /** A service whose answer is the payload itself. */
   static final class ListState implements ReplicatedState {
+    Optional<IllegalStateException> failure = Optional.empty();
     int weight = 1;
 
     final List<String> done = new ArrayList<>();
@@ -280,6 +281,10 @@ final class RuntimeLab {
 
     @Override
     public List<Reply> execute(SequenceNumber sequence, Batch batch) {
+      failure.ifPresent(
+          unforeseen -> {
+            throw unforeseen;
+          });
       done.add("execute " + sequence);
       List<Reply> answers = new ArrayList<>();
       for (SignedRequest signed : batch.requests()) {

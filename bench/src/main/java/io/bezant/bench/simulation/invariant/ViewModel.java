@@ -124,7 +124,8 @@ final class ViewModel {
       due = promised;
       mustSuspect = false;
       fresh();
-      saidSuspect = -1;
+      // A view may be suspected in the step that begins it, by what others had said before.
+      saidSuspect = saidSuspect == entered ? entered : -1;
     }
   }
 
