@@ -68,6 +68,7 @@ final class ViewChangeRules implements Invariant {
   public void onStep(ReplicaId replica, Step step) {
     ViewModel model =
         lives.computeIfAbsent(replica, absent -> new ViewModel(config.quorums(), View.ZERO));
+    model.beginStep();
     hear(model, step.event());
     for (Effect effect : step.effects()) {
       if (effect instanceof Effect.Broadcast(Signed<? extends Message> signed)) {

@@ -22,6 +22,7 @@ final class ViewModel {
   private long lastTick = -1;
   private long livedMillis;
   private long freshMillis;
+  private boolean saidInStep;
   private boolean saidSuspectAgain;
   private boolean saidViewChangeAgain;
 
@@ -96,7 +97,12 @@ final class ViewModel {
     lastTick = monotonicMillis;
   }
 
+  void beginStep() {
+    saidInStep = false;
+  }
+
   void saySuspect(View view) {
+    saidInStep = true;
     if (view.value() == saidSuspect) {
       saidSuspectAgain = true;
     } else {
@@ -125,7 +131,7 @@ final class ViewModel {
       mustSuspect = false;
       fresh();
       // A view may be suspected in the step that begins it, by what others had said before.
-      saidSuspect = saidSuspect == entered ? entered : -1;
+      saidSuspect = saidInStep && saidSuspect == entered ? entered : -1;
     }
   }
 
