@@ -183,6 +183,22 @@ class ExpensiveRequestsTest {
   }
 
   @Test
+  void stepsThatReturnNothingFitAFrameBesideLargeValues() {
+    putMegabytes(1);
+    run(List.of(new KvOperation.Put(key("more"), Bytes.wrap(new byte[400_000]))));
+    List<KvOperation> operations = new ArrayList<>();
+    operations.add(new KvOperation.Get(key("big0")));
+    operations.add(new KvOperation.Get(key("more")));
+    KvOperation.Step nothing = new KvOperation.Delete(key("none"), false);
+    List<KvOperation.Step> steps = Collections.nCopies(128, nothing);
+    operations.addAll(
+        Collections.nCopies(510, new KvOperation.Transaction(List.of(), steps, List.of())));
+    Reply reply = execute(request(operations)).getFirst();
+    int around = reply.result().size() - MEGABYTE - 400_000;
+    assertTrue(around < 1 << 20, () -> around + " bytes, and a frame has 1 MiB beside a batch");
+  }
+
+  @Test
   void manySmallWritesBetweenTwoCheckpointsAreRefusedBeforeMemoryEnds() {
     long most = 5 * CONFIG.maxIntervalBytes() / 2;
     long payload = 0;
