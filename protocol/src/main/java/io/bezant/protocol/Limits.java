@@ -17,6 +17,7 @@ import io.bezant.crypto.Hasher;
  *     is evicted
  * @param sessionWindow most requests of one session above its acknowledged number
  * @param history how much of the past is kept
+ * @param leases what leases may be
  */
 public record Limits(
     int maxKeyBytes,
@@ -27,7 +28,8 @@ public record Limits(
     int maxBatchBytes,
     int maxSessionsPerClient,
     int sessionWindow,
-    HistoryLimits history) {
+    HistoryLimits history,
+    LeaseLimits leases) {
 
   /** Longest key any cluster may allow, in bytes: LMDB keys end at 511, index entries need room. */
   public static final int LARGEST_MAX_KEY_BYTES = 480;
@@ -37,7 +39,17 @@ public record Limits(
 
   /** What a cluster has unless its founder says otherwise. */
   public static final Limits DEFAULT =
-      new Limits(480, 1 << 20, 3 << 19, 512, 1024, 2 << 20, 256, 64, HistoryLimits.DEFAULT);
+      new Limits(
+          480,
+          1 << 20,
+          3 << 19,
+          512,
+          1024,
+          2 << 20,
+          256,
+          64,
+          HistoryLimits.DEFAULT,
+          LeaseLimits.DEFAULT);
 
   /** Rejects limits that are not positive or contradict each other, naming both values. */
   public Limits {
@@ -73,5 +85,6 @@ public record Limits(
         .u32(maxSessionsPerClient)
         .u32(sessionWindow);
     history.hashInto(hasher);
+    leases.hashInto(hasher);
   }
 }

@@ -170,6 +170,11 @@ public final class CheckpointedService implements ReplicatedState {
   }
 
   @Override
+  public boolean hasLeases() {
+    return machine.hasLeases();
+  }
+
+  @Override
   public List<Reply> skip(SequenceNumber sequence, Batch batch) {
     return machine.skip(sequence, batch);
   }
@@ -320,7 +325,7 @@ public final class CheckpointedService implements ReplicatedState {
     working = newWorkingState();
     machine = newMachine();
     installing = Optional.empty();
-    return new Event.StateInstalled(install.sequence(), install.root());
+    return new Event.StateInstalled(install.sequence(), install.root(), machine.hasLeases());
   }
 
   /** Runs at the top of another thread, so whatever goes wrong must end the loop. */

@@ -82,6 +82,11 @@ record GuardedExecution(ReplicatedState below, ExecutionMark mark, SkipOrders or
   }
 
   @Override
+  public boolean hasLeases() {
+    return below.hasLeases();
+  }
+
+  @Override
   public Optional<Reply> storedReply(RequestKey key) {
     return below.storedReply(key);
   }

@@ -11,6 +11,7 @@ import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.protocol.wire.RecordCodec;
+import io.bezant.replica.kv.KvStateMachine;
 import io.bezant.replica.runtime.BatchArchive;
 import io.bezant.replica.storage.LogOrigin;
 import io.bezant.replica.storage.LogRecord;
@@ -40,7 +41,13 @@ public record Recovery(BatchArchive archive, AppliedState applied, DurableState 
     AppliedState applied =
         store
             .lastRoot()
-            .map(root -> new AppliedState(root.sequence(), root.digest()))
+            .map(
+                root ->
+                    new AppliedState(
+                        root.sequence(),
+                        root.digest(),
+                        root.agreedTimeMillis(),
+                        KvStateMachine.hasLeases(store)))
             .orElse(AppliedState.NOTHING);
     BatchArchive archive = new BatchArchive();
     RecordCodec codec = new RecordCodec(cluster);

@@ -8,6 +8,7 @@ import io.bezant.crypto.Signature;
 import io.bezant.crypto.Signer;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
@@ -79,7 +80,17 @@ final class World {
             new Membership(IntStream.range(0, Scope.REPLICAS).mapToObj(World::key).toList()),
             key(999),
             List.of(key(1000)),
-            new Limits(480, 1 << 20, 3 << 19, 128, 1, 2 << 20, 256, 64, HistoryLimits.DEFAULT),
+            new Limits(
+                480,
+                1 << 20,
+                3 << 19,
+                128,
+                1,
+                2 << 20,
+                256,
+                64,
+                HistoryLimits.DEFAULT,
+                LeaseLimits.DEFAULT),
             interval,
             2 * interval);
     Digest clusterId = config.clusterId();

@@ -2,7 +2,6 @@ package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.Profile.Trouble;
 import io.bezant.bench.simulation.world.SimulatedClient;
-import io.bezant.bench.simulation.world.SimulatedClock;
 import io.bezant.bench.simulation.world.SimulatedDisk.Survival;
 import io.bezant.bench.simulation.world.SimulatedNetwork;
 import io.bezant.bench.simulation.world.Weather;
@@ -95,8 +94,8 @@ final class Mishaps {
       case PAUSE -> any().pause(shortly());
       case PAUSE_SEVERAL -> some().forEach(each -> each.pause(shortly()));
       case WALL_JUMP -> any().clock().setWall(random.nextInt(20_000) - 10_000L);
-      case MONOTONIC_JUMP -> any().clock().jumpAhead(shortly() * NANOS_PER_MILLI);
-      case DRIFT -> drift(any().clock());
+      case MONOTONIC_JUMP -> jumpAhead(any());
+      case DRIFT -> drift(any());
       case SLOW_DISK -> slowDisk(any());
       case FULL_DISK -> fillDisk(any());
       case LOSS -> loseLog();
@@ -268,10 +267,18 @@ final class Mishaps {
             });
   }
 
-  private void drift(SimulatedClock clock) {
+  private void jumpAhead(SimulatedReplica machine) {
+    machine.clock().jumpAhead(shortly() * NANOS_PER_MILLI);
+    world.witness().onFalseClock(machine.id());
+  }
+
+  private void drift(SimulatedReplica machine) {
     boolean wild = random.nextInt(4) == 0;
     int most = wild ? 500_000 : 500;
-    clock.drift(random.nextInt(2 * most + 1) - most);
+    machine.clock().drift(random.nextInt(2 * most + 1) - most);
+    if (wild) {
+      world.witness().onFalseClock(machine.id());
+    }
   }
 
   /** One loses its log, or its whole disk, if no more than f are faulty by that. */

@@ -4,6 +4,7 @@ import io.bezant.bench.simulation.world.SimulatedClient.Load;
 import io.bezant.client.core.Pacing;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.core.CoreOptions;
@@ -34,7 +35,8 @@ final class PlanLimits {
             isTight ? requestBytes : requestBytes + more,
             2 + random.nextInt(6),
             1 + random.nextInt(16),
-            history(drawnBytes));
+            history(drawnBytes),
+            leases(drawnBytes));
     return new ClusterConfig(
         new Membership(keys.replicas()),
         keys.administrator(),
@@ -42,6 +44,12 @@ final class PlanLimits {
         limits,
         interval,
         window);
+  }
+
+  /** So short and so few that leases end within a run and most limits are met. */
+  private static LeaseLimits leases(int drawn) {
+    int step = 100 + drawn % 500;
+    return new LeaseLimits(step, 3 * step, 6 * step, 1 + drawn % 5, 1 + drawn % 3);
   }
 
   /** None, or so little that it is forgotten again and again, in most of the runs. */

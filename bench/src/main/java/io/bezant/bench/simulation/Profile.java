@@ -74,6 +74,18 @@ public enum Profile {
   FUZZ(true, EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PAUSE, Trouble.CRASH)),
   /** Up to f replicas are unfair, slow or loud while clients ask on and on. */
   UNFAIR(true, EnumSet.of(Trouble.WEATHER, Trouble.RESET)),
+  /**
+   * Clients hold leases while primaries lie about time, clocks are set, and services stand still.
+   */
+  LEASES(
+      true,
+      EnumSet.of(
+          Trouble.WALL_JUMP,
+          Trouble.PAUSE,
+          Trouble.PAUSE_SEVERAL,
+          Trouble.CRASH,
+          Trouble.CRASH_ALL,
+          Trouble.PARTITION)),
   /** Replicas are away for long and must fetch what they missed from donors that lie. */
   LAGGARDS(true, EnumSet.of(Trouble.ABSENCE, Trouble.ISOLATE, Trouble.NARROW)),
   /** One client means no good, the others die and begin anew, on a network that is not good. */

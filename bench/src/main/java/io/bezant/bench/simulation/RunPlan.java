@@ -139,7 +139,7 @@ public record RunPlan(
 
   private static Load load(Profile profile, SplittableRandom random) {
     return switch (profile) {
-      case VIEWS -> PlanLimits.steadyLoad(random);
+      case VIEWS, LEASES -> PlanLimits.steadyLoad(random);
       case READERS ->
           PlanLimits.load(random, profile).withOperations(60).withKeys(1 + random.nextInt(3));
       default -> PlanLimits.load(random, profile);
@@ -175,6 +175,7 @@ public record RunPlan(
       case UNFAIR -> UNFAIR.get(random.nextInt(UNFAIR.size()));
       case LAGGARDS, DAMAGE -> BAD_DONORS.get(random.nextInt(BAD_DONORS.size()));
       case VIEWS -> random.nextInt(4) > 0 ? Cast.TURNCOAT : drawn;
+      case LEASES -> random.nextInt(4) > 0 ? Cast.TIME_LIAR : drawn;
       case CANARY -> random.nextBoolean() ? Cast.EQUIVOCATOR : drawn;
       default -> drawn;
     };
@@ -182,6 +183,9 @@ public record RunPlan(
 
   private static Optional<ClientCast> intruder(Seed seed, Profile profile) {
     SplittableRandom random = seed.stream("intruder");
+    if (profile == Profile.LEASES) {
+      return Optional.of(ClientCast.LEASE_HOLDER);
+    }
     boolean isPresent =
         profile == Profile.CLIENTS || (profile.hasLiars() && random.nextInt(4) == 0);
     return isPresent && profile != Profile.CANARY

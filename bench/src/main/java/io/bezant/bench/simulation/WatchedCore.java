@@ -44,7 +44,12 @@ final class WatchedCore implements Core {
     CoreStatus before = core.status();
     List<Effect> asked = shown(core.step(event));
     CoreStatus after = core.status();
-    machine.world().witness().onStep(machine.id(), new Step(event, asked, after.view()));
+    machine
+        .world()
+        .witness()
+        .onStep(
+            machine.id(),
+            new Step(event, asked, after.view(), machine.world().agenda().nowNanos()));
     marks.onStep(event, asked, before, after);
     return asked;
   }

@@ -48,6 +48,7 @@ class ClusterIT {
       assertEquals("1\n", shell.run("del", "k").expect(0).out());
       assertEquals("0\n", shell.run("del", "k").expect(3).out());
       pastIsReadUntilItIsCompacted(shell);
+      leasesAreGrantedShownAndRevoked(shell);
 
       JsonNode status = MAPPER.readTree(shell.run("cluster", "status", "-w", "json").out());
       assertEquals(4, status.size());
@@ -81,6 +82,25 @@ class ClusterIT {
     assertEquals("compacted", MAPPER.readTree(compacted.expect(1).err()).get("error").asText());
     Shell.Answer future = shell.run("get", "k", "--rev", "99", "-w", "json");
     assertEquals("futureRevision", MAPPER.readTree(future.expect(1).err()).get("error").asText());
+  }
+
+  private static void leasesAreGrantedShownAndRevoked(Shell shell)
+      throws IOException, InterruptedException {
+    assertEquals(
+        "lease 1 granted with TTL(60s)\n", shell.run("lease", "grant", "60").expect(0).out());
+    assertEquals("OK\n", shell.run("put", "l", "v", "--lease", "1").expect(0).out());
+    assertEquals("OK\n", shell.run("put", "l", "w", "--ignore-lease").expect(0).out());
+    assertEquals(
+        "lease 1 keepalived with TTL(60)\n",
+        shell.run("lease", "keep-alive", "1", "--once").expect(0).out());
+    Shell.Answer told = shell.run("lease", "timetolive", "1", "--keys", "-w", "json").expect(0);
+    assertEquals("l", MAPPER.readTree(told.out()).at("/keys/0/key").asText());
+    assertEquals("found 1 leases\n1\n", shell.run("lease", "list").expect(0).out());
+    assertEquals("lease 1 revoked\n", shell.run("lease", "revoke", "1").expect(0).out());
+    shell.run("get", "l").expect(3);
+    shell.run("put", "l", "v", "--lease", "1").expect(3);
+    Shell.Answer tooShort = shell.run("lease", "grant", "1", "-w", "json");
+    assertEquals("leaseLimit", MAPPER.readTree(tooShort.expect(1).err()).get("error").asText());
   }
 
   private static void loadTellsWhatItCost(Shell shell) throws IOException, InterruptedException {

@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       UpdateCommands.Append.class,
       TransactionCommand.class,
       CompactCommand.class,
+      LeaseCommand.class,
       ClusterCommand.class,
       AdminCommand.class,
       ReplicaCommand.class,

@@ -3,6 +3,8 @@ package io.bezant.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bezant.cli.cluster.ClusterException;
 import io.bezant.client.BezantException;
+import io.bezant.client.LeaseException;
+import io.bezant.client.UpdateException;
 import io.bezant.crypto.InvalidKeyException;
 import io.bezant.protocol.config.ConfigException;
 import java.io.PrintStream;
@@ -64,10 +66,13 @@ record Failure(String error, int exitCode, String message, Optional<Request> req
           case BezantException.RequestTooLarge e -> new Named("requestTooLarge", ExitCode.ERROR);
           case BezantException.ResultTooLarge e -> new Named("resultTooLarge", ExitCode.ERROR);
           case BezantException.TooManyKeys e -> new Named("tooManyKeys", ExitCode.ERROR);
-          case BezantException.NotANumber e -> new Named("notANumber", ExitCode.ERROR);
-          case BezantException.NumberOverflow e -> new Named("numberOverflow", ExitCode.ERROR);
-          case BezantException.NoRoomToAppend e -> new Named("noRoomToAppend", ExitCode.ERROR);
+          case UpdateException.NotANumber e -> new Named("notANumber", ExitCode.ERROR);
+          case UpdateException.NumberOverflow e -> new Named("numberOverflow", ExitCode.ERROR);
+          case UpdateException.NoRoomToAppend e -> new Named("noRoomToAppend", ExitCode.ERROR);
           case BezantException.Compacted e -> new Named("compacted", ExitCode.ERROR);
+          case LeaseException.LeaseNotFound e -> new Named("leaseNotFound", ExitCode.NOT_FOUND);
+          case LeaseException.LeaseExists e -> new Named("leaseExists", ExitCode.ERROR);
+          case LeaseException.LeaseLimit e -> new Named("leaseLimit", ExitCode.ERROR);
           case BezantException.FutureRevision e -> new Named("futureRevision", ExitCode.ERROR);
           case BezantException.TransactionConflict e ->
               new Named("transactionConflict", ExitCode.COMPARE_FAILED);

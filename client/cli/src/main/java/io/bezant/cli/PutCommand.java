@@ -56,8 +56,20 @@ final class PutCommand implements Callable<Integer> {
 
   @Option(
       names = "--prev-kv",
-      description = "Print what stood there before, key and value. Not with the --if flags.")
+      description =
+          "Print what stood there before, key and value. Not with the lease and --if flags.")
   private boolean previous;
+
+  @Option(
+      names = "--lease",
+      paramLabel = "ID",
+      description = "Put it with this lease: the key is removed when the lease ends.")
+  private @Nullable Long lease;
+
+  @Option(
+      names = "--ignore-lease",
+      description = "Leave the key to the lease that it has; the key must exist.")
+  private boolean ignoreLease;
 
   @Override
   public Integer call() throws IOException {
@@ -65,13 +77,18 @@ final class PutCommand implements Callable<Integer> {
     BezantCli cli = BezantCli.of(command);
     long conditions =
         Stream.of(ifValue != null, ifRevision != null, ifAbsent).filter(given -> given).count();
+    if (conditions + (lease == null ? 0 : 1) + (ignoreLease ? 1 : 0) > 1 && conditions <= 1) {
+      throw new ParameterException(
+          command.commandLine(), "only one of --lease, --ignore-lease and the --if flags can be");
+    }
     if (conditions > 1) {
       throw new ParameterException(
           command.commandLine(), "only one of --if-value, --if-revision and --if-absent can be");
     }
-    if (previous && conditions > 0) {
+    if (previous && (conditions > 0 || lease != null || ignoreLease)) {
       throw new ParameterException(
-          command.commandLine(), "--prev-kv cannot be with --if-value, --if-revision, --if-absent");
+          command.commandLine(),
+          "--prev-kv cannot be with --lease, --ignore-lease or one of the --if flags");
     }
     Bytes keyBytes = Bytes.utf8(key);
     Bytes valueBytes =
@@ -90,6 +107,12 @@ final class PutCommand implements Callable<Integer> {
   }
 
   private PutResult write(KvClient kv, Bytes keyBytes, Bytes valueBytes) {
+    if (lease != null) {
+      return kv.put(keyBytes, valueBytes, lease);
+    }
+    if (ignoreLease) {
+      return kv.putKeepingLease(keyBytes, valueBytes);
+    }
     return previous ? kv.getAndPut(keyBytes, valueBytes) : kv.put(keyBytes, valueBytes);
   }
 

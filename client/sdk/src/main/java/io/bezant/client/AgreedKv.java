@@ -85,6 +85,30 @@ final class AgreedKv implements KvClient {
   }
 
   @Override
+  public PutResult put(Bytes key, Bytes value, long lease) {
+    return await(leased(key, value, lease), KvResults::put);
+  }
+
+  @Override
+  public CompletableFuture<PutResult> putAsync(Bytes key, Bytes value, long lease) {
+    return ask(leased(key, value, lease), KvResults::put);
+  }
+
+  private static KvOperation leased(Bytes key, Bytes value, long lease) {
+    return Step.put(key, value, lease).toWire();
+  }
+
+  @Override
+  public PutResult putKeepingLease(Bytes key, Bytes value) {
+    return await(new KvOperation.PutLeased(key, value, 0, false), KvResults::put);
+  }
+
+  @Override
+  public CompletableFuture<PutResult> putKeepingLeaseAsync(Bytes key, Bytes value) {
+    return ask(new KvOperation.PutLeased(key, value, 0, false), KvResults::put);
+  }
+
+  @Override
   public PutResult getAndPut(Bytes key, Bytes value) {
     return await(new KvOperation.Put(key, value, true), KvResults::put);
   }
@@ -314,6 +338,8 @@ final class AgreedKv implements KvClient {
       case KvOperation.Transaction transaction -> tooLarge(transaction);
       case KvOperation.At at -> tooLarge(at.reading());
       case KvOperation.Compact _compact -> Optional.empty();
+      case KvOperation.PutLeased put -> keyTooLong(put).or(() -> valueTooLarge(put.value()));
+      case KvOperation.OfLeases _leases -> Optional.empty();
     };
   }
 

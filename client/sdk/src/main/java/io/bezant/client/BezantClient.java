@@ -63,6 +63,7 @@ public final class BezantClient implements AutoCloseable {
   private final ClientRuntime runtime;
   private final Watch watch;
   private final KvClient kv;
+  private final AgreedLeases leases;
 
   private BezantClient(ClientConfig config, Watch watch, Executor callbacks) {
     ClusterConfig cluster = config.cluster().config();
@@ -88,11 +89,9 @@ public final class BezantClient implements AutoCloseable {
             new NettyClientNetwork(cluster, addresses, key.signer(), loop, LinkTiming.DEFAULT),
             loop,
             watch);
-    this.kv =
-        new AgreedKv(
-            new Calls(runtime, callbacks, key.publicKey(), watch.metrics()),
-            cluster.limits(),
-            config.deadline());
+    Calls calls = new Calls(runtime, callbacks, key.publicKey(), watch.metrics());
+    this.kv = new AgreedKv(calls, cluster.limits(), config.deadline());
+    this.leases = new AgreedLeases(calls, cluster.limits(), config.deadline());
   }
 
   /** Begins to build a client. */
@@ -151,6 +150,11 @@ public final class BezantClient implements AutoCloseable {
     return kv;
   }
 
+  /** Leases. */
+  public LeaseClient leases() {
+    return leases;
+  }
+
   /** What this client was built with. */
   public ClientConfig config() {
     return config;
@@ -178,6 +182,7 @@ public final class BezantClient implements AutoCloseable {
    */
   @Override
   public void close() {
+    leases.close();
     runtime.close();
   }
 

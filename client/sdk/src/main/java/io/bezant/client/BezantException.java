@@ -12,14 +12,32 @@ import java.time.Duration;
  * whose outcome is {@link Outcome#UNKNOWN} may apply it twice, unless it is a read or a {@code
  * compareAndSet} whose condition the first one destroys.
  */
-public abstract sealed class BezantException extends RuntimeException {
+public abstract sealed class BezantException extends RuntimeException
+    permits BezantException.DeadlineExceeded,
+        BezantException.TransactionConflict,
+        BezantException.Skipped,
+        BezantException.NoQuorum,
+        BezantException.RequestTooLarge,
+        BezantException.ResultTooLarge,
+        BezantException.TooManyKeys,
+        BezantException.Compacted,
+        BezantException.FutureRevision,
+        BezantException.TooManyWaiting,
+        BezantException.PermissionDenied,
+        BezantException.SessionLost,
+        BezantException.Closed,
+        BezantException.Interrupted,
+        BezantException.IncompatibleCluster,
+        BezantException.ConfigInvalid,
+        LeaseException,
+        UpdateException {
 
   @Serial private static final long serialVersionUID = 1L;
 
   private final Outcome outcome;
   private final boolean retryable;
 
-  private BezantException(String message, Outcome outcome, boolean retryable) {
+  BezantException(String message, Outcome outcome, boolean retryable) {
     super(message);
     this.outcome = outcome;
     this.retryable = retryable;
@@ -262,68 +280,6 @@ public abstract sealed class BezantException extends RuntimeException {
     }
 
     /** How far this one came. */
-    public long actual() {
-      return actual;
-    }
-  }
-
-  /** An operation on numbers found a value that is none; nothing was changed. */
-  public static final class NotANumber extends BezantException {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    NotANumber() {
-      super(
-          "the value is no number: only digits in base ten are, with a minus if it is negative and"
-              + " nothing else, within 64 bits; nothing was changed: put a number there first",
-          Outcome.NOT_APPLIED,
-          false);
-    }
-  }
-
-  /** A sum is beyond the signed numbers of 64 bits; nothing was changed. */
-  public static final class NumberOverflow extends BezantException {
-
-    @Serial private static final long serialVersionUID = 1L;
-
-    NumberOverflow() {
-      super(
-          "the sum is beyond "
-              + Long.MIN_VALUE
-              + " to "
-              + Long.MAX_VALUE
-              + "; nothing was changed: add less, or begin anew with a put",
-          Outcome.NOT_APPLIED,
-          false);
-    }
-  }
-
-  /** With what was to be appended the value would be too long; nothing was changed. */
-  public static final class NoRoomToAppend extends BezantException {
-
-    @Serial private static final long serialVersionUID = 1L;
-    private final long limit;
-    private final long actual;
-
-    NoRoomToAppend(long limit, long actual) {
-      super(
-          "maxValueBytes is "
-              + limit
-              + ", the value would have "
-              + actual
-              + "; nothing was changed: go on under another key",
-          Outcome.NOT_APPLIED,
-          false);
-      this.limit = limit;
-      this.actual = actual;
-    }
-
-    /** The most bytes a value may have. */
-    public long limit() {
-      return limit;
-    }
-
-    /** How many it would have. */
     public long actual() {
       return actual;
     }

@@ -45,6 +45,11 @@ final class Calls {
     this.metrics = metrics;
   }
 
+  /** Where callers' code runs. */
+  Executor callbacks() {
+    return callbacks;
+  }
+
   /** How a result is made of what was agreed, and who measures the call. */
   private record Reading<T>(Duration deadline, Function<KvResult, T> reader, Measuring measuring) {}
 

@@ -59,6 +59,11 @@ public final class Comparison {
     return number(keys, relation, Field.MOD_REVISION, revision);
   }
 
+  /** The number of the lease that a key belongs to; zero if it belongs to none. */
+  public static Comparison lease(KeyRange keys, Relation relation, long lease) {
+    return number(keys, relation, Field.LEASE, lease);
+  }
+
   /** A key exists. */
   public static Comparison exists(Bytes key) {
     return version(KeyRange.of(key), Relation.GREATER, 0);

@@ -51,6 +51,28 @@ public interface KvClient {
   /** As {@link #put(Bytes, Bytes)}. */
   CompletableFuture<PutResult> putAsync(Bytes key, Bytes value);
 
+  /**
+   * Writes a value, whether or not the key exists, with a lease: the key is removed when the lease
+   * ends, unless it is written without it meanwhile. Fails with {@link
+   * LeaseException.LeaseNotFound}, or with {@link LeaseException.LeaseLimit} if the lease has too
+   * many keys.
+   *
+   * @param lease its number
+   */
+  PutResult put(Bytes key, Bytes value, long lease);
+
+  /** As {@link #put(Bytes, Bytes, long)}. */
+  CompletableFuture<PutResult> putAsync(Bytes key, Bytes value, long lease);
+
+  /**
+   * Writes a value and leaves the key to the lease that it has, if it has one. The key must exist;
+   * else it is an {@link IllegalArgumentException}.
+   */
+  PutResult putKeepingLease(Bytes key, Bytes value);
+
+  /** As {@link #putKeepingLease(Bytes, Bytes)}. */
+  CompletableFuture<PutResult> putKeepingLeaseAsync(Bytes key, Bytes value);
+
   /** Writes a value and tells what stood there before. */
   PutResult getAndPut(Bytes key, Bytes value);
 
@@ -203,8 +225,8 @@ public interface KvClient {
   /**
    * Adds to a number at one moment, without reading it first; an absent key counts as zero. The
    * value holds the number as text, as in {@code "-12"}: digits in base ten, with a minus if it is
-   * negative, no plus, leading zero or space. Fails with {@link BezantException.NotANumber} if
-   * something else stands there and with {@link BezantException.NumberOverflow} if the sum is none
+   * negative, no plus, leading zero or space. Fails with {@link UpdateException.NotANumber} if
+   * something else stands there and with {@link UpdateException.NumberOverflow} if the sum is none
    * of 64 bits; then nothing is changed. Adding zero to what is there changes nothing either, and
    * takes no revision.
    */
@@ -233,7 +255,7 @@ public interface KvClient {
 
   /**
    * Puts bytes behind a value if it may grow so far; an absent key counts as empty. Fails with
-   * {@link BezantException.NoRoomToAppend} if the value would be longer than the cluster allows,
+   * {@link UpdateException.NoRoomToAppend} if the value would be longer than the cluster allows,
    * and then nothing is changed. Appending nothing to what is there changes nothing either.
    */
   UpdateResult append(Bytes key, Bytes suffix);

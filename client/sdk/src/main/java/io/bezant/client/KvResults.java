@@ -71,11 +71,12 @@ final class KvResults {
       case KvResult.Transacted _inner -> new StepResult.Inner(transaction(result));
       case KvResult.CompareFailed other -> throw unfitting(other);
       case KvResult.Compacted other -> throw unfitting(other);
+      case KvResult.OfLeases other -> throw unfitting(other);
       case KvResult.Failed other -> throw unfitting(other);
     };
   }
 
-  private static RuntimeException unfitting(KvResult other) {
+  static RuntimeException unfitting(KvResult other) {
     return new BezantException.IncompatibleCluster(
         other.getClass().getSimpleName() + " does not answer this operation");
   }
@@ -84,7 +85,7 @@ final class KvResults {
     return as(KvResult.Compacted.class, result).revision();
   }
 
-  private static <R extends KvResult> R as(Class<R> kind, KvResult result) {
+  static <R extends KvResult> R as(Class<R> kind, KvResult result) {
     if (result instanceof KvResult.Failed failed) {
       throw failure(failed);
     }
@@ -107,11 +108,24 @@ final class KvResults {
           new IllegalArgumentException(
               "a branch of a transaction writes a key more than once, or writes and removes it");
       case TOO_MANY_KEYS -> new BezantException.TooManyKeys(failed.limit(), failed.actual());
-      case NOT_A_NUMBER -> new BezantException.NotANumber();
-      case NUMBER_OVERFLOW -> new BezantException.NumberOverflow();
-      case NO_ROOM_TO_APPEND -> new BezantException.NoRoomToAppend(failed.limit(), failed.actual());
+      case NOT_A_NUMBER -> new UpdateException.NotANumber();
+      case NUMBER_OVERFLOW -> new UpdateException.NumberOverflow();
+      case NO_ROOM_TO_APPEND -> new UpdateException.NoRoomToAppend(failed.limit(), failed.actual());
       case COMPACTED -> new BezantException.Compacted(failed.limit(), failed.actual());
       case FUTURE_REVISION -> new BezantException.FutureRevision(failed.limit(), failed.actual());
+      case LEASE_NOT_FOUND -> new LeaseException.LeaseNotFound(failed.actual());
+      case LEASE_EXISTS -> new LeaseException.LeaseExists(failed.actual());
+      case TOO_MANY_LEASES ->
+          new LeaseException.LeaseLimit(
+              "leases.maxLeasesPerClient", failed.limit(), failed.actual());
+      case TOO_MANY_KEYS_OF_LEASE ->
+          new LeaseException.LeaseLimit("leases.maxKeysPerLease", failed.limit(), failed.actual());
+      case TTL_TOO_SHORT ->
+          new LeaseException.LeaseLimit("leases.minTtlMillis", failed.limit(), failed.actual());
+      case TTL_TOO_LONG ->
+          new LeaseException.LeaseLimit("leases.maxTtlMillis", failed.limit(), failed.actual());
+      case NO_LEASE_TO_KEEP ->
+          new IllegalArgumentException("a key that does not exist has no lease to keep");
     };
   }
 }

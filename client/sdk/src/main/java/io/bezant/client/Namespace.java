@@ -47,6 +47,8 @@ record Namespace(Bytes prefix) {
       case KvOperation.At(long revision, KvOperation.Reading reading) ->
           new KvOperation.At(revision, into(reading));
       case KvOperation.Compact compact -> compact;
+      // Leases belong to the whole store.
+      case KvOperation.OfLeases leases -> leases;
     };
   }
 
@@ -62,6 +64,8 @@ record Namespace(Bytes prefix) {
     return switch (step) {
       case KvOperation.Put(Bytes key, Bytes value, boolean returnPrevious) ->
           new KvOperation.Put(into(key), value, returnPrevious);
+      case KvOperation.PutLeased(Bytes key, Bytes value, long lease, boolean returnPrevious) ->
+          new KvOperation.PutLeased(into(key), value, lease, returnPrevious);
       case KvOperation.Update(Bytes key, var change) -> new KvOperation.Update(into(key), change);
       case KvOperation.Get(Bytes key) -> new KvOperation.Get(into(key));
       case KvOperation.Delete(Bytes key, boolean returnPrevious) ->
@@ -122,6 +126,7 @@ record Namespace(Bytes prefix) {
       case KvResult.NotFound nothing -> nothing;
       case KvResult.Failed failed -> failed;
       case KvResult.Compacted done -> done;
+      case KvResult.OfLeases leases -> leases;
     };
   }
 

@@ -29,6 +29,8 @@ public record RecordedResult(long request, int place, Kind kind, long revision) 
     TRANSACTION_NOT_SUCCEEDED,
     /** The past before the revision was given up. */
     COMPACTION,
+    /** A lease was granted, kept alive, revoked or told. */
+    LEASE,
     /** It could not be done, as for its size; nothing was changed. */
     REFUSED
   }
@@ -58,6 +60,7 @@ public record RecordedResult(long request, int place, Kind kind, long revision) 
           updated.isChanged()
               ? new RecordedResult(request, place, Kind.PUT, updated.keyValue().modRevision())
               : new RecordedResult(request, place, Kind.READ, 0);
+      case KvResult.OfLeases _leases -> new RecordedResult(request, place, Kind.LEASE, 0);
       case KvResult.Failed _failed -> new RecordedResult(request, place, Kind.REFUSED, 0);
     };
   }

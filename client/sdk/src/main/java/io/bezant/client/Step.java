@@ -18,6 +18,14 @@ public final class Step {
     return new Step(new KvOperation.Put(key, value, false));
   }
 
+  /** Writes a value with a lease, by its number; answered with {@link StepResult.Put}. */
+  public static Step put(Bytes key, Bytes value, long lease) {
+    if (lease < 1) {
+      throw new IllegalArgumentException("leases begin with 1: " + lease);
+    }
+    return new Step(new KvOperation.PutLeased(key, value, lease, false));
+  }
+
   /** Writes a value and tells what stood there before; answered with {@link StepResult.Put}. */
   public static Step getAndPut(Bytes key, Bytes value) {
     return new Step(new KvOperation.Put(key, value, true));

@@ -246,6 +246,16 @@ public final class BezantTestCluster implements AutoCloseable {
     at(replica).stopLying();
   }
 
+  /**
+   * Sets a replica's clock on the wall, until it is restarted or set again: so far ahead of what it
+   * was, or behind if negative. Its monotonic clock goes on as it did.
+   */
+  public synchronized void setClock(int replica, Duration ahead) {
+    requireOpen();
+    note("set clock of " + replica + " by " + ahead);
+    at(replica).setClock(ahead.toMillis());
+  }
+
   /** Undoes whatever was done to the replicas: all are connected, run, are honest, and serve. */
   public synchronized void restore() {
     requireOpen();
@@ -254,6 +264,7 @@ public final class BezantTestCluster implements AutoCloseable {
     for (TestReplica replica : replicas) {
       replica.resume();
       replica.stopLying();
+      replica.setClockRight();
       if (replica.failure().isPresent()) {
         replica.kill();
       }

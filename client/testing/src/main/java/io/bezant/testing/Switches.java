@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What stands at the ports of one replica, for as long as it runs: a gate before which its threads
- * wait while it stands still, cut links, and a liar at its mouth.
+ * wait while it stands still, cut links, a clock that is wrong, and a liar at its mouth.
  */
 final class Switches {
 
@@ -32,6 +32,7 @@ final class Switches {
   private final Gate gate = new Gate();
   private volatile @Nullable Lie lie;
   private volatile boolean isDead;
+  private volatile long aheadMillis;
 
   Switches(ReplicaId self, Partition partition, Liar liar) {
     this.self = self;
@@ -54,6 +55,11 @@ final class Switches {
 
   void tell(@Nullable Lie what) {
     lie = what;
+  }
+
+  /** From now on the clock on the wall shows so much more than it is. */
+  void setClock(long millis) {
+    aheadMillis = millis;
   }
 
   /** Nothing is heard or said any more, and whoever waits at the gate may go. */
@@ -86,7 +92,10 @@ final class Switches {
     @Override
     public List<Effect> step(Event event) {
       gate.passLoop();
-      return core.step(event);
+      return core.step(
+          event instanceof Event.Tick(long monotonicMillis, long wallMillis)
+              ? new Event.Tick(monotonicMillis, Math.max(0, wallMillis + aheadMillis))
+              : event);
     }
 
     @Override

@@ -112,6 +112,17 @@ final class TestReplica {
     running("told to lie").tell(what);
   }
 
+  void setClock(long aheadMillis) {
+    running("set").setClock(aheadMillis);
+  }
+
+  void setClockRight() {
+    Life now = life;
+    if (now != null) {
+      now.switches().setClock(0);
+    }
+  }
+
   void stopLying() {
     Life now = life;
     if (now != null) {

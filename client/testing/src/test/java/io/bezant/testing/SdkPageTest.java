@@ -13,7 +13,9 @@ import io.bezant.client.PutResult;
 import io.bezant.client.RangeOptions;
 import io.bezant.client.RecordedResult;
 import io.bezant.client.RecoveredSession;
+import io.bezant.client.Session;
 import io.bezant.client.SessionRecovery;
+import io.bezant.client.SessionState;
 import io.bezant.client.Step;
 import io.bezant.client.Transaction;
 import io.bezant.client.micrometer.MicrometerMetrics;
@@ -77,6 +79,22 @@ class SdkPageTest {
             .connectionListener(state -> System.out.println("now " + state))
             .build();
     client.close();
+  }
+
+  @Test
+  void sessions() {
+    try (BezantTestCluster cluster = BezantTestCluster.builder().replicas(1).start()) {
+      BezantClient client = cluster.client();
+      try (Session session = client.leases().session(Duration.ofSeconds(10))) {
+        client.kv().put(Bytes.utf8("workers/7"), Bytes.utf8("10.0.0.7"), session.id());
+        while (session.state() == SessionState.ALIVE && work()) {}
+      }
+      assertEquals(List.of(), client.leases().list());
+    }
+  }
+
+  private static boolean work() {
+    return false;
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
 import io.bezant.client.KvClient;
+import io.bezant.client.UpdateException;
 import io.bezant.client.UpdateResult;
 import io.bezant.crypto.Bytes;
 import java.time.Duration;
@@ -48,14 +49,14 @@ class UpdatesTest {
     KvClient kv = client.kv();
     kv.put("text", "abc");
     BezantException failure =
-        assertThrows(BezantException.NotANumber.class, () -> kv.add("text", 1));
+        assertThrows(UpdateException.NotANumber.class, () -> kv.add("text", 1));
     assertEquals(BezantException.Outcome.NOT_APPLIED, failure.outcome());
     kv.put("most", Long.toString(Long.MAX_VALUE));
-    assertThrows(BezantException.NumberOverflow.class, () -> kv.add("most", 1));
+    assertThrows(UpdateException.NumberOverflow.class, () -> kv.add("most", 1));
     Bytes large = Bytes.wrap(new byte[1 << 20]);
     kv.append(Bytes.utf8("large"), large);
-    BezantException.NoRoomToAppend full =
-        assertThrows(BezantException.NoRoomToAppend.class, () -> kv.append("large", "x"));
+    UpdateException.NoRoomToAppend full =
+        assertThrows(UpdateException.NoRoomToAppend.class, () -> kv.append("large", "x"));
     assertEquals(1 << 20, full.limit());
     assertEquals((1 << 20) + 1, full.actual());
     assertThrows(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bezant.crypto.PublicKey;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
@@ -113,7 +114,8 @@ public record ClusterFile(ClusterConfig config, List<MemberAddresses> addresses)
               json.integer("maxBatchBytes"),
               json.integer("maxSessionsPerClient"),
               json.integer("sessionWindow"),
-              history(json.object("history")));
+              history(json.object("history")),
+              leases(json.object("leases")));
       json.requireNoMore();
       return limits;
     } catch (IllegalArgumentException e) {
@@ -125,6 +127,18 @@ public record ClusterFile(ClusterConfig config, List<MemberAddresses> addresses)
     HistoryLimits limits =
         new HistoryLimits(
             json.integer("maxRevisions"), json.integer("maxBytes"), json.integer("maxMillis"));
+    json.requireNoMore();
+    return limits;
+  }
+
+  private static LeaseLimits leases(JsonFields json) {
+    LeaseLimits limits =
+        new LeaseLimits(
+            json.integer("maxStepMillis"),
+            json.integer("minTtlMillis"),
+            json.integer("maxTtlMillis"),
+            json.integer("maxLeasesPerClient"),
+            json.integer("maxKeysPerLease"));
     json.requireNoMore();
     return limits;
   }
@@ -161,6 +175,13 @@ public record ClusterFile(ClusterConfig config, List<MemberAddresses> addresses)
         .put("maxRevisions", limits.history().maxRevisions())
         .put("maxBytes", limits.history().maxBytes())
         .put("maxMillis", limits.history().maxMillis());
+    agreed
+        .putObject("leases")
+        .put("maxStepMillis", limits.leases().maxStepMillis())
+        .put("minTtlMillis", limits.leases().minTtlMillis())
+        .put("maxTtlMillis", limits.leases().maxTtlMillis())
+        .put("maxLeasesPerClient", limits.leases().maxLeasesPerClient())
+        .put("maxKeysPerLease", limits.leases().maxKeysPerLease());
     root.put("checkpointInterval", config.checkpointInterval());
     root.put("windowSize", config.windowSize());
     return JsonFields.render(root);

@@ -14,6 +14,7 @@ final class AgreedTime {
   private long agreedMillis;
   private long agreedAtMillis;
   private long proposedMillis;
+  private long proposedAtMillis;
   private boolean isNewPrimary;
 
   AgreedTime(CoreOptions options) {
@@ -60,7 +61,17 @@ final class AgreedTime {
    */
   long next() {
     long ours = isNewPrimary && agreedMillis > 0 ? counted() : Math.max(wallMillis, counted());
-    proposedMillis = Math.max(Math.max(proposedMillis, ours), 1);
-    return proposedMillis;
+    return Math.max(Math.max(proposedMillis, ours), 1);
+  }
+
+  /** A batch with this time is proposed by us now. */
+  void onProposed(long millis) {
+    proposedMillis = millis;
+    proposedAtMillis = livedMillis;
+  }
+
+  /** How long ago we have proposed a time, in this view or before. */
+  long quietMillis() {
+    return livedMillis - proposedAtMillis;
   }
 }

@@ -8,8 +8,16 @@ import io.bezant.protocol.SequenceNumber;
  *
  * @param sequence the checkpoint it holds exactly; zero for a state in which nothing was executed
  * @param root its root; ignored at zero
+ * @param agreedMillis the agreed time there; zero if nothing was executed, or if it is not known
+ * @param hasLeases whether it holds leases, so that time must go on
  */
-public record AppliedState(SequenceNumber sequence, Digest root) {
+public record AppliedState(
+    SequenceNumber sequence, Digest root, long agreedMillis, boolean hasLeases) {
+
+  /** A state of which it is not known what time it is in it, and that holds no lease. */
+  public AppliedState(SequenceNumber sequence, Digest root) {
+    this(sequence, root, 0, false);
+  }
 
   /** A state in which nothing was executed. */
   public static final AppliedState NOTHING = new AppliedState(SequenceNumber.ZERO, Digest.ZERO);

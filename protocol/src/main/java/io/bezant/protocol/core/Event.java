@@ -46,8 +46,16 @@ public sealed interface Event {
    *
    * @param sequence its place; exactly one after the last one executed
    * @param replies one for each request of the batch, in order, the view left at zero
+   * @param hasLeases whether there are leases after it, so that time must go on without requests
    */
-  record BatchExecuted(SequenceNumber sequence, List<Reply> replies) implements Event {}
+  record BatchExecuted(SequenceNumber sequence, List<Reply> replies, boolean hasLeases)
+      implements Event {
+
+    /** A batch after which there are no leases. */
+    public BatchExecuted(SequenceNumber sequence, List<Reply> replies) {
+      this(sequence, replies, false);
+    }
+  }
 
   /**
    * The state after a checkpoint's sequence number is on disk, and this is its root.
@@ -95,8 +103,15 @@ public sealed interface Event {
    *
    * @param sequence the checkpoint
    * @param root its root
+   * @param hasLeases whether it holds leases
    */
-  record StateInstalled(SequenceNumber sequence, Digest root) implements Event {}
+  record StateInstalled(SequenceNumber sequence, Digest root, boolean hasLeases) implements Event {
+
+    /** A state that holds no lease. */
+    public StateInstalled(SequenceNumber sequence, Digest root) {
+      this(sequence, root, false);
+    }
+  }
 
   /** Who handed us a request. */
   sealed interface Origin {

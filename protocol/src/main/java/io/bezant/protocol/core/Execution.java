@@ -11,6 +11,7 @@ final class Execution {
   private final MessageLog log;
   private final Outgoing out;
   private final int checkpointInterval;
+  private final LeaseClock leaseClock;
   private SequenceNumber released;
   private SequenceNumber executed;
   private boolean isPaused;
@@ -19,11 +20,18 @@ final class Execution {
    * A cursor.
    *
    * @param applied the place up to which the recovered state has executed
+   * @param leaseClock moved by what is decided
    */
-  Execution(MessageLog log, Outgoing out, int checkpointInterval, SequenceNumber applied) {
+  Execution(
+      MessageLog log,
+      Outgoing out,
+      int checkpointInterval,
+      SequenceNumber applied,
+      LeaseClock leaseClock) {
     this.log = log;
     this.out = out;
     this.checkpointInterval = checkpointInterval;
+    this.leaseClock = leaseClock;
     this.released = applied;
     this.executed = applied;
   }
@@ -36,6 +44,16 @@ final class Execution {
   /** The last place handed to the service. */
   SequenceNumber released() {
     return released;
+  }
+
+  /** The clock that ends leases. */
+  LeaseClock leaseClock() {
+    return leaseClock;
+  }
+
+  /** Whether a batch with this time may be proposed now, as far as the lease clock goes (R6). */
+  boolean mayMoveTo(SequenceNumber sequence, long proposedMillis) {
+    return leaseClock.holds(log.above(released), released, sequence, proposedMillis);
   }
 
   /** Executes nothing until {@link #resume} or {@link #jump}: the state is about to be replaced. */
@@ -73,6 +91,7 @@ final class Execution {
         return;
       }
       out.add(new Effect.Execute(next, slot.decidedBatch()));
+      leaseClock.onDecided(slot.decidedBatch().proposedMillis());
       if (next.isCheckpoint(checkpointInterval)) {
         out.add(new Effect.TakeCheckpoint(next));
       }
@@ -89,5 +108,10 @@ final class Execution {
     Slot slot = log.slot(sequence);
     slot.executed();
     return slot;
+  }
+
+  /** Whether there are leases after what was executed last. */
+  void onLeases(boolean exist) {
+    leaseClock.onExecuted(executed.equals(released), exist);
   }
 }

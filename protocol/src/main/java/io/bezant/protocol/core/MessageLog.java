@@ -60,6 +60,15 @@ final class MessageLog {
     return slots.tailMap(sequence, false).values();
   }
 
+  /** A view begins; what was decided before it above a place would not be in its plan. */
+  void requireNothingDecidedBefore(View entered, SequenceNumber last) {
+    for (Slot slot : above(last)) {
+      Invariants.check(
+          !slot.isDecidedBefore(entered),
+          () -> "view " + entered + " begins without what was decided at " + slot.sequence());
+    }
+  }
+
   /** The highest place in which a proposal was accepted or decided, or the low watermark. */
   SequenceNumber highestAccepted() {
     for (Slot slot : slots.descendingMap().values()) {

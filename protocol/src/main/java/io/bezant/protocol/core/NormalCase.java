@@ -129,11 +129,7 @@ final class NormalCase {
 
   /** Begins a view with what its primary was bound to propose. */
   void enterView(View entered, NewViewPlanner.Plan plan, List<PlannedSlot> slots) {
-    for (Slot slot : log.above(plan.last())) {
-      Invariants.check(
-          !slot.isDecidedBefore(entered),
-          () -> "view " + entered + " begins without what was decided at " + slot.sequence());
-    }
+    log.requireNothingDecidedBefore(entered, plan.last());
     view = entered;
     isActive = gate.mayVoteIn(entered);
     lastProposed = plan.last();
@@ -298,11 +294,17 @@ final class NormalCase {
         reject(proposal, RejectReason.CONFLICT);
       } else if (batches.judge(message.batch()) instanceof Verdict.Rejected(RejectReason reason)) {
         reject(proposal, reason);
-      } else if (isReady(message)) {
-        accept(proposal);
-      } else if (!early.keep(proposal)) {
-        reject(proposal, RejectReason.BUFFER_FULL);
+      } else {
+        takeUp(proposal);
       }
+    }
+  }
+
+  private void takeUp(Signed<PrePrepare> proposal) {
+    if (isReady(proposal.message())) {
+      accept(proposal);
+    } else if (!early.keep(proposal)) {
+      reject(proposal, RejectReason.BUFFER_FULL);
     }
   }
 
@@ -317,7 +319,7 @@ final class NormalCase {
       early.takeIf(
           message ->
               view.isAfter(message.view()) || !message.sequence().isAfter(log.watermarks().low()));
-      early.takeIf(this::isReady).forEach(this::accept);
+      early.takeIf(this::isReady).forEach(this::takeUp);
     }
   }
 

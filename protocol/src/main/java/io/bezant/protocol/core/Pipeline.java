@@ -37,27 +37,40 @@ final class Pipeline {
     return lastProposed.value() - execution.released().value() < maxBatches;
   }
 
-  /** Whether what another primary proposes fits into the window as well. */
+  /** Whether what another primary proposes fits into the window, and its time into our bucket. */
   boolean hasRoomFor(PrePrepare proposal) {
-    return budget.hasRoom(proposal);
+    return budget.hasRoom(proposal)
+        && execution.mayMoveTo(proposal.sequence(), proposal.batch().proposedMillis());
   }
 
   /**
    * The next batch, if what waits is worth one now. While the interval is spent it is an empty one,
-   * however many are under way: requests wait for the end of the interval.
+   * however many are under way: requests wait for the end of the interval. While there are leases
+   * and nothing else tells the time, it is a batch without requests that does.
    */
   Optional<Batch> next(RequestQueue queue, SequenceNumber lastProposed) {
-    if (queue.isEmpty() || !isWorth(queue.size())) {
+    boolean hasRequests = !queue.isEmpty() && isWorth(queue.size());
+    if (!hasRequests && !isTickDue()) {
       return Optional.empty();
     }
     if (budget.isSpent(lastProposed)) {
       return Optional.of(Batch.EMPTY);
     }
-    if (!hasRoom(lastProposed)) {
+    long millis = time.next();
+    if (!hasRoom(lastProposed) || !execution.mayMoveTo(lastProposed.next(), millis)) {
       return Optional.empty();
     }
     List<SignedRequest> requests = queue.take(limits.maxBatchRequests(), limits.maxBatchBytes());
-    return requests.isEmpty() ? Optional.empty() : Optional.of(new Batch(time.next(), requests));
+    if (requests.isEmpty() && !isTickDue()) {
+      return Optional.empty();
+    }
+    time.onProposed(millis);
+    return Optional.of(new Batch(millis, requests));
+  }
+
+  private boolean isTickDue() {
+    LeaseClock clock = execution.leaseClock();
+    return clock.hasLeases() && time.quietMillis() >= clock.stepMillis() / 2;
   }
 
   /** Whether so many waiting requests are worth an agreement of their own now. */

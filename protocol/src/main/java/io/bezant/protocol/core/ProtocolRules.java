@@ -157,6 +157,11 @@ public class ProtocolRules {
     return millis << failedViews;
   }
 
+  /** Whether our own clock vouches for what a proposal moves the clock of leases by (R6). */
+  public boolean vouchesFor(long moveMicros, long bucketMicros) {
+    return moveMicros <= bucketMicros;
+  }
+
   /** Whether an answer to one request makes the others wait anew: never. */
   public boolean excusesOthers() {
     return false;

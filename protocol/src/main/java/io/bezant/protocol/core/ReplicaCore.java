@@ -87,7 +87,10 @@ public final class ReplicaCore {
             setting.rules(),
             new Watermarks(durable.stable().sequence(), config.windowSize()),
             durable.knownFrom(applied.sequence()));
-    Execution execution = new Execution(log, out, config.checkpointInterval(), applied.sequence());
+    LeaseClock clock =
+        new LeaseClock(config.limits().leases().maxStepMillis(), setting.rules(), applied);
+    Execution execution =
+        new Execution(log, out, config.checkpointInterval(), applied.sequence(), clock);
     this.rooms =
         new CoreRooms(
             config,
@@ -174,16 +177,15 @@ public final class ReplicaCore {
               Optional<Reply> answered) ->
           onRequest(request, origin, answered);
       case Event.Tick(long monotonicMillis, long wallMillis) -> onTick(monotonicMillis, wallMillis);
-      case Event.BatchExecuted(SequenceNumber sequence, List<Reply> replies) ->
-          onExecuted(sequence, replies);
+      case Event.BatchExecuted executed -> onExecuted(executed);
       case Event.CheckpointTaken(SequenceNumber sequence, var root) -> {
         checkpointing.onCheckpointTaken(sequence, root);
         onWindowMoved();
       }
       case Event.StateSought(long number, Found found) -> transfer.onSought(number, found);
       case Event.ChunkStored(long number) -> transfer.onStored(number);
-      case Event.StateInstalled(SequenceNumber sequence, var root) ->
-          onInstalled(transfer.onInstalled(sequence, root));
+      case Event.StateInstalled(SequenceNumber sequence, var root, boolean hasLeases) ->
+          onInstalled(transfer.onInstalled(sequence, root), hasLeases);
       case Event.LinkChanged(ReplicaId peer, boolean isUp) -> {
         links.onChanged(peer, isUp, time.nowMillis());
         if (isUp) {
@@ -209,8 +211,9 @@ public final class ReplicaCore {
   private void onTick(long monotonicMillis, long wallMillis) {
     long nowMillis = time.advance(monotonicMillis);
     patience.onTick(nowMillis);
+    rooms.execution().leaseClock().onTick(monotonicMillis);
     normalCase.onTick(nowMillis, wallMillis);
-    suspicion.onTick();
+    suspicion.onTick(wallMillis);
     boolean isBehind = transfer.isActive() || retransmission.isBehind() || isIncomplete();
     long waited =
         viewChanges.isChanging()
@@ -281,8 +284,9 @@ public final class ReplicaCore {
   }
 
   /** All places move to the installed state together; what lies above is agreed as ever. */
-  private void onInstalled(TransferredState installed) {
+  private void onInstalled(TransferredState installed, boolean hasLeases) {
     rooms.execution().jump(installed.state().sequence());
+    rooms.execution().leaseClock().onInstalled(installed.agreedMillis(), hasLeases);
     checkpointing.onInstalled(installed);
     queue.forgetAll();
     suspicion.onInstalled();
@@ -425,15 +429,16 @@ public final class ReplicaCore {
                 queue.size())));
   }
 
-  private void onExecuted(SequenceNumber sequence, List<Reply> replies) {
-    rooms.execution().onExecuted(sequence);
+  private void onExecuted(Event.BatchExecuted executed) {
+    rooms.execution().onExecuted(executed.sequence());
+    rooms.execution().onLeases(executed.hasLeases());
     viewChanges.onExecuted();
     patience.onExecuted();
-    for (Reply reply : replies) {
+    for (Reply reply : executed.replies()) {
       suspicion.onAnswered(reply.key());
       reply(reply);
     }
-    rooms.listener().onExecuted(sequence, replies.size());
+    rooms.listener().onExecuted(executed.sequence(), executed.replies().size());
   }
 
   /** Who lost its log answers nobody before it is healed (R5). */

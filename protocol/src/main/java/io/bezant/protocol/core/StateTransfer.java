@@ -412,12 +412,15 @@ final class StateTransfer {
   /** The state is installed and on disk. */
   TransferredState onInstalled(SequenceNumber sequence, Digest root) {
     Checkpoint installed = new Checkpoint(sequence, root);
-    Invariants.check(
-        walk != null && isInstalling && walk.target().equals(installed),
-        () -> "a state was installed at " + sequence + " that was not asked for");
+    StateWalk done = walk;
+    if (done == null || !isInstalling || !done.target().equals(installed)) {
+      throw new InvariantViolation(
+          "a state was installed at " + sequence + " that was not asked for");
+    }
+    long agreedMillis = done.top().orElseThrow().agreedMillis();
     end();
     rooms.listener().onTransferEnded(sequence, pieceCount);
-    return new TransferredState(installed, stable(installed));
+    return new TransferredState(installed, stable(installed), agreedMillis);
   }
 
   private StableCheckpoint stable(Checkpoint installed) {

@@ -31,11 +31,14 @@ final class Suspicion {
   private final Progress progress;
   private final ForwardedRequests forwarded;
   private final Turnaround turnaround = new Turnaround();
+  private final TimeWatch watch = new TimeWatch();
+  private final LeaseClock leaseClock;
   private final long statusMillis;
   private final long leastRepeatMillis;
   private long enteredMillis;
   private long judgingFromMillis;
   private long nowMillis;
+  private long wallMillis;
 
   Suspicion(
       CoreRooms rooms, NormalCase normalCase, RequestQueue queue, Grace grace, LivedTime time) {
@@ -45,6 +48,7 @@ final class Suspicion {
     this.grace = grace;
     this.patience = grace.patience();
     this.progress = normalCase.progress();
+    this.leaseClock = rooms.execution().leaseClock();
     Limits limits = rooms.config().limits();
     this.forwarded =
         new ForwardedRequests(rooms, limits.maxBatchRequests(), limits.maxBatchBytes());
@@ -56,12 +60,14 @@ final class Suspicion {
    * Time has passed. After a pause everything that was awaited is awaited anew, and not before
    * others had the time to say where they stand.
    */
-  void onTick() {
+  void onTick(long clockMillis) {
     nowMillis = time.nowMillis();
+    wallMillis = clockMillis;
     if (time.isAfterPause()) {
       judgingFromMillis = nowMillis + statusMillis;
       forwarded.restart(nowMillis);
       turnaround.restart();
+      watch.restart(nowMillis);
       grace.restart();
     }
     if (normalCase.isBackup()) {
@@ -89,6 +95,13 @@ final class Suspicion {
   /** Proposals were taken up: they hold what they hold, and leave out the rest. */
   void onProposed(Batch batch) {
     queue.markUnderWay(batch.requests());
+    if (batch.proposedMillis() > 0) {
+      watch.onProposed(
+          batch.proposedMillis(),
+          nowMillis,
+          wallMillis,
+          leaseClock.stepMillis() + grace.timeoutMillis());
+    }
     OptionalLong took = forwarded.onProposed(batch, patience.levelMillis());
     if (took.isPresent() && time.isSteadyFor(took.getAsLong())) {
       turnaround.onProposed(took.getAsLong(), nowMillis);
@@ -105,6 +118,7 @@ final class Suspicion {
   void onViewEntered() {
     enteredMillis = nowMillis;
     turnaround.restart();
+    watch.restart(nowMillis);
     if (normalCase.isBackup()) {
       forwarded.begin(queue.oldest(queue.size()), normalCase.primary());
     } else {
@@ -116,6 +130,7 @@ final class Suspicion {
   void onInstalled() {
     forwarded.clear();
     turnaround.restart();
+    watch.restart(nowMillis);
     progress.forget();
   }
 
@@ -137,7 +152,14 @@ final class Suspicion {
     }
     long request = waitingSince(forwarded.oldestMillis()).orElse(nowMillis);
     long place = waitingSince(normalCase.openSinceMillis()).orElse(nowMillis);
-    return nowMillis - Math.min(request, place);
+    long tick = waitingSince(tickSinceMillis()).orElse(nowMillis);
+    return nowMillis - Math.min(tick, Math.min(request, place));
+  }
+
+  /** Since when the primary owes a batch that tells the time, if there are leases. */
+  private OptionalLong tickSinceMillis() {
+    long due = watch.timedMillis() + leaseClock.stepMillis() / 2;
+    return leaseClock.hasLeases() && due <= nowMillis ? OptionalLong.of(due) : OptionalLong.empty();
   }
 
   /**
@@ -154,6 +176,12 @@ final class Suspicion {
     }
     if (isLate(waitingSince(normalCase.openSinceMillis()))) {
       return Optional.of(SuspicionReason.PLACE_LATE);
+    }
+    if (isLate(waitingSince(tickSinceMillis()))) {
+      return Optional.of(SuspicionReason.TIME_STANDS_STILL);
+    }
+    if (watch.isLagging()) {
+      return Optional.of(SuspicionReason.TIME_LAGS);
     }
     if (patience.isWarm() && turnaround.isSlow(patience.typicalMillis())) {
       return Optional.of(SuspicionReason.SLOW_TO_PROPOSE);

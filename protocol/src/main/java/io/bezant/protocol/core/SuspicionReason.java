@@ -9,5 +9,9 @@ public enum SuspicionReason {
   /** It takes many times what agreement takes to propose what it is given. */
   SLOW_TO_PROPOSE,
   /** It proposes batch after batch and leaves out what was passed on to it before. */
-  UNFAIR
+  UNFAIR,
+  /** There are leases, and it proposes no time. */
+  TIME_STANDS_STILL,
+  /** The times that it proposes do not keep pace. */
+  TIME_LAGS
 }

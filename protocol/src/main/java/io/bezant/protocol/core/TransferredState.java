@@ -9,5 +9,6 @@ import io.bezant.protocol.message.StableCheckpoint;
  * @param state whose it is; a quorum has certified it, or f+1 have announced it [protocol R4]
  * @param stable the last certified checkpoint at or below it: window, log and view changes rest on
  *     this one
+ * @param agreedMillis the agreed time in it
  */
-record TransferredState(Checkpoint state, StableCheckpoint stable) {}
+record TransferredState(Checkpoint state, StableCheckpoint stable, long agreedMillis) {}

@@ -13,8 +13,9 @@ import java.util.List;
  * code; equal values have equal bytes, and no other bytes are accepted for them.
  *
  * <p>Codes of operations: 1 put, 2 get, 3 delete, 4 compare-and-set, 5 range, 6 delete-range, 7
- * transaction, 10 update, 20 reading at a revision, 21 compaction; the others to 63 are free. A
- * code once given is never given again.
+ * transaction, 10 update, 20 reading at a revision, 21 compaction, 40 put with a lease, 41 to 45
+ * grant, keep-alive, revocation, time to live and list of leases; the others to 63 are free. A code
+ * once given is never given again.
  */
 public final class KvCodec {
 

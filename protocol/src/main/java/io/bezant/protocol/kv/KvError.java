@@ -30,7 +30,21 @@ public enum KvError {
   /** The revision is older than any that can still be read. */
   COMPACTED(20),
   /** The store has not had that revision yet. */
-  FUTURE_REVISION(21);
+  FUTURE_REVISION(21),
+  /** There is no such lease, or no longer. */
+  LEASE_NOT_FOUND(40),
+  /** There is such a lease already. */
+  LEASE_EXISTS(41),
+  /** The client's key has {@code leases.maxLeasesPerClient} leases already. */
+  TOO_MANY_LEASES(42),
+  /** The lease has {@code leases.maxKeysPerLease} keys already. */
+  TOO_MANY_KEYS_OF_LEASE(43),
+  /** The time to live is shorter than {@code leases.minTtlMillis}. */
+  TTL_TOO_SHORT(44),
+  /** The time to live is longer than {@code leases.maxTtlMillis}. */
+  TTL_TOO_LONG(45),
+  /** A key that does not exist belongs to no lease that could be kept. */
+  NO_LEASE_TO_KEEP(46);
 
   private final int code;
 

@@ -22,6 +22,9 @@ public sealed interface KvOperation {
       case Update _update -> false;
       case At _at -> true;
       case Compact _compact -> false;
+      case PutLeased _put -> false;
+      // What is told of leases depends on how late it is, so it is told in order.
+      case OfLeases _leases -> false;
     };
   }
 
@@ -212,6 +215,121 @@ public sealed interface KvOperation {
     /** Rejects what is no revision. */
     public Compact {
       requireRevision(revision);
+    }
+  }
+
+  /**
+   * Write a value, whether or not the key exists, and say which lease the key belongs to.
+   *
+   * @param key where
+   * @param value what
+   * @param lease the lease whose end removes the key; zero for the one that the key has
+   * @param returnPrevious whether the answer tells what stood there before
+   */
+  record PutLeased(Bytes key, Bytes value, long lease, boolean returnPrevious)
+      implements OfOne, Step {
+
+    /** Rejects what is no lease. */
+    public PutLeased {
+      requireNotNegative(lease);
+    }
+  }
+
+  /** What is asked about leases. */
+  sealed interface OfLeases extends KvOperation {}
+
+  /**
+   * Begin a lease, which ends when nobody keeps it alive for its time.
+   *
+   * @param ttlMillis its time to live, in milliseconds; a minimum
+   * @param id which it is to have; zero to let the store choose
+   */
+  record LeaseGrant(long ttlMillis, long id) implements OfLeases {
+
+    /** Rejects what is no time or no lease. */
+    public LeaseGrant {
+      requireNotNegative(ttlMillis);
+      requireNotNegative(id);
+    }
+  }
+
+  /**
+   * Give leases their whole time again.
+   *
+   * @param ids which; those that have ended stay ended
+   */
+  record LeaseKeepAlive(List<Long> ids) implements OfLeases {
+
+    /** Most leases that one operation keeps alive. */
+    public static final int MAX_SIZE = 128;
+
+    /** Copies the list; rejects an empty or too long one and what is no lease. */
+    public LeaseKeepAlive {
+      ids = List.copyOf(ids);
+      if (ids.isEmpty() || ids.size() > MAX_SIZE) {
+        throw new IllegalArgumentException(
+            ids.size() + " leases to keep alive, not 1 to " + MAX_SIZE);
+      }
+      ids.forEach(KvOperation::requireLease);
+    }
+  }
+
+  /**
+   * End a lease now, with the keys that belong to it.
+   *
+   * @param id which
+   */
+  record LeaseRevoke(long id) implements OfLeases {
+
+    /** Rejects what is no lease. */
+    public LeaseRevoke {
+      requireLease(id);
+    }
+  }
+
+  /**
+   * Tell how long a lease lives on if nobody keeps it alive.
+   *
+   * @param id which
+   * @param withKeys whether the keys that belong to it are told, too
+   */
+  record LeaseTimeToLive(long id, boolean withKeys) implements OfLeases {
+
+    /** Rejects what is no lease. */
+    public LeaseTimeToLive {
+      requireLease(id);
+    }
+  }
+
+  /**
+   * Tell which leases there are, by number.
+   *
+   * @param from the lowest that is told
+   * @param limit how many at most
+   */
+  record LeaseList(long from, int limit) implements OfLeases {
+
+    /** Most leases that one operation tells. */
+    public static final int MAX_LIMIT = 1_000;
+
+    /** Rejects what is no lease and limits that cannot be. */
+    public LeaseList {
+      requireNotNegative(from);
+      if (limit < 1 || limit > MAX_LIMIT) {
+        throw new IllegalArgumentException("a limit is not in 1.." + MAX_LIMIT + ": " + limit);
+      }
+    }
+  }
+
+  private static void requireLease(long id) {
+    if (id < 1) {
+      throw new IllegalArgumentException("leases begin with 1: " + id);
+    }
+  }
+
+  private static void requireNotNegative(long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("a number of a lease is negative: " + value);
     }
   }
 

@@ -112,4 +112,65 @@ public sealed interface KvResult {
    * @param revision the oldest that can be read
    */
   record Compacted(long revision) implements KvResult {}
+
+  /** The answer to what was asked about leases. */
+  sealed interface OfLeases extends KvResult {}
+
+  /**
+   * A lease has begun.
+   *
+   * @param id which it is
+   * @param ttlMillis how long it lives at least, in milliseconds
+   */
+  record LeaseGranted(long id, long ttlMillis) implements OfLeases {}
+
+  /**
+   * Leases have their whole time again.
+   *
+   * @param ttlMillis for each, in the order asked, how long it lives from now; zero if it has ended
+   */
+  record LeasesKept(List<Long> ttlMillis) implements OfLeases {
+
+    /** Copies the list. */
+    public LeasesKept {
+      ttlMillis = List.copyOf(ttlMillis);
+    }
+  }
+
+  /**
+   * A lease was ended.
+   *
+   * @param count how many keys went with it
+   * @param revision the store's revision of their removal; the current one if it had none
+   */
+  record LeaseRevoked(long count, long revision) implements OfLeases {}
+
+  /**
+   * How a lease stands.
+   *
+   * @param ttlMillis how long it lives from a keep-alive on
+   * @param remainingMillis how long it lives on; zero if it is due
+   * @param keys that belong to it, in their order, if they were asked for
+   */
+  record LeaseTold(long ttlMillis, long remainingMillis, List<Bytes> keys) implements OfLeases {
+
+    /** Copies the list. */
+    public LeaseTold {
+      keys = List.copyOf(keys);
+    }
+  }
+
+  /**
+   * Which leases there are.
+   *
+   * @param ids in their order
+   * @param next the first that was left out; zero if there is none
+   */
+  record LeasesListed(List<Long> ids, long next) implements OfLeases {
+
+    /** Copies the list. */
+    public LeasesListed {
+      ids = List.copyOf(ids);
+    }
+  }
 }

@@ -20,6 +20,7 @@ final class OperationCodec {
   private static final int UPDATE = 10;
   private static final int AT = 20;
   private static final int COMPACT = 21;
+  private static final int PUT_LEASED = 40;
 
   private static final int ADD = 1;
   private static final int MAX = 2;
@@ -80,6 +81,9 @@ final class OperationCodec {
         write(reading, out);
       }
       case KvOperation.Compact(var revision) -> out.u8(COMPACT).u64(revision);
+      case KvOperation.PutLeased(var key, var value, var lease, var returnPrevious) ->
+          out.u8(PUT_LEASED).sized(key).sized(value).u64(lease).flag(returnPrevious);
+      case KvOperation.OfLeases ofLeases -> LeaseCodec.write(ofLeases, out);
     }
   }
 
@@ -139,7 +143,8 @@ final class OperationCodec {
       case TRANSACTION -> readTransaction(in, depth + 1);
       case AT -> new KvOperation.At(readRevision(in), readReading(in));
       case COMPACT -> new KvOperation.Compact(readRevision(in));
-      default -> throw new MalformedEncodingException("no operation has the code " + code);
+      case PUT_LEASED -> new KvOperation.PutLeased(in.sized(), in.sized(), in.count64(), in.flag());
+      default -> LeaseCodec.readOperation(code, in);
     };
   }
 

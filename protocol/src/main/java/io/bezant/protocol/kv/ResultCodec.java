@@ -65,6 +65,7 @@ final class ResultCodec {
         write(previous, out);
       }
       case KvResult.Compacted(var revision) -> out.u8(COMPACTED).u64(revision);
+      case KvResult.OfLeases ofLeases -> LeaseCodec.write(ofLeases, out);
       case KvResult.Transacted(var succeeded, var revision, var results) -> {
         out.u8(TRANSACTED).flag(succeeded).u64(revision).u32(results.size());
         results.forEach(each -> write(each, out));
@@ -114,7 +115,7 @@ final class ResultCodec {
       case RANGE_DELETED -> new KvResult.RangeDeleted(in.count64(), in.count64(), readEntries(in));
       case TRANSACTED -> readTransacted(in, depth + 1);
       case COMPACTED -> new KvResult.Compacted(in.count64());
-      default -> throw new MalformedEncodingException("no result has the code " + code);
+      default -> LeaseCodec.readResult(code, in);
     };
   }
 

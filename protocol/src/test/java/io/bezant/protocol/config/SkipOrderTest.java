@@ -29,8 +29,8 @@ class SkipOrderTest {
 
   /** The administrator's signature over {@link #ORDER}: Ed25519 is deterministic. */
   private static final String GOLDEN =
-      "7a2bb3b608790be503793e3ada7861dc1dd51f1b2cf20d8cbd0223165e6592c2"
-          + "e97a353f536842463bdfba4cbc041e5fee6a85ab724d26f102fea9d9beceba07";
+      "6fb2a752c5ba183c7d4d1911a4d019253f00468e6b2a6fa9b5287e32896f60e1"
+          + "26e64168e6d13317b405fcf7d54af3c4d4e0dd98f63e74a00fd60c6a3645150f";
 
   private static KeyPair keyPair(String name) {
     return KeyPair.fromSeed(Hasher.domain("TEST-KEY").bytes(Bytes.utf8(name)).finish().bytes());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Batch;
@@ -34,7 +35,17 @@ class CatchingUpTest {
           Lab.config(4, 4, 8).membership(),
           Lab.key(999),
           List.of(Lab.CLIENT),
-          new Limits(480, 1 << 10, 1 << 10, 128, 16, 1 << 11, 256, 64, HistoryLimits.DEFAULT),
+          new Limits(
+              480,
+              1 << 10,
+              1 << 10,
+              128,
+              16,
+              1 << 11,
+              256,
+              64,
+              HistoryLimits.DEFAULT,
+              LeaseLimits.DEFAULT),
           4,
           8);
   private static final Proofs PROOFS = new Proofs(CONFIG);

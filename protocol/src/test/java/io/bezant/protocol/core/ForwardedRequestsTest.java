@@ -39,7 +39,8 @@ class ForwardedRequestsTest {
             out,
             gate,
             log,
-            new Execution(log, out, 4, at(0)),
+            new Execution(
+                log, out, 4, at(0), new LeaseClock(1_000, Lab.rules(4), AppliedState.NOTHING)),
             peers,
             new OwnLoss(out, rules, gate, peers, Optional.empty())),
         most,

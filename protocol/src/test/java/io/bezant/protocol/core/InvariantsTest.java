@@ -28,7 +28,8 @@ class InvariantsTest {
   private final Outgoing out = new Outgoing(Lab.sealer(1));
   private final SafetyGate gate = new SafetyGate(out, Lab.rules(4));
   private final MessageLog log = new MessageLog(Lab.rules(4), new Watermarks(at(4), 8), at(2));
-  private final Execution execution = new Execution(log, out, 4, at(4));
+  private final Execution execution =
+      new Execution(log, out, 4, at(4), new LeaseClock(1_000, Lab.rules(4), AppliedState.NOTHING));
   private final Slot slot = new Slot(at(5), Lab.rules(4));
 
   private static void violated(Runnable forbidden) {

@@ -48,6 +48,7 @@ final class LabCluster {
   private final Map<ReplicaId, Lie> corrupt = new TreeMap<>();
   private final Liar liar;
   private Muffler muffler = (from, to, message) -> false;
+  private final Map<ReplicaId, Long> clocks = new TreeMap<>();
   private long now = 1;
   private long order;
   private long delivered;
@@ -112,6 +113,11 @@ final class LabCluster {
   /** From now on a replica thinks so long about each request before it takes it up. */
   void delay(int replica, int millis) {
     thinking.put(new ReplicaId(replica), millis);
+  }
+
+  /** From now on the wall clock of a replica is so far ahead. */
+  void setClock(int replica, long aheadMillis) {
+    clocks.put(new ReplicaId(replica), aheadMillis);
   }
 
   /** From now on nothing gets from one replica to another. */
@@ -191,7 +197,7 @@ final class LabCluster {
       for (ReplicaId replica : config.membership().replicas()) {
         if (!down.contains(replica)) {
           if (now % 5 == 0) {
-            step(replica, new Event.Tick(now, 1_000_000 + now));
+            step(replica, new Event.Tick(now, 1_000_000 + now + clocks.getOrDefault(replica, 0L)));
           }
           if (random.nextInt(3) == 0) {
             sync(replica);

@@ -41,6 +41,8 @@ final class LabReplica {
   private LabState fetched = LabState.EMPTY;
   private Function<Sought, Found> disk = this::found;
   private boolean gateClosed;
+  private boolean hasLeases;
+  private long agreedMillis;
 
   LabReplica(ReplicaCore.Setting setting, MessageSealer sealer) {
     this.setting = setting;
@@ -228,6 +230,7 @@ final class LabReplica {
 
   private void execute(SequenceNumber sequence, Batch batch) {
     state = state.execute(sequence, batch);
+    agreedMillis = Math.max(agreedMillis, batch.proposedMillis());
     List<Reply> answers = new ArrayList<>();
     for (SignedRequest request : batch.requests()) {
       answers.add(answered(request.key()).orElseThrow());
@@ -236,7 +239,17 @@ final class LabReplica {
     if (earlier != null && !earlier.equals(batch.digest())) {
       throw new AssertionError("executed another batch in another life at " + sequence);
     }
-    internal.add(new Event.BatchExecuted(sequence, answers));
+    internal.add(new Event.BatchExecuted(sequence, answers, hasLeases));
+  }
+
+  /** From the next execution on its service has leases, or none. */
+  void haveLeases(boolean leases) {
+    hasLeases = leases;
+  }
+
+  /** The latest time of a batch executed here, over all lives. */
+  long agreedMillis() {
+    return agreedMillis;
   }
 
   /** Whether anything waits for the disk. */

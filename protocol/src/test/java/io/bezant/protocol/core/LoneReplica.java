@@ -20,6 +20,7 @@ final class LoneReplica {
   private final LabReplica replica;
   private final Reports reports = new Reports();
   private long lastTickMillis;
+  private long clockMillis = 1_000_000;
   private final List<Effect> left = new ArrayList<>();
 
   /** Who answers probes sent to the one or the other. */
@@ -62,8 +63,13 @@ final class LoneReplica {
 
   void tick(long monotonicMillis) {
     lastTickMillis = monotonicMillis;
-    replica.step(new Event.Tick(monotonicMillis, 1_000_000 + monotonicMillis));
+    replica.step(new Event.Tick(monotonicMillis, clockMillis + monotonicMillis));
     settle();
+  }
+
+  /** From the next tick on its wall clock is so far ahead of the monotonic one. */
+  void setClock(long aheadMillis) {
+    clockMillis = aheadMillis;
   }
 
   long lastTickMillis() {

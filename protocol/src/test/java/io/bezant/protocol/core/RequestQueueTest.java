@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.SignedRequest;
@@ -38,7 +39,7 @@ class RequestQueueTest {
 
   private static final Event.Origin CLIENT = new Event.Origin.Client();
   private static final Limits TIGHT =
-      new Limits(480, 16, 16, 128, 2, 32, 256, 64, HistoryLimits.DEFAULT);
+      new Limits(480, 16, 16, 128, 2, 32, 256, 64, HistoryLimits.DEFAULT, LeaseLimits.DEFAULT);
 
   /** So many requests and bytes may wait, and so many requests of one client. */
   private static RequestQueue queueOf(int requests, long bytes, int perClient) {

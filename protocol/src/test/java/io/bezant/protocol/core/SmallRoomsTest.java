@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Batch;
@@ -48,7 +49,8 @@ class SmallRoomsTest {
         out,
         gate,
         log,
-        new Execution(log, out, 4, at(0)),
+        new Execution(
+            log, out, 4, at(0), new LeaseClock(1_000, Lab.rules(4), AppliedState.NOTHING)),
         peers,
         new OwnLoss(out, rules, gate, peers, Optional.empty()));
   }
@@ -188,7 +190,8 @@ class SmallRoomsTest {
             CONFIG.membership(),
             Lab.key(999),
             List.of(Lab.CLIENT),
-            new Limits(480, 32, 32, 128, 3, 64, 256, 64, HistoryLimits.DEFAULT),
+            new Limits(
+                480, 32, 32, 128, 3, 64, 256, 64, HistoryLimits.DEFAULT, LeaseLimits.DEFAULT),
             4,
             8);
     return new BatchValidator(strict).judge(new Batch(millis, requests)).equals(Verdict.ACCEPTED);

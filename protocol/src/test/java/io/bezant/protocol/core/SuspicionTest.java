@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.NewView;
@@ -41,7 +42,8 @@ class SuspicionTest {
               1 << 14,
               256,
               64,
-              HistoryLimits.DEFAULT),
+              HistoryLimits.DEFAULT,
+              LeaseLimits.DEFAULT),
           256,
           512);
   private static final Proofs PROOFS = new Proofs(CONFIG);

@@ -125,6 +125,21 @@ class KvCodecTest {
   }
 
   @Test
+  void leasesThatCannotBeAreMalformed() {
+    CanonicalWriter noId = new CanonicalWriter().u8(1).u8(2).u32(1).u8(43).u64(0);
+    assertMalformedCommand(noId.toBytes());
+    CanonicalWriter nothing = new CanonicalWriter().u8(1).u8(2).u32(1).u8(42).u32(0);
+    assertMalformedCommand(nothing.toBytes());
+    CanonicalWriter many = new CanonicalWriter().u8(1).u8(2).u32(1).u8(42).u32(129);
+    for (int i = 1; i <= 129; i++) {
+      many.u64(i);
+    }
+    assertMalformedCommand(many.toBytes());
+    CanonicalWriter limit = new CanonicalWriter().u8(1).u8(2).u32(1).u8(45).u64(1).u32(1_001);
+    assertMalformedCommand(limit.toBytes());
+  }
+
+  @Test
   void emptyBundleIsMalformed() {
     assertMalformedCommand(new CanonicalWriter().u8(1).u8(2).u32(0).toBytes());
   }
@@ -174,11 +189,7 @@ class KvCodecTest {
             new KvOperation.At(
                 5, new KvOperation.Range(KeyRange.prefix(key), 7, KvOperation.Show.KEYS))));
     samples.put("compact", bundle(new KvOperation.Compact(5)));
-    samples.put("add", bundle(new KvOperation.Update(key, new Change.Add(-5))));
-    samples.put("max", bundle(new KvOperation.Update(key, new Change.Max(Long.MAX_VALUE))));
-    samples.put("min", bundle(new KvOperation.Update(key, new Change.Min(Long.MIN_VALUE))));
-    samples.put("append", bundle(new KvOperation.Update(key, new Change.Append(value))));
-    samples.put("updated", results(new KvResult.Updated(keyValue, true)));
+    addUpdates(samples, keyValue);
     samples.put("session-opened", KvCodec.encode(new Outcome.SessionOpened(new SessionId(7), 2)));
     samples.put("written", results(new KvResult.Written(6, Optional.of(keyValue))));
     samples.put("found", results(new KvResult.Found(keyValue)));
@@ -193,6 +204,7 @@ class KvCodecTest {
         results(
             new KvResult.Transacted(true, 6, List.of(new KvResult.Written(6, Optional.empty())))));
     samples.put("compacted", results(new KvResult.Compacted(5)));
+    addLeases(samples, key, value);
     for (KvError error : KvError.values()) {
       samples.put("failed-" + error.code(), results(new KvResult.Failed(error, 480, 481)));
     }
@@ -200,6 +212,29 @@ class KvCodecTest {
       samples.put("refused-" + reason.code(), KvCodec.encode(new Outcome.SessionRefused(reason)));
     }
     return samples;
+  }
+
+  private static void addUpdates(Map<String, Bytes> samples, KeyValue keyValue) {
+    Bytes key = keyValue.key();
+    samples.put("add", bundle(new KvOperation.Update(key, new Change.Add(-5))));
+    samples.put("max", bundle(new KvOperation.Update(key, new Change.Max(Long.MAX_VALUE))));
+    samples.put("min", bundle(new KvOperation.Update(key, new Change.Min(Long.MIN_VALUE))));
+    samples.put("append", bundle(new KvOperation.Update(key, new Change.Append(keyValue.value()))));
+    samples.put("updated", results(new KvResult.Updated(keyValue, true)));
+  }
+
+  private static void addLeases(Map<String, Bytes> samples, Bytes key, Bytes value) {
+    samples.put("put-leased", bundle(new KvOperation.PutLeased(key, value, 7, true)));
+    samples.put("lease-grant", bundle(new KvOperation.LeaseGrant(60_000, 7)));
+    samples.put("lease-keep-alive", bundle(new KvOperation.LeaseKeepAlive(List.of(7L, 9L))));
+    samples.put("lease-revoke", bundle(new KvOperation.LeaseRevoke(7)));
+    samples.put("lease-time-to-live", bundle(new KvOperation.LeaseTimeToLive(7, true)));
+    samples.put("lease-list", bundle(new KvOperation.LeaseList(1, 100)));
+    samples.put("lease-granted", results(new KvResult.LeaseGranted(7, 60_000)));
+    samples.put("leases-kept", results(new KvResult.LeasesKept(List.of(60_000L, 0L))));
+    samples.put("lease-revoked", results(new KvResult.LeaseRevoked(2, 6)));
+    samples.put("lease-told", results(new KvResult.LeaseTold(60_000, 59_000, List.of(key))));
+    samples.put("leases-listed", results(new KvResult.LeasesListed(List.of(7L, 9L), 10)));
   }
 
   private static KvOperation.Transaction transaction(Bytes key, Bytes value) {
@@ -286,7 +321,23 @@ class KvCodecTest {
         Combinators.combine(ranges(), flags).as(KvOperation.DeleteRange::new),
         transactions(1),
         Combinators.combine(revisions(), readings()).as(KvOperation.At::new),
-        revisions().map(KvOperation.Compact::new));
+        revisions().map(KvOperation.Compact::new),
+        Combinators.combine(strings(), strings(), numbers(), flags).as(KvOperation.PutLeased::new),
+        Combinators.combine(numbers(), numbers()).as(KvOperation.LeaseGrant::new),
+        revisions()
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(KvOperation.LeaseKeepAlive.MAX_SIZE)
+            .map(KvOperation.LeaseKeepAlive::new),
+        revisions().map(KvOperation.LeaseRevoke::new),
+        Combinators.combine(revisions(), flags).as(KvOperation.LeaseTimeToLive::new),
+        Combinators.combine(
+                numbers(), Arbitraries.integers().between(1, KvOperation.LeaseList.MAX_LIMIT))
+            .as(KvOperation.LeaseList::new));
+  }
+
+  private static Arbitrary<Long> numbers() {
+    return Arbitraries.longs().greaterOrEqual(0);
   }
 
   private static Arbitrary<Change> changes() {

@@ -9,6 +9,7 @@ import io.bezant.crypto.PublicKey;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Epoch;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
@@ -87,7 +88,17 @@ final class WireFixture {
             new Membership(replicaKeys.stream().map(KeyPair::publicKey).toList()),
             keyPair(administrator).publicKey(),
             List.of(clientKey.publicKey()),
-            new Limits(64, 1 << 10, 1 << 12, 8, 8, 1 << 13, 4, 16, HistoryLimits.DEFAULT),
+            new Limits(
+                64,
+                1 << 10,
+                1 << 12,
+                8,
+                8,
+                1 << 13,
+                4,
+                16,
+                HistoryLimits.DEFAULT,
+                LeaseLimits.DEFAULT),
             INTERVAL,
             2 * INTERVAL);
     opener = new MessageOpener(config, new Ed25519Verifier());

@@ -8,21 +8,27 @@ import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.replica.storage.CorruptStateException;
 
 /**
- * The numbers that belong to the store as a whole: its revision, the agreed time, and how many
- * sessions were ever opened. They change in memory while a batch is executed and become entries at
- * its end.
+ * The numbers that belong to the store as a whole: its revision, the agreed time, the lease clock,
+ * and how many sessions and leases there were and are. They change in memory while a batch is
+ * executed and become entries at its end.
  */
 final class Counters implements Revisions {
 
   private final Entries entries;
   private final Counter revision;
   private final Counter time;
+  private final Counter leaseClock;
   private final Counter sessions;
+  private final Counter leaseIds;
+  private final Counter leases;
 
   Counters(Entries entries) {
     this.entries = entries;
     this.revision = new Counter(EntryKeys.REVISION);
     this.time = new Counter(EntryKeys.TIME);
+    this.leaseClock = new Counter(EntryKeys.LEASE_CLOCK);
+    this.leaseIds = new Counter(EntryKeys.LEASE_IDS);
+    this.leases = new Counter(EntryKeys.LEASES);
     this.sessions = new Counter(EntryKeys.SESSION_COUNTER);
   }
 
@@ -48,16 +54,47 @@ final class Counters implements Revisions {
     return time.value;
   }
 
-  /** Lets the agreed time move on to what a batch proposes; it never goes back (R7). */
-  void advanceTime(long proposedMillis) {
-    time.value = Math.max(time.value, proposedMillis);
+  /**
+   * Lets the agreed time move on to what a batch proposes; it never goes back (R7). The lease clock
+   * moves as far, at most by a step, and stands still until there was a time to count from (R6).
+   */
+  void advanceTime(long proposedMillis, long maxStepMillis) {
+    long passed = Math.max(0, proposedMillis - time.value);
+    if (time.value > 0) {
+      leaseClock.value = Math.addExact(leaseClock.value, Math.min(passed, maxStepMillis));
+    }
+    time.value += passed;
+  }
+
+  /** The clock on which leases end, in milliseconds since the first batch; slower than time. */
+  long leaseMillis() {
+    return leaseClock.value;
+  }
+
+  /** A number that was never tried before as the id of a lease. */
+  long nextLease() {
+    leaseIds.value = Math.addExact(leaseIds.value, 1);
+    return leaseIds.value;
+  }
+
+  /** How many leases there are. */
+  long leases() {
+    return leases.value;
+  }
+
+  /** One more lease, or one less. */
+  void addLeases(int change) {
+    leases.value += change;
   }
 
   /** Makes entries of what has changed. */
   void flush() {
     revision.flush();
     time.flush();
+    leaseClock.flush();
     sessions.flush();
+    leaseIds.flush();
+    leases.flush();
   }
 
   /** One number and the entry that keeps it; absent means zero. */
@@ -80,7 +117,8 @@ final class Counters implements Revisions {
     }
   }
 
-  private static long read(Bytes record) {
+  /** The number that an entry keeps. */
+  static long read(Bytes record) {
     try {
       CanonicalReader in = new CanonicalReader(record);
       long value = in.count64();

@@ -8,22 +8,40 @@ import io.bezant.protocol.encoding.CanonicalWriter;
 import io.bezant.protocol.message.RequestKey;
 
 /**
- * Where everything stands in the state. The first byte is the namespace; 3 (leases) and 5
- * (configuration) are reserved. Keys of namespace 4 differ in length by kind, so no two kinds can
- * meet, and what belongs to one client stands together.
+ * Where everything stands in the state. The first byte is the namespace; 5 (configuration) is
+ * reserved. Keys of namespace 4 differ in length by kind, so no two kinds can meet, and what
+ * belongs to one client stands together.
  */
 final class EntryKeys {
 
   private static final int META = 0;
   private static final int CURRENT = 1;
   private static final int HISTORY_SPACE = 2;
+  private static final int LEASE_SPACE = 3;
   private static final int CLIENTS = 4;
+
+  private static final int LEASE = 0;
+  private static final int DEADLINE = 1;
+  private static final int KEY_OF_LEASE = 2;
+  private static final int LEASES_OF_CLIENT = 3;
+
+  /** The first place behind all leases. */
+  static final Bytes AFTER_LEASES = new CanonicalWriter(2).u8(LEASE_SPACE).u8(LEASE + 1).toBytes();
 
   /** The store's revision. */
   static final Bytes REVISION = meta("revision");
 
   /** The agreed time. */
   static final Bytes TIME = meta("time");
+
+  /** The clock on which leases end. */
+  static final Bytes LEASE_CLOCK = meta("leaseClock");
+
+  /** The last number tried as the id of a lease. */
+  static final Bytes LEASE_IDS = meta("leaseIds");
+
+  /** How many leases there are. */
+  static final Bytes LEASES = meta("leases");
 
   /** How many sessions were ever opened. */
   static final Bytes SESSION_COUNTER = meta("sessions");
@@ -85,6 +103,30 @@ final class EntryKeys {
 
   private static CanonicalWriter history(int kind, int more) {
     return new CanonicalWriter(2 + more).u8(HISTORY_SPACE).u8(kind);
+  }
+
+  /** A lease. */
+  static Bytes lease(long id) {
+    return leaseSpace(LEASE, Long.BYTES).u64(id).toBytes();
+  }
+
+  /** When a lease is due; those that are due first stand first. */
+  static Bytes leaseDeadline(long millis, long id) {
+    return leaseSpace(DEADLINE, 2 * Long.BYTES).u64(millis).u64(id).toBytes();
+  }
+
+  /** A key that belongs to a lease. */
+  static Bytes leaseKey(long id, Bytes key) {
+    return leaseSpace(KEY_OF_LEASE, Long.BYTES + key.size()).u64(id).raw(key).toBytes();
+  }
+
+  /** How many leases a client has. */
+  static Bytes leasesOf(ClientId client) {
+    return leaseSpace(LEASES_OF_CLIENT, Digest.SIZE).raw(client.digest().bytes()).toBytes();
+  }
+
+  private static CanonicalWriter leaseSpace(int kind, int more) {
+    return new CanonicalWriter(2 + more).u8(LEASE_SPACE).u8(kind);
   }
 
   /** What is known of a client. */

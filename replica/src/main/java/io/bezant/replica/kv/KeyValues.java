@@ -18,8 +18,6 @@ import java.util.function.Consumer;
  */
 final class KeyValues {
 
-  private static final long NO_LEASE = 0;
-
   private final Entries entries;
   private final Revisions revisions;
   private final Limits limits;
@@ -53,6 +51,7 @@ final class KeyValues {
     }
     return switch (operation) {
       case KvOperation.Put put -> put(put);
+      case KvOperation.PutLeased put -> put(put);
       case KvOperation.Get(var key) -> get(key);
       case KvOperation.Delete delete -> delete(delete);
       case KvOperation.CompareAndSet compareAndSet -> compareAndSet(compareAndSet);
@@ -98,6 +97,37 @@ final class KeyValues {
     return new KvResult.Written(revision, put.returnPrevious() ? current : Optional.empty());
   }
 
+  private KvResult put(KvOperation.PutLeased put) {
+    Optional<KeyValue> current = read(put.key());
+    if (put.lease() == StoredValue.NO_LEASE && current.isEmpty()) {
+      return new KvResult.Failed(KvError.NO_LEASE_TO_KEEP, 0, 0);
+    }
+    long before = current.map(KeyValue::lease).orElse(StoredValue.NO_LEASE);
+    long lease = put.lease() == StoredValue.NO_LEASE ? before : put.lease();
+    Optional<KvResult> failure =
+        valueFailure(put.value())
+            .or(() -> lease == before ? Optional.empty() : leaseFailure(lease))
+            .or(() -> charge(current, put.returnPrevious()));
+    if (failure.isPresent()) {
+      return failure.get();
+    }
+    long revision = write(put.key(), put.value(), current, lease).modRevision();
+    return new KvResult.Written(revision, put.returnPrevious() ? current : Optional.empty());
+  }
+
+  /** Why a key cannot be given to a lease, if it is so. */
+  private Optional<KvResult> leaseFailure(long lease) {
+    int most = limits.leases().maxKeysPerLease();
+    Optional<LeaseRecord> found = LeaseRecord.find(entries, lease);
+    if (found.isEmpty()) {
+      return Optional.of(new KvResult.Failed(KvError.LEASE_NOT_FOUND, 0, lease));
+    }
+    int keys = found.get().keys();
+    return keys < most
+        ? Optional.empty()
+        : Optional.of(new KvResult.Failed(KvError.TOO_MANY_KEYS_OF_LEASE, most, keys + 1L));
+  }
+
   private KvResult delete(KvOperation.Delete delete) {
     Optional<KeyValue> current = read(delete.key());
     if (current.isEmpty()) {
@@ -135,8 +165,13 @@ final class KeyValues {
       return badSuffix.get();
     }
     Optional<KeyValue> current = read(update.key());
+    // What a key belongs to is not changed by what is added to it.
+    long lease = current.map(KeyValue::lease).orElse(StoredValue.NO_LEASE);
     return updates.execute(
-        update.key(), update.change(), current, value -> write(update.key(), value, current));
+        update.key(),
+        update.change(),
+        current,
+        value -> write(update.key(), value, current, lease));
   }
 
   private static boolean isAsExpected(Expectation expected, Optional<KeyValue> current) {
@@ -159,7 +194,12 @@ final class KeyValues {
     return stored.map(record -> StoredValue.decode(key, record));
   }
 
+  /** A key that is written without a lease has none from then on. */
   private KeyValue write(Bytes key, Bytes value, Optional<KeyValue> current) {
+    return write(key, value, current, StoredValue.NO_LEASE);
+  }
+
+  private KeyValue write(Bytes key, Bytes value, Optional<KeyValue> current, long lease) {
     long revision = revisions.nextRevision();
     current.ifPresent(before -> requireEarlier(before, revision));
     KeyValue written =
@@ -172,8 +212,8 @@ final class KeyValues {
                         before.createRevision(),
                         revision,
                         Math.addExact(before.version(), 1),
-                        NO_LEASE))
-            .orElseGet(() -> new KeyValue(key, value, revision, revision, 1, NO_LEASE));
+                        lease))
+            .orElseGet(() -> new KeyValue(key, value, revision, revision, 1, lease));
     entries.put(EntryKeys.current(key), StoredValue.encode(written));
     return written;
   }

@@ -20,11 +20,13 @@ import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.replica.storage.StateView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -47,6 +49,7 @@ public final class KvStateMachine implements StateMachine {
   private final History history;
   private final ResultBudget budget;
   private final Operations operations;
+  private final Leases leases;
   private final Sessions sessions;
   private final Readings readings;
 
@@ -69,13 +72,12 @@ public final class KvStateMachine implements StateMachine {
     this.history = new History(entries, counters, config);
     this.budget = new ResultBudget(limits);
     Absences absences = new Absences(executed);
+    Entries kept = new KeptEntries(entries, history);
+    Consumer<Bytes> onRemoved = key -> absences.removed(key, this.executed.next());
     this.operations =
         new Operations(
-            new KeptEntries(entries, history),
-            counters,
-            new Past(entries, history, counters, budget),
-            budget,
-            key -> absences.removed(key, this.executed.next()));
+            kept, counters, new Past(entries, history, counters, budget), budget, onRemoved);
+    this.leases = new Leases(kept, counters, budget, onRemoved);
     this.readings = new Readings(entries, counters, history, limits, absences);
     this.sessions = new Sessions(entries, new ClientRecords(entries, counters, limits), limits);
     this.executed = executed;
@@ -97,10 +99,11 @@ public final class KvStateMachine implements StateMachine {
       throw new IllegalStateException(
           "batch " + sequence + " cannot be executed after " + executed);
     }
-    counters.advanceTime(batch.proposedMillis());
+    counters.advanceTime(batch.proposedMillis(), limits.leases().maxStepMillis());
     history.beginBatch(sequence);
     budget.beginBatch();
     sessions.beginBatch();
+    leases.sweep();
     List<Reply> replies = new ArrayList<>(batch.requests().size());
     for (SignedRequest each : batch.requests()) {
       answering.apply(each.request()).ifPresent(replies::add);
@@ -143,6 +146,16 @@ public final class KvStateMachine implements StateMachine {
   }
 
   @Override
+  public boolean hasLeases() {
+    return counters.leases() > 0;
+  }
+
+  /** Whether a state has leases, before there is a machine over it. */
+  public static boolean hasLeases(StateView state) {
+    return state.get(EntryKeys.LEASES).map(Counters::read).orElse(0L) > 0;
+  }
+
+  @Override
   public long agreedMillis() {
     return counters.timeMillis();
   }
@@ -155,7 +168,7 @@ public final class KvStateMachine implements StateMachine {
     if (request.session().equals(SessionId.NONE)) {
       return sessions.cachedReply(request.key()).or(() -> Optional.of(open(request, sequence)));
     }
-    return sessions.answer(request, sequence, () -> run(request.payload()));
+    return sessions.answer(request, sequence, () -> run(request.payload(), request.client()));
   }
 
   private Reply open(Request request, SequenceNumber sequence) {
@@ -164,24 +177,30 @@ public final class KvStateMachine implements StateMachine {
         : Sessions.refusal(request, sequence, refused(Outcome.Reason.MALFORMED));
   }
 
-  private Outcome run(Bytes payload) {
+  private Outcome run(Bytes payload, ClientId client) {
     Optional<Command> command = command(payload);
     if (command.isEmpty()) {
       return refused(Outcome.Reason.MALFORMED);
     }
     return switch (command.get()) {
       case Command.OpenSession _open -> refused(Outcome.Reason.MALFORMED);
-      case Command.Bundle(var bundle) -> run(bundle);
+      case Command.Bundle(var bundle) -> run(bundle, client);
     };
   }
 
-  private Outcome run(List<KvOperation> bundle) {
+  private Outcome run(List<KvOperation> bundle, ClientId client) {
     budget.beginRequest();
     List<KvResult> results = new ArrayList<>(bundle.size());
     for (KvOperation each : bundle) {
-      results.add(intervalFailure().orElseGet(() -> operations.execute(each)));
+      results.add(intervalFailure().orElseGet(() -> execute(each, client)));
     }
     return new Outcome.Results(results, counters.revision());
+  }
+
+  private KvResult execute(KvOperation operation, ClientId client) {
+    return operation instanceof KvOperation.OfLeases ofLeases
+        ? leases.execute(ofLeases, client)
+        : operations.execute(operation);
   }
 
   /**

@@ -29,8 +29,9 @@ final class Operations {
       ResultBudget budget,
       Consumer<Bytes> onRemoved) {
     Limits limits = budget.limits();
-    this.keyValues = new KeyValues(entries, revisions, limits, budget, onRemoved);
-    this.ranges = new Ranges(entries, revisions, limits, budget, onRemoved);
+    Entries leased = new LeasedEntries(entries);
+    this.keyValues = new KeyValues(leased, revisions, limits, budget, onRemoved);
+    this.ranges = new Ranges(leased, revisions, limits, budget, onRemoved);
     this.past = past;
     this.transactions = new Transactions(entries, revisions, limits, budget, onRemoved);
   }
@@ -43,6 +44,8 @@ final class Operations {
       case KvOperation.Transaction transaction -> transactions.execute(transaction);
       case KvOperation.At at -> past.read(at, ranges);
       case KvOperation.Compact compact -> past.compact(compact);
+      case KvOperation.OfLeases ofLeases ->
+          throw new IllegalArgumentException("leases are asked who knows by whom: " + ofLeases);
     };
   }
 }

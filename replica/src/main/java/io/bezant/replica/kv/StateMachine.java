@@ -51,6 +51,9 @@ public interface StateMachine {
   /** The last place executed. */
   SequenceNumber executed();
 
+  /** Whether there are leases after the last batch. */
+  boolean hasLeases();
+
   /** The agreed time after the last batch, in milliseconds since 1970; zero before the first. */
   long agreedMillis();
 }

@@ -10,6 +10,10 @@ import io.bezant.replica.storage.CorruptStateException;
 /** The record of a key of the store: its history in brief, then its value to the end. */
 final class StoredValue {
 
+  /** What a key has that belongs to no lease. */
+  static final long NO_LEASE = 0;
+
+  private static final int LEASE_AT = 3 * Long.BYTES;
   private static final int HEADER_BYTES = 4 * Long.BYTES;
 
   private StoredValue() {}
@@ -22,6 +26,15 @@ final class StoredValue {
         .u64(keyValue.lease())
         .raw(keyValue.value())
         .toBytes();
+  }
+
+  /** The lease that a record of a key names. */
+  static long leaseOf(Bytes entryKey, Bytes record) {
+    try {
+      return new CanonicalReader(record.slice(LEASE_AT, HEADER_BYTES)).count64();
+    } catch (MalformedEncodingException | IndexOutOfBoundsException e) {
+      throw new CorruptStateException("the record of " + entryKey, "a value with its lease", e);
+    }
   }
 
   static KeyValue decode(Bytes key, Bytes record) {

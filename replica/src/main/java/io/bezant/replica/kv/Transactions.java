@@ -66,8 +66,9 @@ final class Transactions {
 
     Run(Draft draft) {
       this.draft = draft;
-      this.keyValues = new KeyValues(draft, draft, limits, budget, draft::removed);
-      this.ranges = new Ranges(draft, draft, limits, budget, draft::removed);
+      Entries leased = new LeasedEntries(draft);
+      this.keyValues = new KeyValues(leased, draft, limits, budget, draft::removed);
+      this.ranges = new Ranges(leased, draft, limits, budget, draft::removed);
     }
 
     KvResult run(KvOperation.Transaction transaction) {
@@ -94,6 +95,7 @@ final class Transactions {
     private KvResult run(KvOperation.Step step) {
       return switch (step) {
         case KvOperation.Put put -> keyValues.execute(put);
+        case KvOperation.PutLeased put -> keyValues.execute(put);
         case KvOperation.Get get -> keyValues.execute(get);
         case KvOperation.Delete delete -> keyValues.execute(delete);
         case KvOperation.Update update -> keyValues.execute(update);

@@ -25,6 +25,7 @@ final class WriteSet {
     for (KvOperation.Step step : branch) {
       switch (step) {
         case KvOperation.Put put -> written.add(put.key());
+        case KvOperation.PutLeased put -> written.add(put.key());
         case KvOperation.Update update -> written.add(update.key());
         case KvOperation.Delete delete -> removals.add(KeyRange.of(delete.key()));
         case KvOperation.DeleteRange range -> removals.add(range.keys());

@@ -176,7 +176,7 @@ public final class EffectRunner {
       throw failed;
     }
     stateRestsOnLsn = restsOnLsn;
-    consequences.add(new Event.BatchExecuted(sequence, replies));
+    consequences.add(new Event.BatchExecuted(sequence, replies, surroundings.state().hasLeases()));
     surroundings
         .listener()
         .onExecuted(

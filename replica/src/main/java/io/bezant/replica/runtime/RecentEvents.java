@@ -46,12 +46,12 @@ final class RecentEvents {
           new Outline(count, "request", request.key(), request.request().digest(), origin);
       case Event.Tick(long monotonicMillis, long wallMillis) ->
           new Outline(count, "tick", monotonicMillis, wallMillis, "");
-      case Event.BatchExecuted(var sequence, var replies) ->
+      case Event.BatchExecuted(var sequence, var replies, var leases) ->
           new Outline(count, "executed", sequence, replies.size(), "");
       case Event.StateSought(long number, var found) ->
           new Outline(count, "sought", number, found.entryCount(), "");
       case Event.ChunkStored(long number) -> new Outline(count, "stored", number, "", "");
-      case Event.StateInstalled(var sequence, var root) ->
+      case Event.StateInstalled(var sequence, var root, var leases) ->
           new Outline(count, "installed", sequence, root, "");
       case Event.CheckpointTaken(var sequence, var root) ->
           new Outline(count, "checkpoint", sequence, root, "");

@@ -24,6 +24,9 @@ public interface ReplicatedState {
    */
   List<Reply> execute(SequenceNumber sequence, Batch batch);
 
+  /** Whether there are leases after the last batch, so that time must go on without requests. */
+  boolean hasLeases();
+
   /**
    * Does nothing for the requests of the next batch and answers each that it was skipped, for ever:
    * none is executed later under the same name. Otherwise as {@link #execute}.

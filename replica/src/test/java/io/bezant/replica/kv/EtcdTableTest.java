@@ -68,6 +68,9 @@ class EtcdTableTest {
     if (call.startsWith("compact ")) {
       return new KvOperation.Compact(Long.parseLong(call.substring(8)));
     }
+    if (call.startsWith("lease ")) {
+      return lease(List.of(call.split(" ", -1)));
+    }
     if (!call.startsWith("txn ")) {
       KvOperation.Step step = step(call);
       long revision = revision(List.of(call.split(" ", -1)));
@@ -80,6 +83,34 @@ class EtcdTableTest {
         parts.length > 3 ? pieces(parts[3]).map(EtcdTableTest::step).toList() : List.of());
   }
 
+  private static KvOperation lease(List<String> words) {
+    long number = words.size() > 2 ? Long.parseLong(words.get(2)) : 0;
+    return switch (words.get(1)) {
+      case "grant" -> new KvOperation.LeaseGrant(1_000 * number, lease(words, "--id="));
+      case "keep-alive" -> new KvOperation.LeaseKeepAlive(List.of(number));
+      case "revoke" -> new KvOperation.LeaseRevoke(number);
+      case "timetolive" -> new KvOperation.LeaseTimeToLive(number, words.contains("--keys"));
+      case "list" -> new KvOperation.LeaseList(1, KvOperation.LeaseList.MAX_LIMIT);
+      default -> throw new AssertionError(words);
+    };
+  }
+
+  private static long lease(List<String> words, String option) {
+    return words.stream()
+        .filter(word -> word.startsWith(option))
+        .mapToLong(word -> Long.parseLong(word.substring(option.length())))
+        .findFirst()
+        .orElse(0);
+  }
+
+  private static KvOperation.Step put(List<String> words, Bytes key, boolean previous) {
+    Bytes value = Bytes.utf8(words.get(2));
+    long lease = lease(words, "--lease=");
+    return lease > 0 || words.contains("--ignore-lease")
+        ? new KvOperation.PutLeased(key, value, lease, previous)
+        : new KvOperation.Put(key, value, previous);
+  }
+
   private static Stream<String> pieces(String list) {
     return Stream.of(list.split(";", -1)).map(String::strip).filter(each -> !each.isEmpty());
   }
@@ -89,7 +120,7 @@ class EtcdTableTest {
     boolean previous = words.contains("--prev-kv");
     Bytes first = Bytes.utf8(words.get(1));
     return switch (words.getFirst()) {
-      case "put" -> new KvOperation.Put(first, Bytes.utf8(words.get(2)), previous);
+      case "put" -> put(words, first, previous);
       case "add" -> new KvOperation.Update(first, new Change.Add(number(words)));
       case "max" -> new KvOperation.Update(first, new Change.Max(number(words)));
       case "min" -> new KvOperation.Update(first, new Change.Min(number(words)));
@@ -208,6 +239,22 @@ class EtcdTableTest {
           text(updated.keyValue()) + (updated.isChanged() ? "" : " unchanged");
       case KvResult.CompareFailed failed -> throw new AssertionError(failed);
       case KvResult.Compacted compacted -> "compacted " + compacted.revision();
+      case KvResult.OfLeases leases -> text(leases);
+    };
+  }
+
+  private static String text(KvResult.OfLeases leases) {
+    return switch (leases) {
+      case KvResult.LeaseGranted granted ->
+          "lease " + granted.id() + " ttl " + granted.ttlMillis() / 1_000;
+      case KvResult.LeasesKept kept -> "ttl " + kept.ttlMillis().getFirst() / 1_000;
+      case KvResult.LeaseRevoked revoked ->
+          "revoked, deleted " + revoked.count() + " rev " + revoked.revision();
+      case KvResult.LeaseTold told ->
+          "ttl "
+              + told.ttlMillis() / 1_000
+              + told.keys().stream().map(key -> " " + key.utf8()).collect(Collectors.joining());
+      case KvResult.LeasesListed listed -> "leases " + listed.ids();
     };
   }
 

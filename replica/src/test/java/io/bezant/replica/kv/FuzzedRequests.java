@@ -21,7 +21,9 @@ final class FuzzedRequests {
   private static final int[] COUNTS = {
     0, 1, 2, 127, 128, 129, 1 << 16, 1 << 24, Integer.MAX_VALUE, -1, Integer.MIN_VALUE
   };
-  private static final int[] CODES = {0, 8, 9, 10, 11, 12, 19, 22, 30, 63, 64, 127, 128, 255};
+  private static final int[] CODES = {
+    0, 8, 9, 10, 11, 12, 19, 22, 30, 39, 46, 63, 64, 127, 128, 255
+  };
 
   private final Random random;
 
@@ -57,7 +59,7 @@ final class FuzzedRequests {
 
   private void operation(CanonicalWriter out, int depth) {
     // What cannot stand in a transaction stands there rarely, and nests rarely deeper than it may.
-    int kinds = depth == 0 || rarely(60) ? 14 : 8;
+    int kinds = depth == 0 || rarely(60) ? 16 : 9;
     switch (random.nextInt(kinds)) {
       case 0, 1 -> out.u8(1).sized(key()).sized(value()).u8(flag());
       case 2 -> out.u8(2).sized(key());
@@ -71,9 +73,11 @@ final class FuzzedRequests {
           out.u8(2).sized(key());
         }
       }
-      case 7 -> update(out.u8(10).sized(key()));
-      case 8, 11 -> compareAndSet(out);
+      case 7 -> out.u8(40).sized(key()).sized(value()).u64(lease()).u8(flag());
+      case 8 -> update(out.u8(10).sized(key()));
+      case 13, 14 -> compareAndSet(out);
       case 9, 10 -> at(out);
+      case 11, 12 -> ofLeases(out);
       default -> out.u8(21).u64(revision());
     }
     if (rarely(500)) {
@@ -89,6 +93,27 @@ final class FuzzedRequests {
     } else {
       out.u64(NUMBERS[random.nextInt(NUMBERS.length)]);
     }
+  }
+
+  private void ofLeases(CanonicalWriter out) {
+    switch (random.nextInt(5)) {
+      case 0 -> out.u8(41).u64(rarely(10) ? revision() : 3_000 + number(60_000)).u64(lease());
+      case 1 -> {
+        int count = rarely(40) ? 1_025 : number(6);
+        u32(out.u8(42), rarely(60) ? pick(COUNTS) : count);
+        for (int i = 0; i < count; i++) {
+          out.u64(lease());
+        }
+      }
+      case 2 -> out.u8(43).u64(lease());
+      case 3 -> out.u8(44).u64(lease()).u8(flag());
+      default -> u32(out.u8(45).u64(lease()), rarely(20) ? pick(COUNTS) : number(10));
+    }
+  }
+
+  /** Few different ones, zero among them. */
+  private long lease() {
+    return rarely(20) ? revision() : number(12);
   }
 
   private void compareAndSet(CanonicalWriter out) {

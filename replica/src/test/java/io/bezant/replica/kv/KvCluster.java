@@ -7,6 +7,7 @@ import io.bezant.crypto.KeyPair;
 import io.bezant.crypto.Signature;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.RequestNumber;
@@ -44,7 +45,16 @@ final class KvCluster {
           keyPair("administrator").publicKey(),
           CLIENTS.stream().map(KeyPair::publicKey).toList(),
           new Limits(
-              16, 64, 128, MAX_OPERATIONS, 64, 256, MAX_SESSIONS, WINDOW, HistoryLimits.DEFAULT),
+              16,
+              64,
+              128,
+              MAX_OPERATIONS,
+              64,
+              256,
+              MAX_SESSIONS,
+              WINDOW,
+              HistoryLimits.DEFAULT,
+              LeaseLimits.DEFAULT),
           4,
           8);
 
@@ -70,9 +80,52 @@ final class KvCluster {
             CONFIG.membership(),
             CONFIG.administrator(),
             CONFIG.clients(),
-            new Limits(16, 64, 512, MAX_OPERATIONS, 64, 1 << 16, MAX_SESSIONS, WINDOW, history),
+            new Limits(
+                16,
+                64,
+                512,
+                MAX_OPERATIONS,
+                64,
+                1 << 16,
+                MAX_SESSIONS,
+                WINDOW,
+                history,
+                LeaseLimits.DEFAULT),
             CONFIG.checkpointInterval(),
             CONFIG.windowSize()));
+  }
+
+  /** A cluster in which leases may be this, with room for requests of 512 bytes. */
+  static KvCluster leasing(LeaseLimits leases) {
+    return new KvCluster(
+        new ClusterConfig(
+            CONFIG.membership(),
+            CONFIG.administrator(),
+            CONFIG.clients(),
+            new Limits(
+                16,
+                64,
+                512,
+                MAX_OPERATIONS,
+                64,
+                1 << 16,
+                MAX_SESSIONS,
+                WINDOW,
+                HistoryLimits.DEFAULT,
+                leases),
+            CONFIG.checkpointInterval(),
+            CONFIG.windowSize()));
+  }
+
+  /** Executes what fills a gap: it has no time. */
+  void executeEmpty() {
+    machine.execute(machine.executed().next(), Batch.EMPTY);
+  }
+
+  /** Lets time pass until a batch without requests tells it. */
+  void pass(long millis) {
+    time += millis - 10;
+    execute();
   }
 
   /** Begins anew over the same state, as after a restart. */

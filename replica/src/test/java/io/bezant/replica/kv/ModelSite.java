@@ -6,6 +6,7 @@ import io.bezant.crypto.ChunkBounds;
 import io.bezant.crypto.KeyPair;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
@@ -67,7 +68,7 @@ final class ModelSite implements AutoCloseable {
         usual.membership(),
         usual.administrator(),
         usual.clients(),
-        new Limits(16, 64, REQUEST_BYTES, 8, 64, maxBatchBytes, 3, 4, history),
+        new Limits(16, 64, REQUEST_BYTES, 8, 64, maxBatchBytes, 3, 4, history, LeaseLimits.DEFAULT),
         CHECKPOINT_INTERVAL,
         2 * CHECKPOINT_INTERVAL);
   }

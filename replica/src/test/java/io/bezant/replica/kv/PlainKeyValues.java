@@ -64,6 +64,7 @@ final class PlainKeyValues {
       case KvOperation.At at -> refused(at.revision(), history.floor()).orElseGet(() -> run(at));
       case KvOperation.Compact(long oldest) ->
           refused(oldest, history.floor() + 1).orElseGet(() -> compact(oldest));
+      case KvOperation.OfLeases leases -> throw new AssertionError(leases);
     };
   }
 
@@ -99,6 +100,7 @@ final class PlainKeyValues {
       case KvOperation.Put put ->
           new KvResult.Written(
               write(put.key(), put.value()), put.returnPrevious() ? before : Optional.empty());
+      case KvOperation.PutLeased put -> throw new AssertionError(put);
       case KvOperation.Delete delete -> {
         if (keys.remove(delete.key()) == null) {
           yield new KvResult.Deleted(0, revision, Optional.empty());

@@ -145,6 +145,7 @@ final class PlainService {
       case KvOperation.OfMany many -> throw new AssertionError(many);
       case KvOperation.At at -> throw new AssertionError(at);
       case KvOperation.Compact compact -> throw new AssertionError(compact);
+      case KvOperation.OfLeases leases -> throw new AssertionError(leases);
     };
   }
 
@@ -157,6 +158,7 @@ final class PlainService {
       case KvOperation.Put put ->
           new KvResult.Written(
               write(key, put.value()), put.returnPrevious() ? before : Optional.empty());
+      case KvOperation.PutLeased put -> throw new AssertionError(put);
       case KvOperation.Delete delete -> {
         if (keys.remove(key) == null) {
           yield new KvResult.Deleted(0, revision, Optional.empty());

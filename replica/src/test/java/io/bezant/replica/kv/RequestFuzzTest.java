@@ -9,6 +9,7 @@ import io.bezant.crypto.KeyPair;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.kv.Command;
@@ -65,7 +66,8 @@ class RequestFuzzTest {
         all.maxBatchBytes(),
         4,
         all.sessionWindow(),
-        new HistoryLimits(200, 1 << 20, 60_000));
+        new HistoryLimits(200, 1 << 20, 60_000),
+        new LeaseLimits(1_000, 3_000, 60_000, 8, 4));
   }
 
   private final Random random = new Random(Long.getLong("fuzz.seed", System.nanoTime()));

@@ -51,6 +51,7 @@ class SessionsTest {
     PlainEntries rest = new PlainEntries();
     cluster.entries.map().forEach(rest::put);
     rest.delete(EntryKeys.TIME);
+    rest.delete(EntryKeys.LEASE_CLOCK);
     return rest;
   }
 
@@ -186,7 +187,7 @@ class SessionsTest {
       }
     }
     int perSession = 1 + KvCluster.WINDOW;
-    int metaEntries = 4;
+    int metaEntries = 5;
     int expected = metaEntries + 1 + 2 + 1 + KvCluster.MAX_SESSIONS * perSession;
     assertEquals(
         expected, cluster.entries.map().keySet().stream().filter(key -> !isHistory(key)).count());

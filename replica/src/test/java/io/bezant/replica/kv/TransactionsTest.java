@@ -157,7 +157,8 @@ class TransactionsTest {
         .map()
         .forEach(
             (key, record) -> {
-              if (key.byteAt(0) <= 1 && !key.equals(EntryKeys.TIME)) {
+              boolean isTime = key.equals(EntryKeys.TIME) || key.equals(EntryKeys.LEASE_CLOCK);
+              if (key.byteAt(0) <= 1 && !isTime) {
                 keys.put(key, record);
               }
             });

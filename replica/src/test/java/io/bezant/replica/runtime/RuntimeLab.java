@@ -8,6 +8,7 @@ import io.bezant.crypto.KeyPair;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
@@ -61,7 +62,7 @@ final class RuntimeLab {
   static final KeyPair CLIENT = keys("client", 1).getFirst();
   static final KeyPair ADMINISTRATOR = keys("administrator", 1).getFirst();
   static final Limits LIMITS =
-      new Limits(64, 1024, 4096, 8, 16, 1 << 16, 4, 8, HistoryLimits.DEFAULT);
+      new Limits(64, 1024, 4096, 8, 16, 1 << 16, 4, 8, HistoryLimits.DEFAULT, LeaseLimits.DEFAULT);
   static final ClusterConfig CONFIG =
       new ClusterConfig(
           new Membership(REPLICAS.stream().map(KeyPair::publicKey).toList()),
@@ -294,6 +295,11 @@ final class RuntimeLab {
       }
       answers.forEach(reply -> replies.put(reply.key(), reply));
       return answers;
+    }
+
+    @Override
+    public boolean hasLeases() {
+      return false;
     }
 
     @Override

@@ -5,13 +5,16 @@ public enum ClientCast {
   /** One number, two requests. */
   DOUBLE_NUMBER,
   /** Everything else that a client should not ask. */
-  BAD_REQUESTS;
+  BAD_REQUESTS,
+  /** Leases, well used and badly. */
+  LEASE_HOLDER;
 
   /** Begins to play. */
   public ByzantineClient play(ClientHands hands) {
     return switch (this) {
       case DOUBLE_NUMBER -> new DoubleNumber(hands);
       case BAD_REQUESTS -> new BadRequests(hands);
+      case LEASE_HOLDER -> new LeaseHolder(hands);
     };
   }
 }

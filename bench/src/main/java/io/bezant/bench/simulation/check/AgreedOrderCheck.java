@@ -152,6 +152,7 @@ public final class AgreedOrderCheck {
       case KvResult.RangeDeleted deleted ->
           deleted.count() > 0 ? Optional.of(deleted.revision()) : Optional.empty();
       case KvResult.Compacted _compacted -> Optional.empty();
+      case KvResult.OfLeases _leases -> Optional.empty();
     };
   }
 

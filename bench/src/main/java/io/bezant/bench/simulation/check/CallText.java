@@ -67,6 +67,9 @@ public final class CallText {
               + transaction.failure().stream().map(CallText::of).toList();
       case KvOperation.At at -> of(at.reading()) + " at revision " + at.revision();
       case KvOperation.Compact compact -> "compact " + compact.revision();
+      case KvOperation.PutLeased put ->
+          "put " + text(put.key()) + " " + text(put.value()) + " with lease " + put.lease();
+      case KvOperation.OfLeases leases -> leases.toString();
     };
   }
 
@@ -128,6 +131,7 @@ public final class CallText {
               + listed.entries().stream().map(each -> text(each.key()) + "=" + of(each)).toList()
               + listed.next().map(next -> " and more from " + text(next)).orElse("");
       case KvResult.Compacted compacted -> "compacted up to " + compacted.revision();
+      case KvResult.OfLeases leases -> leases.toString();
     };
   }
 

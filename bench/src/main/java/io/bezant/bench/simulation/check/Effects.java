@@ -43,6 +43,8 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
       case KvOperation.Range _range -> NONE;
       case KvOperation.At _at -> NONE;
       case KvOperation.Compact _compact -> NONE;
+      case KvOperation.PutLeased put -> ifWritten(result, put.key(), put.value());
+      case KvOperation.OfLeases _leases -> NONE;
       case KvOperation.Transaction transaction ->
           result instanceof KvResult.Transacted done ? of(transaction, done) : NONE;
     };
@@ -95,6 +97,8 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
       case KvOperation.Range _range -> false;
       case KvOperation.At _at -> false;
       case KvOperation.Compact _compact -> false;
+      case KvOperation.PutLeased put -> put.key().equals(key) && put.value().equals(value);
+      case KvOperation.OfLeases _leases -> false;
       case KvOperation.DeleteRange _range -> false;
       case KvOperation.Transaction transaction ->
           steps(transaction).anyMatch(step -> mayLeave(step, key, value));
@@ -109,6 +113,8 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
   static boolean mayTouch(KvOperation operation, Bytes key) {
     return switch (operation) {
       case KvOperation.Put put -> put.key().equals(key);
+      case KvOperation.PutLeased put -> put.key().equals(key);
+      case KvOperation.OfLeases _leases -> false;
       case KvOperation.CompareAndSet set -> set.key().equals(key);
       case KvOperation.Update update -> update.key().equals(key);
       case KvOperation.Delete delete -> delete.key().equals(key);
@@ -136,6 +142,8 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
       case KvOperation.Range _range -> false;
       case KvOperation.At _at -> false;
       case KvOperation.Compact _compact -> false;
+      case KvOperation.PutLeased _put -> false;
+      case KvOperation.OfLeases _leases -> false;
     };
   }
 }

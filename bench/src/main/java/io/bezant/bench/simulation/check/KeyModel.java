@@ -38,6 +38,7 @@ final class KeyModel implements Model<KeyState> {
       case KvOperation.OfMany _many -> Optional.empty();
       case KvOperation.At _at -> Optional.empty();
       case KvOperation.Compact _compact -> Optional.empty();
+      case KvOperation.OfLeases _leases -> Optional.empty();
     };
   }
 
@@ -56,6 +57,7 @@ final class KeyModel implements Model<KeyState> {
       case KvResult.Failed _failed -> NO_RANK;
       case KvResult.OfMany _many -> NO_RANK;
       case KvResult.Compacted _compacted -> NO_RANK;
+      case KvResult.OfLeases _leases -> NO_RANK;
     };
   }
 
@@ -72,6 +74,7 @@ final class KeyModel implements Model<KeyState> {
     }
     return switch (operation) {
       case KvOperation.Put put -> afterPut(before, put, result.get());
+      case KvOperation.PutLeased _put -> Optional.empty();
       case KvOperation.Get(Bytes key) -> seen(before, key, result.get());
       case KvOperation.Delete delete -> afterDelete(before, delete, result.get());
       case KvOperation.CompareAndSet compareAndSet ->
@@ -87,6 +90,7 @@ final class KeyModel implements Model<KeyState> {
     }
     return switch (operation) {
       case KvOperation.Put put -> Optional.of(before.written(put.value()));
+      case KvOperation.PutLeased _put -> Optional.empty();
       case KvOperation.Get _get -> Optional.empty();
       case KvOperation.Delete _delete ->
           before.exists() ? Optional.of(before.removed()) : Optional.empty();
@@ -117,6 +121,7 @@ final class KeyModel implements Model<KeyState> {
       case KvResult.Failed _f -> Optional.empty();
       case KvResult.OfMany _m -> Optional.empty();
       case KvResult.Compacted _c -> Optional.empty();
+      case KvResult.OfLeases _l -> Optional.empty();
     };
   }
 
@@ -250,12 +255,15 @@ final class KeyModel implements Model<KeyState> {
               && ValueRules.apply(update.change(), value(before), limits.maxValueBytes())
                   .equals(new Made.Refused(failed.error(), failed.limit(), failed.actual()));
       case DUPLICATE_KEY, COMPACTED, FUTURE_REVISION -> false;
+      case LEASE_NOT_FOUND, LEASE_EXISTS, TOO_MANY_LEASES, TOO_MANY_KEYS_OF_LEASE -> false;
+      case TTL_TOO_SHORT, TTL_TOO_LONG, NO_LEASE_TO_KEEP -> false;
     };
   }
 
   private static int valueBytes(KvOperation.OfOne operation) {
     return switch (operation) {
       case KvOperation.Put put -> put.value().size();
+      case KvOperation.PutLeased put -> put.value().size();
       case KvOperation.Get _get -> 0;
       case KvOperation.Delete _delete -> 0;
       case KvOperation.CompareAndSet compareAndSet -> compareAndSet.value().size();
@@ -267,6 +275,7 @@ final class KeyModel implements Model<KeyState> {
   private static boolean mayReturnValue(KvOperation.OfOne operation) {
     return switch (operation) {
       case KvOperation.Put put -> put.returnPrevious();
+      case KvOperation.PutLeased put -> put.returnPrevious();
       case KvOperation.Get _get -> true;
       case KvOperation.Delete delete -> delete.returnPrevious();
       case KvOperation.CompareAndSet _compareAndSet -> true;

@@ -181,6 +181,7 @@ final class MapReplay {
       case KvResult.RangeDeleted deleted -> rangeDeleted(read, deleted);
       case KvResult.Transacted _done -> Optional.empty();
       case KvResult.Compacted _compacted -> Optional.empty();
+      case KvResult.OfLeases _leases -> Optional.empty();
     };
   }
 

@@ -30,6 +30,7 @@ final class PastModel {
       case KvResult.Transacted _done -> Optional.empty();
       case KvResult.Compacted _compacted -> Optional.empty();
       case KvResult.Updated _updated -> Optional.empty();
+      case KvResult.OfLeases _leases -> Optional.empty();
     };
   }
 
@@ -69,6 +70,9 @@ final class PastModel {
       case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> Optional.empty();
       case RESULT_TOO_LARGE, BATCH_RESULT_FULL, TOO_MANY_KEYS -> Optional.empty();
       case NOT_A_NUMBER, NUMBER_OVERFLOW, NO_ROOM_TO_APPEND -> Optional.empty();
+      case LEASE_NOT_FOUND, LEASE_EXISTS, NO_LEASE_TO_KEEP -> Optional.empty();
+      case TTL_TOO_SHORT, TTL_TOO_LONG -> Optional.empty();
+      case TOO_MANY_LEASES, TOO_MANY_KEYS_OF_LEASE -> Optional.empty();
     };
   }
 }

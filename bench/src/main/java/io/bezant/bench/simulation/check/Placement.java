@@ -103,6 +103,9 @@ final class Placement {
       case KvOperation.Transaction transaction -> transaction;
       case KvOperation.At at -> at;
       case KvOperation.Compact compact -> compact;
+      case KvOperation.PutLeased put ->
+          new KvOperation.PutLeased(put.key(), likeness(put.value(), shown), put.lease(), false);
+      case KvOperation.OfLeases leases -> leases;
     };
   }
 
@@ -169,6 +172,7 @@ final class Placement {
       case KvResult.Transacted done ->
           done.results().stream().flatMap(each -> shownIn(each).stream()).toList();
       case KvResult.Compacted _compacted -> List.of();
+      case KvResult.OfLeases _leases -> List.of();
     };
   }
 }

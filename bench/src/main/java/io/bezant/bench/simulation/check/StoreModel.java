@@ -52,6 +52,7 @@ final class StoreModel implements Model<StoreState> {
       case KvOperation.At at -> result.flatMap(told -> PastModel.afterReading(before, at, told));
       case KvOperation.Compact compact ->
           result.flatMap(told -> PastModel.afterCompaction(before, compact, told));
+      case KvOperation.OfLeases _leases -> Optional.empty();
     };
   }
 
@@ -73,6 +74,7 @@ final class StoreModel implements Model<StoreState> {
           2 * done.revision() + (TransactionModel.changes(done) ? 0 : 1);
       case KvResult.RangeDeleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
       case KvResult.Compacted _compacted -> NO_RANK;
+      case KvResult.OfLeases _leases -> NO_RANK;
     };
   }
 
@@ -96,6 +98,8 @@ final class StoreModel implements Model<StoreState> {
       case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> false;
       case NOT_A_NUMBER, NUMBER_OVERFLOW, NO_ROOM_TO_APPEND -> false;
       case COMPACTED, FUTURE_REVISION -> false;
+      case LEASE_NOT_FOUND, LEASE_EXISTS, TOO_MANY_LEASES, TOO_MANY_KEYS_OF_LEASE -> false;
+      case TTL_TOO_SHORT, TTL_TOO_LONG, NO_LEASE_TO_KEEP -> false;
     };
   }
 

@@ -52,6 +52,7 @@ final class TransactionModel {
       case KvResult.Failed _failed -> false;
       case KvResult.Listed _listed -> false;
       case KvResult.Compacted _compacted -> false;
+      case KvResult.OfLeases _leases -> false;
     };
   }
 
@@ -95,6 +96,7 @@ final class TransactionModel {
       case KvResult.CompareFailed _failed -> false;
       case KvResult.Failed _failed -> false;
       case KvResult.Compacted _compacted -> false;
+      case KvResult.OfLeases _leases -> false;
     };
   }
 

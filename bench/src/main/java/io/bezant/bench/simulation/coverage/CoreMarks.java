@@ -76,7 +76,7 @@ public final class CoreMarks implements CoreListener {
     } else if (event instanceof Event.RequestReceived(var request, var origin, var answered)) {
       marks.reach(Mark.REQUEST_ANSWERED_FROM_MEMORY, answered.isPresent());
       marks.reach(Mark.REQUEST_TAKEN_FROM_PEER, origin instanceof Event.Origin.Peer);
-    } else if (event instanceof Event.BatchExecuted(var sequence, var replies)) {
+    } else if (event instanceof Event.BatchExecuted(var sequence, var replies, var leases)) {
       new ReplyMarks(marks).onReplies(replies);
     }
     isRejected = false;

@@ -56,6 +56,7 @@ final class ReplyMarks {
       case KvResult.Transacted done ->
           marks.outcome(done.succeeded() ? "transaction succeeded" : "transaction not succeeded");
       case KvResult.Compacted _compacted -> marks.outcome("compacted");
+      case KvResult.OfLeases _leases -> {}
     }
   }
 }

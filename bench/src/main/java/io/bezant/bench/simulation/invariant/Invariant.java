@@ -65,6 +65,9 @@ public interface Invariant {
   /** An honest replica proposes a batch, some of whose requests it may have answered already. */
   default void onProposed(ReplicaId replica, SequenceNumber sequence, List<RequestKey> answered) {}
 
+  /** An honest replica's monotonic clock has shown more or less time than has passed. */
+  default void onFalseClock(ReplicaId replica) {}
+
   /** The core of an honest replica has taken an event. */
   default void onStep(ReplicaId replica, Step step) {}
 
@@ -122,8 +125,9 @@ public interface Invariant {
    * @param event what it was told
    * @param effects what it asked for
    * @param entered the view it has entered, after the step
+   * @param nowNanos true time of the run
    */
-  record Step(Event event, List<Effect> effects, View entered) {}
+  record Step(Event event, List<Effect> effects, View entered, long nowNanos) {}
 
   /**
    * Where an honest replica stands.

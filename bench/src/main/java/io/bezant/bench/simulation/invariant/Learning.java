@@ -80,7 +80,8 @@ final class Learning implements Invariant {
   @Override
   public void onStep(ReplicaId replica, Step step) {
     Knowledge life = of(replica);
-    if (step.event() instanceof Event.StateInstalled(SequenceNumber sequence, var root)) {
+    if (step.event()
+        instanceof Event.StateInstalled(SequenceNumber sequence, var root, var leases)) {
       life.through = later(life.through, sequence);
     } else if (step.event() instanceof Event.MessageReceived(Signed<?> signed)
         && signed.message() instanceof CommittedBatch shown) {

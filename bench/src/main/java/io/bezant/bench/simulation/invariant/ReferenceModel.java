@@ -134,7 +134,7 @@ final class ReferenceModel {
   List<KvResult> shown(List<KvOperation> asked, SequenceNumber place) {
     TreeMap<Bytes, KeyValue> keys = new TreeMap<>();
     pasts.keySet().forEach(key -> past(key, place).ifPresent(then -> keys.put(key, then)));
-    return new ReferenceStore(store, keys, marks.floorEntry(place).getValue()).run(asked);
+    return new ReferenceStore(store, keys, marks.floorEntry(place).getValue()).shown(asked);
   }
 
   /** Whether a client can have been shown this at any time. */
@@ -185,6 +185,7 @@ final class ReferenceModel {
       case KvOperation.At _at -> places.addAll(marks.keySet());
       case KvOperation.Compact compact ->
           throw new IllegalArgumentException(compact + " is no reading");
+      case KvOperation.OfLeases _leases -> throw ReferenceStore.unknown(asked);
     }
     return places;
   }
@@ -273,7 +274,7 @@ final class ReferenceModel {
     if (!(command(request).orElse(new Command.OpenSession()) instanceof Command.Bundle bundle)) {
       return refused(Outcome.Reason.MALFORMED);
     }
-    return new Outcome.Results(store.run(bundle.operations()), store.revision());
+    return new Outcome.Results(store.run(bundle.operations(), request.client()), store.revision());
   }
 
   private Optional<Command> command(Request request) {

@@ -2,6 +2,7 @@ package io.bezant.bench.simulation.invariant;
 
 import io.bezant.bench.simulation.check.ValueRules;
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.SequenceNumber;
@@ -27,13 +28,13 @@ import java.util.TreeSet;
  */
 final class ReferenceStore {
 
-  private static final long MOST_KEYS = 10_000;
-  private static final int BYTES_OF_A_KEY = 4_096;
   private static final int KEYS_OF_A_REMOVAL = 10;
   private static final int RECORD_HEADER = 32;
 
   private final Limits limits;
   private final TreeMap<Bytes, KeyValue> keys;
+  private final ReferenceLeases leases;
+  private final ReferenceBudget budget;
   private final TreeSet<Bytes> touched = new TreeSet<>();
   private final ReferenceHistory history;
 
@@ -43,14 +44,12 @@ final class ReferenceStore {
   private long revision;
   private boolean inTransaction;
   private long transactionRevision;
-  private long returnedByBatch;
-  private long returned;
-  private long lookedAtByBatch;
-  private long lookedAt;
 
   ReferenceStore(ClusterConfig config) {
     this.limits = config.limits();
     this.keys = new TreeMap<>();
+    this.budget = new ReferenceBudget(limits);
+    this.leases = new ReferenceLeases(this, budget, limits.leases());
     this.history = new ReferenceHistory(config);
     this.then = Optional.empty();
   }
@@ -59,6 +58,8 @@ final class ReferenceStore {
   ReferenceStore(ReferenceStore now, Map<Bytes, KeyValue> keys, ReferenceHistory.Mark then) {
     this.limits = now.limits;
     this.keys = new TreeMap<>(keys);
+    this.budget = new ReferenceBudget(limits);
+    this.leases = now.leases;
     this.history = now.history;
     this.then = Optional.of(then);
     this.revision = then.revision();
@@ -78,13 +79,31 @@ final class ReferenceStore {
   }
 
   void beginBatch(SequenceNumber place, long proposedMillis) {
-    returnedByBatch = 0;
-    lookedAtByBatch = 0;
+    budget.beginBatch();
     history.beginBatch(place, proposedMillis);
+    leases.beginBatch(proposedMillis);
   }
 
   void endBatch() {
     history.endBatch(revision);
+  }
+
+  /** The keys that belong to a lease. */
+  List<Bytes> keysOf(long lease) {
+    return keys.values().stream().filter(each -> each.lease() == lease).map(KeyValue::key).toList();
+  }
+
+  /** Removes the keys that belong to a lease, at a revision of its own; tells how many. */
+  int removeKeysOf(long lease) {
+    List<Bytes> gone = keysOf(lease);
+    if (!gone.isEmpty()) {
+      nextRevision();
+    }
+    touched.addAll(gone);
+    for (Bytes key : gone) {
+      changed(key, Optional.ofNullable(keys.remove(key)));
+    }
+    return gone.size();
   }
 
   /** The keys that something was done to since they were taken last. */
@@ -94,62 +113,39 @@ final class ReferenceStore {
     return taken;
   }
 
-  /** What the operations of one request answer. */
-  List<KvResult> run(List<KvOperation> bundle) {
-    returned = 0;
-    lookedAt = 0;
+  /** What the operations of a client's request answer. */
+  List<KvResult> run(List<KvOperation> bundle, ClientId client) {
+    budget.beginRequest();
     List<KvResult> results = new ArrayList<>();
-    bundle.forEach(operation -> results.add(run(operation)));
+    for (KvOperation each : bundle) {
+      results.add(
+          each instanceof KvOperation.OfLeases ofLeases ? leases.run(ofLeases, client) : run(each));
+    }
     return results;
+  }
+
+  /** What is shown of what is asked in one question. */
+  List<KvResult> shown(List<KvOperation> asked) {
+    return asked.stream().map(this::run).toList();
   }
 
   private KvResult run(KvOperation operation) {
     return switch (operation) {
       case KvOperation.Update update -> run(update);
-      case KvOperation.OfOne one -> charged(bytesReturned(one)).orElseGet(() -> run(one));
+      case KvOperation.OfOne one -> budget.charged(bytesReturned(one)).orElseGet(() -> run(one));
       case KvOperation.Range range -> run(range);
       case KvOperation.DeleteRange range -> run(range);
       case KvOperation.Transaction transaction -> runWhole(transaction);
       case KvOperation.At at -> unreadable(at.revision(), mark().floor()).orElseGet(() -> run(at));
       case KvOperation.Compact(long oldest) ->
           unreadable(oldest, mark().floor() + 1).orElseGet(() -> compact(oldest));
+      case KvOperation.OfLeases _leases -> throw unknown(operation);
     };
   }
 
-  /** Charges what is returned; why it is not, if it is too much. */
-  private Optional<KvResult> charged(long more) {
-    long mostForRequest = (long) limits.maxRequestBytes() + limits.maxKeyBytes();
-    long mostForBatch = Math.max(mostForRequest, 4L * limits.maxBatchBytes());
-    if (more > 0 && returned + more > mostForRequest) {
-      return failed(KvError.RESULT_TOO_LARGE, mostForRequest, returned + more);
-    }
-    if (more > 0 && returnedByBatch + more > mostForBatch) {
-      return failed(KvError.BATCH_RESULT_FULL, mostForBatch, returnedByBatch + more);
-    }
-    returned += more;
-    returnedByBatch += more;
-    return Optional.empty();
-  }
-
-  /** Charges a look at a record; why it is not looked at, if that is too much. */
-  private Optional<KvResult> lookedAt(long recordBytes) {
-    return weighed(1 + recordBytes / BYTES_OF_A_KEY);
-  }
-
-  private Optional<KvResult> weighed(long weight) {
-    if (lookedAt + weight > MOST_KEYS) {
-      return failed(KvError.TOO_MANY_KEYS, MOST_KEYS, lookedAt + weight);
-    }
-    if (lookedAtByBatch + weight > 4 * MOST_KEYS) {
-      return failed(KvError.BATCH_RESULT_FULL, 4 * MOST_KEYS, lookedAtByBatch + weight);
-    }
-    lookedAt += weight;
-    lookedAtByBatch += weight;
-    return Optional.empty();
-  }
-
-  private static Optional<KvResult> failed(KvError error, long limit, long actual) {
-    return Optional.of(new KvResult.Failed(error, limit, actual));
+  /** No simulated client asks about leases without ordering. */
+  static IllegalArgumentException unknown(KvOperation operation) {
+    return new IllegalArgumentException("the model does not know " + operation);
   }
 
   // One key.
@@ -161,6 +157,8 @@ final class ReferenceStore {
         switch (operation) {
           case KvOperation.Get _get -> true;
           case KvOperation.Put put -> put.returnPrevious();
+          case KvOperation.PutLeased put ->
+              put.returnPrevious() && leases.failure(put, before).isEmpty();
           case KvOperation.Delete delete -> delete.returnPrevious();
           case KvOperation.CompareAndSet set -> !isAsExpected(set.expected(), before);
           case KvOperation.Update update ->
@@ -182,6 +180,14 @@ final class ReferenceStore {
       case KvOperation.Put put ->
           new KvResult.Written(
               write(key, put.value()), put.returnPrevious() ? before : Optional.empty());
+      case KvOperation.PutLeased put ->
+          leases
+              .failure(put, before)
+              .orElseGet(
+                  () ->
+                      new KvResult.Written(
+                          write(key, put.value(), ReferenceLeases.leaseOf(put, before)),
+                          put.returnPrevious() ? before : Optional.empty()));
       case KvOperation.Delete delete -> {
         touched.add(key);
         if (keys.remove(key) == null) {
@@ -209,12 +215,12 @@ final class ReferenceStore {
           new KvResult.Failed(error, limit, actual);
       case ValueRules.Made.Value(Bytes value) -> {
         boolean isChanged = !before.map(KeyValue::value).equals(Optional.of(value));
-        Optional<KvResult> failure = charged((long) key.size() + value.size());
+        Optional<KvResult> failure = budget.charged((long) key.size() + value.size());
         if (failure.isPresent()) {
           yield failure.get();
         }
         if (isChanged) {
-          write(key, value);
+          write(key, value, before.map(KeyValue::lease).orElse(0L));
         }
         yield new KvResult.Updated(Objects.requireNonNull(keys.get(key)), isChanged);
       }
@@ -237,14 +243,19 @@ final class ReferenceStore {
   }
 
   private long write(Bytes key, Bytes value) {
+    return write(key, value, 0);
+  }
+
+  private long write(Bytes key, Bytes value, long lease) {
     nextRevision();
     touched.add(key);
     KeyValue before = keys.get(key);
     keys.put(
         key,
         before == null
-            ? new KeyValue(key, value, revision, revision, 1, 0)
-            : new KeyValue(key, value, before.createRevision(), revision, before.version() + 1, 0));
+            ? new KeyValue(key, value, revision, revision, 1, lease)
+            : new KeyValue(
+                key, value, before.createRevision(), revision, before.version() + 1, lease));
     changed(key, Optional.ofNullable(before));
     return revision;
   }
@@ -267,6 +278,10 @@ final class ReferenceStore {
     return asked < least ? failed(KvError.COMPACTED, mark().floor(), asked) : Optional.empty();
   }
 
+  private static Optional<KvResult> failed(KvError error, long limit, long actual) {
+    return Optional.of(new KvResult.Failed(error, limit, actual));
+  }
+
   private KvResult compact(long oldest) {
     history.compact(oldest);
     return new KvResult.Compacted(oldest);
@@ -277,7 +292,7 @@ final class ReferenceStore {
       case KvOperation.Get(Bytes key) -> {
         ReferenceHistory.Trail trail = history.goBack(key, asked.revision(), mark());
         yield lookedAtAll(trail)
-            .or(() -> charged(trail.found().map(ReferenceStore::bytesOf).orElse(0L)))
+            .or(() -> budget.charged(trail.found().map(ReferenceStore::bytesOf).orElse(0L)))
             .orElseGet(
                 () ->
                     trail
@@ -298,7 +313,7 @@ final class ReferenceStore {
   private Optional<KvResult> lookedAtAll(ReferenceHistory.Trail trail) {
     Optional<KvResult> failure = Optional.empty();
     for (long size : trail.looks()) {
-      failure = failure.or(() -> lookedAt(size));
+      failure = failure.or(() -> budget.lookedAt(size));
     }
     return failure;
   }
@@ -321,12 +336,11 @@ final class ReferenceStore {
   }
 
   private KvResult list(KvOperation.Range range, List<ReferenceHistory.Trail> trails) {
-    long returnedBefore = returned;
-    long returnedByBatchBefore = returnedByBatch;
+    ReferenceBudget.Spent before = budget.spent();
     List<KeyValue> entries = new ArrayList<>();
     long count = 0;
     Optional<Bytes> next = Optional.empty();
-    Optional<KvResult> failure = lookedAt(0);
+    Optional<KvResult> failure = budget.lookedAt(0);
     for (ReferenceHistory.Trail trail : trails) {
       if (failure.isPresent() || next.isPresent()) {
         break;
@@ -342,35 +356,32 @@ final class ReferenceStore {
         count++;
         KeyValue shown = range.show() == KvOperation.Show.KEYS ? withoutValue(each) : each;
         if (range.show() != KvOperation.Show.COUNT) {
-          failure = charged(bytesOf(shown));
+          failure = budget.charged(bytesOf(shown));
           entries.add(shown);
         }
       }
     }
     if (failure.isPresent()) {
-      returned = returnedBefore;
-      returnedByBatch = returnedByBatchBefore;
+      budget.refund(before);
       return failure.get();
     }
     return new KvResult.Listed(entries, count, next);
   }
 
   private KvResult run(KvOperation.DeleteRange range) {
-    long returnedBefore = returned;
-    long returnedByBatchBefore = returnedByBatch;
+    ReferenceBudget.Spent before = budget.spent();
     List<KeyValue> removed = new ArrayList<>();
-    Optional<KvResult> failure = lookedAt(0);
+    Optional<KvResult> failure = budget.lookedAt(0);
     for (KeyValue each : within(range.keys())) {
       failure =
           failure
-              .or(() -> lookedAt((long) RECORD_HEADER + each.value().size()))
-              .or(() -> weighed(KEYS_OF_A_REMOVAL - 1))
-              .or(() -> range.returnPrevious() ? charged(bytesOf(each)) : Optional.empty());
+              .or(() -> budget.lookedAt((long) RECORD_HEADER + each.value().size()))
+              .or(() -> budget.weighed(KEYS_OF_A_REMOVAL - 1))
+              .or(() -> range.returnPrevious() ? budget.charged(bytesOf(each)) : Optional.empty());
       removed.add(each);
     }
     if (failure.isPresent()) {
-      returned = returnedBefore;
-      returnedByBatch = returnedByBatchBefore;
+      budget.refund(before);
       return failure.get();
     }
     removed.forEach(each -> keys.remove(each.key()));
@@ -392,8 +403,7 @@ final class ReferenceStore {
     TreeMap<Bytes, KeyValue> keysBefore = new TreeMap<>(keys);
     TreeSet<Bytes> touchedBefore = new TreeSet<>(touched);
     long revisionBefore = revision;
-    long returnedBefore = returned;
-    long returnedByBatchBefore = returnedByBatch;
+    ReferenceBudget.Spent before = budget.spent();
     inTransaction = true;
     transactionRevision = revision + 1;
     KvResult result = runWithin(transaction);
@@ -404,8 +414,7 @@ final class ReferenceStore {
       touched.clear();
       touched.addAll(touchedBefore);
       revision = revisionBefore;
-      returned = returnedBefore;
-      returnedByBatch = returnedByBatchBefore;
+      budget.refund(before);
     } else {
       touched.forEach(key -> changed(key, Optional.ofNullable(keysBefore.get(key))));
     }
@@ -416,9 +425,9 @@ final class ReferenceStore {
     boolean succeeded = true;
     for (Comparison each : transaction.comparisons()) {
       List<KeyValue> compared = within(each.keys());
-      Optional<KvResult> failure = lookedAt(0);
+      Optional<KvResult> failure = budget.lookedAt(0);
       for (KeyValue one : compared) {
-        failure = failure.or(() -> lookedAt((long) RECORD_HEADER + one.value().size()));
+        failure = failure.or(() -> budget.lookedAt((long) RECORD_HEADER + one.value().size()));
       }
       if (failure.isPresent()) {
         return failure.get();
@@ -456,6 +465,7 @@ final class ReferenceStore {
     for (KvOperation.Step step : steps) {
       twice |= step instanceof KvOperation.Put put && !written.add(put.key());
       twice |= step instanceof KvOperation.Update update && !written.add(update.key());
+      twice |= step instanceof KvOperation.PutLeased put && !written.add(put.key());
       twice |= step instanceof KvOperation.Transaction;
     }
     for (KvOperation.Step step : steps) {

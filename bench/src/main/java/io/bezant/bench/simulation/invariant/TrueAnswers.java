@@ -92,6 +92,7 @@ final class TrueAnswers implements Invariant {
           case KvOperation.At _at -> !(shown instanceof KvResult.Failed) || since.equals(executed);
           case KvOperation.Compact compact ->
               throw broken("replica %s shows %s".formatted(showing.replica(), compact));
+          case KvOperation.OfLeases _leases -> throw ReferenceStore.unknown(asked);
         };
     if (!isHeld) {
       throw broken(

@@ -81,6 +81,9 @@ public final class Witness {
     invariants.add(new Bounded(room));
     invariants.add(new AnsweredByQuorum(config.quorums().quorum()));
     invariants.add(new ShownByQuorum(config.quorums().quorum()));
+    invariants.add(
+        new UnhurriedLeases(
+            config.limits().leases().maxStepMillis(), config.quorums().quorum() - corrupt - 1));
     invariants.add(new TrueAnswers(config));
   }
 
@@ -127,6 +130,11 @@ public final class Witness {
   /** See {@link Invariant#onProposed}. */
   public void onProposed(ReplicaId replica, SequenceNumber sequence, List<RequestKey> answered) {
     invariants.forEach(each -> each.onProposed(replica, sequence, answered));
+  }
+
+  /** See {@link Invariant#onFalseClock}. */
+  public void onFalseClock(ReplicaId replica) {
+    invariants.forEach(each -> each.onFalseClock(replica));
   }
 
   /** See {@link Invariant#onStep}. */

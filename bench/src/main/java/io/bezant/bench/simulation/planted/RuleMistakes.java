@@ -106,6 +106,11 @@ final class RuleMistakes {
               "suspects as soon as anybody does",
               Mistakes.ofRules(RuleMutation.SUSPECTS_WITH_ANYBODY)),
           new Mutation(
+              "B30",
+              "LEASES_HURRIED",
+              "votes for times whatever its own clock says of the leases that they end (R6)",
+              Mistakes.ofRules(RuleMutation.LEASES_HURRIED)),
+          new Mutation(
               "B33",
               "LITERAL_QUORUM",
               "writes 2f+1 for a quorum, whatever n is",

@@ -384,6 +384,18 @@ public record RuleMutation(String name, Function<Quorums, ProtocolRules> variant
                 }
               });
 
+  /** See {@link ProtocolRules#vouchesFor}. */
+  public static final RuleMutation LEASES_HURRIED =
+      new RuleMutation(
+          "LEASES_HURRIED",
+          q ->
+              new ProtocolRules(q) {
+                @Override
+                public boolean vouchesFor(long moveMicros, long bucketMicros) {
+                  return true;
+                }
+              });
+
   /** All of them. */
   public static final List<RuleMutation> ALL =
       List.of(
@@ -416,7 +428,8 @@ public record RuleMutation(String name, Function<Quorums, ProtocolRules> variant
           LAST_PROOF_WINS,
           OLD_PROOFS_FORGOTTEN,
           PROOFS_WITHHELD,
-          PROOFS_ABOVE_WINDOW);
+          PROOFS_ABOVE_WINDOW,
+          LEASES_HURRIED);
 
   /** The rules with this one mistake, for a cluster of this size. */
   public ProtocolRules rules(Quorums quorums) {

@@ -31,6 +31,11 @@ public abstract class PassingState implements ReplicatedState {
   }
 
   @Override
+  public boolean hasLeases() {
+    return state.hasLeases();
+  }
+
+  @Override
   public List<Reply> skip(SequenceNumber sequence, Batch batch) {
     return state.skip(sequence, batch);
   }

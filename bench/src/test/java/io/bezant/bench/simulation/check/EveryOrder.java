@@ -75,6 +75,7 @@ final class EveryOrder {
         after = written(before, put.key(), put.value(), at + 1);
         result = new KvResult.Written(at + 1, put.returnPrevious() ? before : Optional.empty());
       }
+      case KvOperation.PutLeased put -> throw new AssertionError(put);
       case KvOperation.Delete delete -> {
         wrote = before.isPresent();
         after = wrote ? new Store(Optional.empty(), at + 1) : after;

@@ -145,6 +145,7 @@ final class ToldHistories {
       case KvOperation.Put put ->
           new KvResult.Written(
               write(put.key(), put.value()), put.returnPrevious() ? before : Optional.empty());
+      case KvOperation.PutLeased put -> throw new AssertionError(put);
       case KvOperation.Delete delete -> {
         if (store.remove(delete.key()) == null) {
           yield new KvResult.Deleted(0, revision, Optional.empty());
@@ -261,6 +262,7 @@ final class ToldHistories {
               0);
       case KvResult.OfMany many -> many;
       case KvResult.Compacted compacted -> compacted;
+      case KvResult.OfLeases leases -> leases;
     };
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.RequestNumber;
@@ -37,7 +38,8 @@ import net.jqwik.api.constraints.IntRange;
 final class ClientCorePropertyTest {
 
   private static final Limits LIMITS =
-      new Limits(480, 600, 600, 5, 1024, 1 << 20, 256, 6, HistoryLimits.DEFAULT);
+      new Limits(
+          480, 600, 600, 5, 1024, 1 << 20, 256, 6, HistoryLimits.DEFAULT, LeaseLimits.DEFAULT);
 
   private static final List<Refusal.Reason> REASONS = List.of(Refusal.Reason.values());
 

@@ -8,6 +8,7 @@ import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.RequestNumber;
@@ -32,7 +33,8 @@ import java.util.TreeMap;
 final class CoreLab {
 
   static final Limits SMALL =
-      new Limits(480, 4096, 4096, 8, 1024, 1 << 20, 256, 8, HistoryLimits.DEFAULT);
+      new Limits(
+          480, 4096, 4096, 8, 1024, 1 << 20, 256, 8, HistoryLimits.DEFAULT, LeaseLimits.DEFAULT);
   static final long OPENING_COUNTER = 1_000;
 
   /** What was sent and not yet taken: to whom, which request. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.message.Request;
 import java.util.ArrayList;
@@ -19,7 +20,17 @@ import org.junit.jupiter.api.Test;
 final class DeparturesTest {
 
   private static final Limits ROOMY =
-      new Limits(480, 4096, 1 << 16, 64, 1024, 1 << 20, 256, 8, HistoryLimits.DEFAULT);
+      new Limits(
+          480,
+          4096,
+          1 << 16,
+          64,
+          1024,
+          1 << 20,
+          256,
+          8,
+          HistoryLimits.DEFAULT,
+          LeaseLimits.DEFAULT);
   private static final int MANY = Departures.MANY;
 
   private final CoreLab lab = new CoreLab(4, ROOMY);

@@ -7,6 +7,7 @@ import io.bezant.crypto.KeyPair;
 import io.bezant.crypto.PublicKey;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
+import io.bezant.protocol.LeaseLimits;
 import io.bezant.protocol.Limits;
 import io.bezant.protocol.Membership;
 import io.bezant.protocol.ReplicaId;
@@ -38,7 +39,17 @@ import java.util.TreeMap;
 final class FakeCluster implements AutoCloseable {
 
   static final Limits LIMITS =
-      new Limits(480, 1 << 16, 1 << 17, 128, 1024, 1 << 18, 256, 64, HistoryLimits.DEFAULT);
+      new Limits(
+          480,
+          1 << 16,
+          1 << 17,
+          128,
+          1024,
+          1 << 18,
+          256,
+          64,
+          HistoryLimits.DEFAULT,
+          LeaseLimits.DEFAULT);
 
   final ClusterConfig config;
   final List<FakeReplica> replicas = new ArrayList<>();
@@ -156,6 +167,7 @@ final class FakeCluster implements AutoCloseable {
       case KvOperation.OfMany ofMany -> throw new AssertionError(ofMany);
       case KvOperation.At at -> throw new AssertionError(at);
       case KvOperation.Compact compact -> throw new AssertionError(compact);
+      case KvOperation.OfLeases leases -> throw new AssertionError(leases);
     };
   }
 
@@ -164,6 +176,7 @@ final class FakeCluster implements AutoCloseable {
     return switch (operation) {
       case KvOperation.Put(Bytes key, Bytes value, boolean previous) ->
           new KvResult.Written(write(key, value), previous ? before : Optional.empty());
+      case KvOperation.PutLeased put -> throw new AssertionError(put);
       case KvOperation.Get get ->
           before.<KvResult>map(KvResult.Found::new).orElseGet(KvResult.NotFound::new);
       case KvOperation.Delete(Bytes key, boolean previous) -> {
