@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -140,6 +141,10 @@ class CommandFormsTest {
     expect(cluster, form, ExitCode.OK, "get", "forms/account");
     expect(cluster, form, ExitCode.OK, "get", "forms/", "--prefix", "--keys-only");
     expect(cluster, form, ExitCode.OK, "get", "forms/", "--prefix", "--count-only");
+    expect(cluster, form, ExitCode.OK, "get", "forms/", "--prefix", "--sort-by", "modify");
+    expect(cluster, form, ExitCode.OK, "get", "forms/account", "--max-mod-rev", "1000000");
+    expect(
+        cluster, form, ExitCode.NOT_FOUND, "get", "forms/", "--prefix", "--min-mod-rev", "1000000");
     expect(cluster, form, ExitCode.OK, "get", "forms/account", "--local");
     expect(cluster, form, ExitCode.NOT_FOUND, "get", "forms/none");
     expect(cluster, form, ExitCode.ERROR, "get", "forms/account", "--rev", "1000000");
@@ -147,11 +152,51 @@ class CommandFormsTest {
     expectFed(cluster, form, TRANSFER, ExitCode.OK, "txn");
     expectFed(cluster, form, TRANSFER, ExitCode.COMPARE_FAILED, "txn");
     expectFed(cluster, form, "nonsense", ExitCode.USAGE, "txn");
+    expectFed(cluster, form, "{\"success\": [{}]}", ExitCode.USAGE, "txn", "--json");
+    expectFed(cluster, form, "{}", ExitCode.OK, "txn", "--json");
+    expect(cluster, form, ExitCode.ERROR, "txn", "--file", "no/such/file");
     expect(cluster, form, ExitCode.ERROR, "compact", "1000000");
     expect(cluster, form, ExitCode.USAGE, "compact", "soon");
     expect(cluster, form, ExitCode.OK, "session", "recover");
     expect(cluster, form, ExitCode.OK, "del", "forms/", "--prefix", "--prev-kv");
     expect(cluster, form, ExitCode.NOT_FOUND, "del", "forms/account");
+  }
+
+  @Test
+  void keysAreToldInTheOrderAskedFor(BezantTestCluster cluster) {
+    for (String each : List.of("a 2", "b 3", "c 1", "b 3")) {
+      expect(cluster, "json", ExitCode.OK, "put", "sorted/" + each.charAt(0), each.substring(2));
+    }
+    assertEquals("c b a", sorted(cluster, "--order", "DESCEND"));
+    assertEquals("b a c", sorted(cluster, "--sort-by", "VALUE", "--order", "DESCEND"));
+    assertEquals("c a b", sorted(cluster, "--sort-by", "VALUE"));
+    assertEquals("a b c", sorted(cluster, "--sort-by", "create"));
+    assertEquals("a c b", sorted(cluster, "--sort-by", "MODIFY", "--order", "ascend"));
+    assertEquals("b a c", sorted(cluster, "--sort-by", "VERSION", "--order", "DESCEND"));
+    assertEquals("b+", sorted(cluster, "--sort-by", "MODIFY", "--order", "DESCEND", "--limit=1"));
+    String first = revisionOf(cluster, "createRevision", "sorted/b");
+    String last = revisionOf(cluster, "modRevision", "sorted/c");
+    assertEquals("b c", sorted(cluster, "--min-create-rev", first));
+    assertEquals("a b", sorted(cluster, "--max-create-rev", first));
+    assertEquals("b c", sorted(cluster, "--min-mod-rev", last));
+    assertEquals("a c", sorted(cluster, "--max-mod-rev", last));
+    assertEquals("a+", sorted(cluster, "--max-mod-rev", last, "--limit", "1"));
+  }
+
+  private static String revisionOf(BezantTestCluster cluster, String field, String key) {
+    JsonNode found = parsed(expect(cluster, "json", ExitCode.OK, "get", key));
+    return found.get("kvs").get(0).get(field).asText();
+  }
+
+  /** The names that are told, of three; a plus if there are more. */
+  private static String sorted(BezantTestCluster cluster, String... options) {
+    List<String> words = new ArrayList<>(List.of("get", "sorted/", "--prefix", "--keys-only"));
+    words.addAll(List.of(options));
+    JsonNode found = parsed(expect(cluster, "json", ExitCode.OK, words.toArray(String[]::new)));
+    assertEquals(3, found.get("count").asInt());
+    List<String> names = new ArrayList<>();
+    found.get("kvs").forEach(each -> names.add(each.get("key").asText().substring(7)));
+    return String.join(" ", names) + (found.get("more").asBoolean() ? "+" : "");
   }
 
   @ParameterizedTest

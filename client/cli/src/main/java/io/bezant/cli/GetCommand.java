@@ -25,13 +25,16 @@ import picocli.CommandLine.Spec;
     description = {
       "Read a key or a range: prints each key and its value on two lines.",
       "Where nothing is found nothing is printed; exit code 3.",
-      "A range is read whole and as it is at one moment, or not at all."
+      "A range is read whole and as it is at one moment, or not at all.",
+      "With an order or a filter all of it is looked at and counted, whatever the limit."
     })
 final class GetCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
   @Mixin private RangeSelection selection = new RangeSelection();
+
+  @Mixin private SortSelection sort = new SortSelection();
 
   @Option(names = "--print-value-only", description = "Print values alone.")
   private boolean valueOnly;
@@ -41,7 +44,7 @@ final class GetCommand implements Callable<Integer> {
       paramLabel = "N",
       description = {
         "At most so many keys; 0 for all there are.",
-        "Where the next begins is told in JSON as nextKey."
+        "Where the next begins is told in JSON as nextKey, in key order."
       })
   private int limit;
 
@@ -101,18 +104,20 @@ final class GetCommand implements Callable<Integer> {
       model.put("verified", false);
     }
     cli.printer().print(model, out -> print(found, out));
-    return found.count() > 0 || countsOnly() ? ExitCode.OK : ExitCode.NOT_FOUND;
+    return !found.entries().isEmpty() || countsOnly() ? ExitCode.OK : ExitCode.NOT_FOUND;
   }
 
   private RangeResult read(BezantCli cli, ReadMode readMode) {
     Optional<KeyRange> range = selection.range();
-    if (range.isEmpty() && shown == null && revision == 0) {
+    RangeOptions.Selection selected = sort.selection();
+    boolean isAll = selected.equals(RangeOptions.Selection.ALL);
+    if (range.isEmpty() && shown == null && revision == 0 && isAll) {
       Optional<KeyValue> one = cli.access().ask(kv -> kv.get(selection.one(), readMode));
       List<KeyValue> entries = one.stream().toList();
       return new RangeResult(entries, entries.size(), Optional.empty());
     }
     KeyRange keys = range.orElseGet(() -> KeyRange.of(selection.one()));
-    RangeOptions options = new RangeOptions(limit, show(), readMode, revision);
+    RangeOptions options = new RangeOptions(limit, show(), readMode, revision, selected);
     return cli.access().ask(kv -> kv.range(keys, options));
   }
 

@@ -9,12 +9,15 @@ import io.bezant.client.TransactionResult;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code txn}: does a transaction. */
@@ -31,18 +34,37 @@ import picocli.CommandLine.Spec;
       "",
       "    get account",
       "",
-      "Comparisons are of value, version, create or mod, with =, !=, < or >. Prints SUCCESS or",
-      "FAILURE, then what was done. Exit code 4 when a comparison does not hold, unlike etcdctl's."
+      "Comparisons are of value, version, create, mod or lease, with =, !=, < or >, of a key or of",
+      "all that exist of a range, as in mod(\"a/\" --prefix) < \"7\". Prints SUCCESS or FAILURE,"
+          + " then",
+      "what was done. Exit code 4 when a comparison does not hold, unlike etcdctl's.",
+      "",
+      "With --json it is one object, as in",
+      "",
+      "    {\"compares\": [{\"target\": \"value\", \"relation\": \"=\", \"key\": \"a\", \"value\":"
+          + " \"1\"}],",
+      "     \"success\": [{\"put\": {\"key\": \"a\", \"value\": \"2\"}}],",
+      "     \"failure\": [{\"get\": {\"key\": \"a\"}}]}"
     })
 final class TransactionCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  @Option(names = "--json", description = "Read the transaction as JSON.")
+  private boolean isJson;
+
+  @Option(
+      names = "--file",
+      paramLabel = "FILE",
+      description = "Read it from this file instead of the standard input.")
+  private @Nullable Path file;
+
   @Override
   public Integer call() throws IOException {
     BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
-    String text = new String(cli.terminal().in().readAllBytes(), StandardCharsets.UTF_8);
-    Transaction transaction = TransactionText.parse(text);
+    byte[] bytes = file == null ? cli.terminal().in().readAllBytes() : Files.readAllBytes(file);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    Transaction transaction = isJson ? TransactionJson.parse(text) : TransactionText.parse(text);
     TransactionResult result = cli.access().ask(kv -> kv.commit(transaction));
     cli.printer().print(json(result), out -> print(result, out));
     return result.succeeded() ? ExitCode.OK : ExitCode.COMPARE_FAILED;
@@ -62,7 +84,9 @@ final class TransactionCommand implements Callable<Integer> {
       case StepResult.Put(var put) -> json.put("put", "OK").put("revision", put.revision());
       case StepResult.Get(var found) -> putAll(json, "kvs", found.stream().toList());
       case StepResult.Range(var range) ->
-          putAll(json, "kvs", range.entries()).put("count", range.count());
+          putAll(json, "kvs", range.entries())
+              .put("count", range.count())
+              .put("more", range.more());
       case StepResult.Delete(var deleted) -> json.put("deleted", deleted.count());
       case StepResult.DeleteRange(var deleted) -> json.put("deleted", deleted.count());
       case StepResult.Update(var updated) ->

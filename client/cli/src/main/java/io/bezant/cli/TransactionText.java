@@ -20,7 +20,7 @@ final class TransactionText {
 
   private static final Pattern COMPARISON =
       Pattern.compile(
-          "(value|val|version|ver|create|c|mod|m)\\(\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^\")\\s]+)\\s*\\)"
+          "(value|val|version|ver|create|c|mod|m|lease)\\(((?:\"(?:[^\"\\\\]|\\\\.)*\"|[^\")])+)\\)"
               + "\\s*(=|!=|<|>)\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|\\S+)");
 
   private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+)");
@@ -64,7 +64,7 @@ final class TransactionText {
       throw new IllegalArgumentException(
           "no comparison, as in value(\"key\") = \"v\" or mod(\"key\") > \"7\": " + line);
     }
-    KeyRange keys = KeyRange.of(Bytes.utf8(words(matcher.group(2)).getFirst()));
+    KeyRange keys = compared(words(matcher.group(2)), line);
     Relation relation =
         switch (matcher.group(3)) {
           case "=" -> Relation.EQUAL;
@@ -76,9 +76,24 @@ final class TransactionText {
     return switch (matcher.group(1)) {
       case "value", "val" -> Comparison.value(keys, relation, Bytes.utf8(operand));
       case "version", "ver" -> Comparison.version(keys, relation, number(operand));
+      case "lease" -> Comparison.lease(keys, relation, number(operand));
       case "create", "c" -> Comparison.createRevision(keys, relation, number(operand));
       default -> Comparison.modRevision(keys, relation, number(operand));
     };
+  }
+
+  /** One key, or a range as steps name it. */
+  private static KeyRange compared(List<String> words, String line) {
+    boolean isPrefix = words.remove("--prefix");
+    boolean isFromKey = words.remove("--from-key");
+    int most = isPrefix || isFromKey ? 1 : 2;
+    if (words.isEmpty() || words.size() > most || (isPrefix && isFromKey)) {
+      throw new IllegalArgumentException(
+          "compared are KEY, KEY END, or KEY with --prefix or --from-key: " + line);
+    }
+    return words.size() == 1 && !isPrefix && !isFromKey
+        ? KeyRange.of(Bytes.utf8(words.getFirst()))
+        : range(words.stream().map(Bytes::utf8).toList(), isPrefix, isFromKey);
   }
 
   private static long number(String text) {
@@ -115,13 +130,15 @@ final class TransactionText {
     if (!isPrefix && !isFromKey && arguments.size() == 1) {
       return isGet ? Step.get(arguments.getFirst()) : Step.delete(arguments.getFirst());
     }
-    KeyRange keys =
-        isPrefix
-            ? KeyRange.prefix(arguments.getFirst())
-            : isFromKey
-                ? KeyRange.from(arguments.getFirst())
-                : KeyRange.of(arguments.get(0), arguments.get(1));
+    KeyRange keys = range(arguments, isPrefix, isFromKey);
     return isGet ? Step.range(keys, RangeOptions.DEFAULT) : Step.delete(keys);
+  }
+
+  private static KeyRange range(List<Bytes> ends, boolean isPrefix, boolean isFromKey) {
+    if (isPrefix) {
+      return KeyRange.prefix(ends.getFirst());
+    }
+    return isFromKey ? KeyRange.from(ends.getFirst()) : KeyRange.of(ends.get(0), ends.get(1));
   }
 
   private static Step update(String verb, Bytes key, String operand) {

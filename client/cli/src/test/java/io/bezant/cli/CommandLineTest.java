@@ -45,6 +45,17 @@ class CommandLineTest {
   }
 
   @Test
+  void orderAndFiltersThatDoNotExistAreWrongUsage() {
+    assertEquals(ExitCode.USAGE, typed.run("get", "--prefix", "--order", "sideways"));
+    assertEquals(ExitCode.USAGE, typed.run("get", "--prefix", "--sort-by", "LEASE"));
+    assertEquals(ExitCode.USAGE, typed.run("get", "--prefix", "--min-mod-rev", "soon"));
+    for (String bound :
+        List.of("--min-mod-rev", "--max-mod-rev", "--min-create-rev", "--max-create-rev")) {
+      assertEquals(ExitCode.USAGE, typed.run("get", "--prefix", bound, "-1"));
+    }
+  }
+
+  @Test
   void usageErrorIsJsonWhenJsonWasAskedFor() throws IOException {
     assertEquals(ExitCode.USAGE, typed.run("get", "-w", "json"));
     JsonNode error = new ObjectMapper().readTree(typed.err());

@@ -16,6 +16,9 @@ class TransactionTextTest {
         mod(key2) > 5
         create("key3") != "0"
         version("key4")<"2"
+        lease(key5) = 0
+        mod("key (6)" --prefix) < 9
+        ver(a "b") > 0
 
         put "key 1" "b"
         get key2 --prefix
@@ -32,6 +35,11 @@ class TransactionTextTest {
   void whatIsNoneIsNamed() {
     assertNames("value(a) ~ 1", "value(a) ~ 1");
     assertNames("mod(a) = soon", "soon");
+    assertNames("mod(a b c) = 1", "KEY END");
+    assertNames("mod(a b --prefix) = 1", "KEY END");
+    assertNames("mod() = 1", "no comparison");
+    assertNames("mod(--prefix) = 1", "KEY END");
+    assertNames("lease(a) = soon", "soon");
     assertNames("\nfrobnicate a", "frobnicate");
     assertNames("\nput a", "put KEY VALUE");
     assertNames("\n\n\nget a", "three parts");

@@ -334,6 +334,7 @@ final class AgreedKv implements KvClient {
       case KvOperation.Get get -> keyTooLong(get);
       case KvOperation.Delete delete -> keyTooLong(delete);
       case KvOperation.Range range -> endTooLong(range.keys());
+      case KvOperation.SortedRange range -> endTooLong(range.keys());
       case KvOperation.DeleteRange range -> endTooLong(range.keys());
       case KvOperation.Transaction transaction -> tooLarge(transaction);
       case KvOperation.At at -> tooLarge(at.reading());

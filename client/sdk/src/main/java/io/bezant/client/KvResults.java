@@ -38,6 +38,10 @@ final class KvResults {
   }
 
   static RangeResult range(KvResult result) {
+    if (result instanceof KvResult.Sorted(var entries, long count, boolean more)) {
+      return new RangeResult(
+          entries.stream().map(KeyValue::of).toList(), count, Optional.empty(), more);
+    }
     KvResult.Listed listed = as(KvResult.Listed.class, result);
     return new RangeResult(
         listed.entries().stream().map(KeyValue::of).toList(),
@@ -67,6 +71,7 @@ final class KvResults {
       case KvResult.Deleted _deleted -> new StepResult.Delete(delete(result));
       case KvResult.Updated _updated -> new StepResult.Update(update(result));
       case KvResult.Listed _listed -> new StepResult.Range(range(result));
+      case KvResult.Sorted _sorted -> new StepResult.Range(range(result));
       case KvResult.RangeDeleted _deleted -> new StepResult.DeleteRange(deleteRange(result));
       case KvResult.Transacted _inner -> new StepResult.Inner(transaction(result));
       case KvResult.CompareFailed other -> throw unfitting(other);

@@ -57,6 +57,7 @@ record Namespace(Bytes prefix) {
       case KvOperation.Get(Bytes key) -> new KvOperation.Get(into(key));
       case KvOperation.Range(KeyRange keys, int limit, KvOperation.Show show) ->
           new KvOperation.Range(into(keys), limit, show);
+      case KvOperation.SortedRange range -> sorted(range);
     };
   }
 
@@ -72,12 +73,18 @@ record Namespace(Bytes prefix) {
           new KvOperation.Delete(into(key), returnPrevious);
       case KvOperation.Range(KeyRange keys, int limit, KvOperation.Show show) ->
           new KvOperation.Range(into(keys), limit, show);
+      case KvOperation.SortedRange range -> sorted(range);
       case KvOperation.DeleteRange(KeyRange keys, boolean returnPrevious) ->
           new KvOperation.DeleteRange(into(keys), returnPrevious);
       case KvOperation.Transaction(var comparisons, var success, var failure) ->
           new KvOperation.Transaction(
               comparisons.stream().map(this::into).toList(), into(success), into(failure));
     };
+  }
+
+  private KvOperation.SortedRange sorted(KvOperation.SortedRange range) {
+    return new KvOperation.SortedRange(
+        into(range.keys()), range.sort(), range.filter(), range.limit(), range.show());
   }
 
   private List<KvOperation.Step> into(List<KvOperation.Step> steps) {
@@ -117,6 +124,8 @@ record Namespace(Bytes prefix) {
       case KvResult.Listed(var entries, long count, var next) ->
           new KvResult.Listed(
               entries.stream().map(this::outOf).toList(), count, next.map(this::outOf));
+      case KvResult.Sorted(var entries, long count, boolean more) ->
+          new KvResult.Sorted(entries.stream().map(this::outOf).toList(), count, more);
       case KvResult.RangeDeleted(long count, long revision, var previous) ->
           new KvResult.RangeDeleted(count, revision, previous.stream().map(this::outOf).toList());
       case KvResult.Transacted(boolean succeeded, long revision, var results) ->

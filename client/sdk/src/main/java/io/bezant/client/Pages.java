@@ -48,6 +48,11 @@ final class Pages implements Iterator<RangeResult> {
     if (options.show() == RangeOptions.Show.COUNT) {
       throw new IllegalArgumentException("a stream of keys that shows none");
     }
+    if (!options.isPlain()) {
+      throw new IllegalArgumentException(
+          "pages follow each other in key order and have all keys: no order, no filter; "
+              + "use range for what is sorted or filtered");
+    }
     Spliterator<RangeResult> pages =
         Spliterators.spliteratorUnknownSize(
             new Pages(kv, keys, options, ofOneMoment), Spliterator.ORDERED | Spliterator.NONNULL);

@@ -46,6 +46,7 @@ public record RecordedResult(long request, int place, Kind kind, long revision) 
       case KvResult.Found _found -> new RecordedResult(request, place, Kind.READ, 0);
       case KvResult.NotFound _none -> new RecordedResult(request, place, Kind.READ, 0);
       case KvResult.Listed _listed -> new RecordedResult(request, place, Kind.READ, 0);
+      case KvResult.Sorted _sorted -> new RecordedResult(request, place, Kind.READ, 0);
       case KvResult.CompareFailed _failed ->
           new RecordedResult(request, place, Kind.COMPARE_FAILED, 0);
       case KvResult.Transacted done ->

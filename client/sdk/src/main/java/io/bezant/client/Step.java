@@ -75,7 +75,7 @@ public final class Step {
       throw new IllegalArgumentException(
           "a transaction reads the present, not revision " + options.revision());
     }
-    return new Step(options.toWire(keys));
+    return new Step(options.toStep(keys));
   }
 
   /** Removes a key; answered with {@link StepResult.Delete}. */

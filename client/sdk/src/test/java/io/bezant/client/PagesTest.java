@@ -83,6 +83,22 @@ class PagesTest {
   }
 
   @Test
+  void pagesHaveNoOrderAndNoFilter() {
+    for (RangeOptions options :
+        List.of(
+            RangeOptions.DEFAULT.order(RangeOptions.Order.DESCEND),
+            RangeOptions.DEFAULT.sortedBy(RangeOptions.SortBy.MOD),
+            RangeOptions.DEFAULT.withMinModRevision(1),
+            RangeOptions.DEFAULT.withMaxModRevision(1),
+            RangeOptions.DEFAULT.withMinCreateRevision(1),
+            RangeOptions.DEFAULT.withMaxCreateRevision(1))) {
+      assertThrows(IllegalArgumentException.class, () -> read(options));
+      assertThrows(IllegalArgumentException.class, () -> Pages.moving(kv, KeyRange.all(), options));
+    }
+    assertEquals(List.of(), read(RangeOptions.DEFAULT.order(RangeOptions.Order.ASCEND)));
+  }
+
+  @Test
   void whatFitsOnePageIsReadAtThePresent() {
     fill(10);
     read(RangeOptions.DEFAULT.withLimit(10));

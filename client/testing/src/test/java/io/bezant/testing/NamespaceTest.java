@@ -111,8 +111,16 @@ class NamespaceTest {
     return Combinators.combine(
             Arbitraries.integers().between(0, 3),
             Arbitraries.of(RangeOptions.Show.values()),
-            Arbitraries.of(ReadMode.values()))
-        .as((limit, show, mode) -> new RangeOptions(limit, show, mode, 0));
+            Arbitraries.of(ReadMode.values()),
+            Arbitraries.of(RangeOptions.SortBy.values()),
+            Arbitraries.of(RangeOptions.Order.values()),
+            Arbitraries.of(0L, 0L, 0L, 1L, Long.MAX_VALUE))
+        .as(
+            (limit, show, mode, sortBy, order, least) ->
+                new RangeOptions(limit, show, mode, 0)
+                    .sortedBy(sortBy)
+                    .order(order)
+                    .withMinModRevision(least));
   }
 
   private static Arbitrary<Bytes> values() {

@@ -11,6 +11,9 @@ import io.bezant.client.KeyRange;
 import io.bezant.client.KvClient;
 import io.bezant.client.PutResult;
 import io.bezant.client.RangeOptions;
+import io.bezant.client.RangeOptions.Order;
+import io.bezant.client.RangeOptions.SortBy;
+import io.bezant.client.RangeResult;
 import io.bezant.client.RecordedResult;
 import io.bezant.client.RecoveredSession;
 import io.bezant.client.Session;
@@ -115,6 +118,7 @@ class SdkPageTest {
       CompletableFuture<PutResult> put = patient.putAsync("k", "v");
       put.join();
       scan(patient);
+      newest(patient);
       outcomes(client);
       assertEquals("v", client.kv().get("k").orElseThrow().valueUtf8());
     }
@@ -154,6 +158,14 @@ class SdkPageTest {
   private static void scan(KvClient kv) {
     kv.scan(KeyRange.prefix(Bytes.utf8("orders/")), RangeOptions.DEFAULT)
         .forEach(order -> System.out.println(order.keyUtf8()));
+  }
+
+  private static void newest(KvClient kv) {
+    RangeResult newest =
+        kv.range(
+            KeyRange.prefix(Bytes.utf8("orders/")),
+            RangeOptions.DEFAULT.sortedBy(SortBy.MOD).order(Order.DESCEND).withLimit(10));
+    assertEquals(0, newest.count());
   }
 
   private static void outcomes(BezantClient client) {

@@ -14,6 +14,7 @@ public sealed interface KvOperation {
     return switch (this) {
       case Get _get -> true;
       case Range _range -> true;
+      case SortedRange _range -> true;
       case DeleteRange _delete -> false;
       case Transaction _transaction -> false;
       case Put _put -> false;
@@ -108,6 +109,27 @@ public sealed interface KvOperation {
 
     /** Rejects limits that are negative. */
     public Range {
+      if (limit < 0) {
+        throw new IllegalArgumentException("a limit is negative: " + limit);
+      }
+    }
+  }
+
+  /**
+   * Read the keys of a range in another order than their own, or some of them only. All of the
+   * range is looked at, whatever the limit: the filter comes first, then the order, then the limit.
+   *
+   * @param keys which
+   * @param sort in which order they are told
+   * @param filter which of them are told
+   * @param limit how many are told at most; zero for all there are
+   * @param show what is told of each; a count is of the whole range, whatever the filter
+   */
+  record SortedRange(KeyRange keys, RangeSort sort, RevisionFilter filter, int limit, Show show)
+      implements OfMany, Step, Reading {
+
+    /** Rejects limits that are negative. */
+    public SortedRange {
       if (limit < 0) {
         throw new IllegalArgumentException("a limit is negative: " + limit);
       }

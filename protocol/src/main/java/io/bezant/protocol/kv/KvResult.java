@@ -77,6 +77,21 @@ public sealed interface KvResult {
   }
 
   /**
+   * The keys of a range that were asked for in another order, or only some of them.
+   *
+   * @param entries in the order that was asked for; none if only their number was asked for
+   * @param count how many keys the range has, whatever the filter and the limit
+   * @param more whether the limit left out any that the filter did not
+   */
+  record Sorted(List<KeyValue> entries, long count, boolean more) implements OfMany {
+
+    /** Copies the list. */
+    public Sorted {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /**
    * The keys of a range were removed, or there was nothing to remove.
    *
    * @param count how many keys were removed

@@ -18,6 +18,7 @@ final class OperationCodec {
   private static final int DELETE_RANGE = 6;
   private static final int TRANSACTION = 7;
   private static final int UPDATE = 10;
+  private static final int SORTED_RANGE = 11;
   private static final int AT = 20;
   private static final int COMPACT = 21;
   private static final int PUT_LEASED = 40;
@@ -39,7 +40,7 @@ final class OperationCodec {
 
   /** Whether an operation that begins with this code may look at any number of keys. */
   static boolean readsMany(int code) {
-    return code == RANGE || code == AT;
+    return code == RANGE || code == SORTED_RANGE || code == AT;
   }
 
   static void write(KvOperation operation, CanonicalWriter out) {
@@ -63,6 +64,7 @@ final class OperationCodec {
         write(keys, out);
         out.u32(limit).u8(show.code());
       }
+      case KvOperation.SortedRange sorted -> write(sorted, out);
       case KvOperation.DeleteRange(var keys, var returnPrevious) -> {
         out.u8(DELETE_RANGE);
         write(keys, out);
@@ -85,6 +87,19 @@ final class OperationCodec {
           out.u8(PUT_LEASED).sized(key).sized(value).u64(lease).flag(returnPrevious);
       case KvOperation.OfLeases ofLeases -> LeaseCodec.write(ofLeases, out);
     }
+  }
+
+  private static void write(KvOperation.SortedRange range, CanonicalWriter out) {
+    out.u8(SORTED_RANGE);
+    write(range.keys(), out);
+    out.u32(range.limit())
+        .u8(range.show().code())
+        .u8(range.sort().target().code())
+        .u8(range.sort().direction().code())
+        .u64(range.filter().minModRevision())
+        .u64(range.filter().maxModRevision())
+        .u64(range.filter().minCreateRevision())
+        .u64(range.filter().maxCreateRevision());
   }
 
   private static void write(Change change, CanonicalWriter out) {
@@ -139,6 +154,7 @@ final class OperationCodec {
           new KvOperation.CompareAndSet(in.sized(), readExpectation(in), in.sized());
       case UPDATE -> new KvOperation.Update(in.sized(), readChange(in));
       case RANGE -> readRange(in);
+      case SORTED_RANGE -> readSortedRange(in);
       case DELETE_RANGE -> new KvOperation.DeleteRange(readKeys(in), in.flag());
       case TRANSACTION -> readTransaction(in, depth + 1);
       case AT -> new KvOperation.At(readRevision(in), readReading(in));
@@ -174,6 +190,7 @@ final class OperationCodec {
     return switch (code) {
       case GET -> readGet(in);
       case RANGE -> readRange(in);
+      case SORTED_RANGE -> readSortedRange(in);
       default -> throw new MalformedEncodingException("no reading has the code " + code);
     };
   }
@@ -184,6 +201,35 @@ final class OperationCodec {
 
   private static KvOperation.Range readRange(CanonicalReader in) throws MalformedEncodingException {
     return new KvOperation.Range(readKeys(in), in.u32(), readShow(in.u8()));
+  }
+
+  private static KvOperation.SortedRange readSortedRange(CanonicalReader in)
+      throws MalformedEncodingException {
+    KeyRange keys = readKeys(in);
+    int limit = in.u32();
+    KvOperation.Show show = readShow(in.u8());
+    RangeSort sort = new RangeSort(readTarget(in.u8()), readDirection(in.u8()));
+    RevisionFilter filter =
+        new RevisionFilter(in.count64(), in.count64(), in.count64(), in.count64());
+    return new KvOperation.SortedRange(keys, sort, filter, limit, show);
+  }
+
+  private static RangeSort.Target readTarget(int code) throws MalformedEncodingException {
+    for (RangeSort.Target target : RangeSort.Target.values()) {
+      if (target.code() == code) {
+        return target;
+      }
+    }
+    throw new MalformedEncodingException("nothing to sort by has the code " + code);
+  }
+
+  private static RangeSort.Direction readDirection(int code) throws MalformedEncodingException {
+    for (RangeSort.Direction direction : RangeSort.Direction.values()) {
+      if (direction.code() == code) {
+        return direction;
+      }
+    }
+    throw new MalformedEncodingException("no direction has the code " + code);
   }
 
   private static KvOperation readTransaction(CanonicalReader in, int depth)

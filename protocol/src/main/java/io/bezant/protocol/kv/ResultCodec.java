@@ -22,6 +22,7 @@ final class ResultCodec {
   private static final int RANGE_DELETED = 8;
   private static final int TRANSACTED = 9;
   private static final int UPDATED = 10;
+  private static final int SORTED = 11;
 
   private static final int MOST_ENTRIES = 1 << 16;
   private static final int SMALLEST_ENTRY = 2 * 4 + 4 * 8;
@@ -59,6 +60,11 @@ final class ResultCodec {
         write(entries, out);
         out.u64(count).flag(next.isPresent());
         next.ifPresent(out::sized);
+      }
+      case KvResult.Sorted(var entries, var count, var more) -> {
+        out.u8(SORTED);
+        write(entries, out);
+        out.u64(count).flag(more);
       }
       case KvResult.RangeDeleted(var count, var revision, var previous) -> {
         out.u8(RANGE_DELETED).u64(count).u64(revision);
@@ -112,6 +118,7 @@ final class ResultCodec {
               readEntries(in),
               in.count64(),
               in.flag() ? Optional.of(in.sized()) : Optional.empty());
+      case SORTED -> new KvResult.Sorted(readEntries(in), in.count64(), in.flag());
       case RANGE_DELETED -> new KvResult.RangeDeleted(in.count64(), in.count64(), readEntries(in));
       case TRANSACTED -> readTransacted(in, depth + 1);
       case COMPACTED -> new KvResult.Compacted(in.count64());

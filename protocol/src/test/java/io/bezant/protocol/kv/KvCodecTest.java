@@ -190,6 +190,7 @@ class KvCodecTest {
                 5, new KvOperation.Range(KeyRange.prefix(key), 7, KvOperation.Show.KEYS))));
     samples.put("compact", bundle(new KvOperation.Compact(5)));
     addUpdates(samples, keyValue);
+    addSorted(samples, keyValue);
     samples.put("session-opened", KvCodec.encode(new Outcome.SessionOpened(new SessionId(7), 2)));
     samples.put("written", results(new KvResult.Written(6, Optional.of(keyValue))));
     samples.put("found", results(new KvResult.Found(keyValue)));
@@ -221,6 +222,19 @@ class KvCodecTest {
     samples.put("min", bundle(new KvOperation.Update(key, new Change.Min(Long.MIN_VALUE))));
     samples.put("append", bundle(new KvOperation.Update(key, new Change.Append(keyValue.value()))));
     samples.put("updated", results(new KvResult.Updated(keyValue, true)));
+  }
+
+  private static void addSorted(Map<String, Bytes> samples, KeyValue keyValue) {
+    samples.put(
+        "sorted-range",
+        bundle(
+            new KvOperation.SortedRange(
+                KeyRange.prefix(keyValue.key()),
+                new RangeSort(RangeSort.Target.VALUE, RangeSort.Direction.DESCEND),
+                new RevisionFilter(1, 2, 3, 4),
+                7,
+                KvOperation.Show.KEYS)));
+    samples.put("sorted", results(new KvResult.Sorted(List.of(keyValue), 3, true)));
   }
 
   private static void addLeases(Map<String, Bytes> samples, Bytes key, Bytes value) {
@@ -359,7 +373,18 @@ class KvCodecTest {
                 ranges(),
                 Arbitraries.integers().greaterOrEqual(0),
                 Arbitraries.of(KvOperation.Show.class))
-            .as(KvOperation.Range::new));
+            .as(KvOperation.Range::new),
+        Combinators.combine(
+                ranges(),
+                Combinators.combine(
+                        Arbitraries.of(RangeSort.Target.class),
+                        Arbitraries.of(RangeSort.Direction.class))
+                    .as(RangeSort::new),
+                Combinators.combine(numbers(), numbers(), numbers(), numbers())
+                    .as(RevisionFilter::new),
+                Arbitraries.integers().greaterOrEqual(0),
+                Arbitraries.of(KvOperation.Show.class))
+            .as(KvOperation.SortedRange::new));
   }
 
   private static Arbitrary<KvOperation> transactions(int depth) {
@@ -439,6 +464,8 @@ class KvCodecTest {
         optional.map(KvResult.CompareFailed::new),
         Combinators.combine(keyValues().list().ofMaxSize(3), counts, strings().optional())
             .as(KvResult.Listed::new),
+        Combinators.combine(keyValues().list().ofMaxSize(3), counts, Arbitraries.of(true, false))
+            .as(KvResult.Sorted::new),
         Combinators.combine(counts, counts, keyValues().list().ofMaxSize(3))
             .as(KvResult.RangeDeleted::new),
         counts.map(KvResult.Compacted::new),

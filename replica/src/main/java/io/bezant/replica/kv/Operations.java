@@ -40,6 +40,7 @@ final class Operations {
     return switch (operation) {
       case KvOperation.OfOne ofOne -> keyValues.execute(ofOne);
       case KvOperation.Range range -> ranges.read(range);
+      case KvOperation.SortedRange range -> ranges.read(range);
       case KvOperation.DeleteRange range -> ranges.delete(range);
       case KvOperation.Transaction transaction -> transactions.execute(transaction);
       case KvOperation.At at -> past.read(at, ranges);

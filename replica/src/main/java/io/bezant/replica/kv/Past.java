@@ -40,6 +40,11 @@ final class Past {
                           range,
                           looker ->
                               looker.look(() -> scan(range.keys(), asked.revision(), looker)));
+                  case KvOperation.SortedRange range ->
+                      ranges.list(
+                          range,
+                          looker ->
+                              looker.look(() -> scan(range.keys(), asked.revision(), looker)));
                 });
   }
 

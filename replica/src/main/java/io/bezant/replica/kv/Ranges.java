@@ -7,10 +7,12 @@ import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.kv.RangeSort;
 import io.bezant.replica.storage.StateView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -57,6 +59,20 @@ final class Ranges {
       return refused.get();
     }
     Listing listing = new Listing(range);
+    return scan.apply(listing).orElseGet(listing::result);
+  }
+
+  KvResult read(KvOperation.SortedRange range) {
+    return list(range, looker -> scan(range.keys(), looker));
+  }
+
+  /** The keys of a range in another order, as somebody shows them, who tells why if he can't. */
+  KvResult list(KvOperation.SortedRange range, Function<Looker, Optional<KvResult>> scan) {
+    Optional<KvResult> refused = keysFailure(range.keys());
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    SortedListing listing = new SortedListing(range);
     return scan.apply(listing).orElseGet(listing::result);
   }
 
@@ -179,6 +195,59 @@ final class Ranges {
 
     KvResult result() {
       return new KvResult.Listed(found, count, next);
+    }
+  }
+
+  /**
+   * The first keys of a range in another order: no more of them are kept than are asked for, and
+   * only those that are returned are charged as such.
+   */
+  private final class SortedListing extends Looker {
+    private final KvOperation.SortedRange range;
+    private final TreeSet<KeyValue> first;
+    private long count;
+    private long admitted;
+
+    SortedListing(KvOperation.SortedRange range) {
+      this.range = range;
+      this.first = new TreeSet<>(range.sort().comparator());
+    }
+
+    @Override
+    boolean see(KeyValue keyValue) {
+      count++;
+      if (range.show() == KvOperation.Show.COUNT || !range.filter().admits(keyValue)) {
+        return true;
+      }
+      admitted++;
+      first.add(range.sort().target() == RangeSort.Target.VALUE ? keyValue : shown(keyValue));
+      if (range.limit() == 0) {
+        return mayGoOn(budget.charge(shown(keyValue)));
+      }
+      if (first.size() > range.limit()) {
+        first.pollLast();
+      }
+      return true;
+    }
+
+    private KeyValue shown(KeyValue keyValue) {
+      return range.show() == KvOperation.Show.KEYS ? withoutValue(keyValue) : keyValue;
+    }
+
+    KvResult result() {
+      List<KeyValue> entries = first.stream().map(this::shown).toList();
+      if (range.limit() == 0) {
+        return new KvResult.Sorted(entries, count, false);
+      }
+      ResultBudget.Returned before = budget.returned();
+      for (KeyValue each : entries) {
+        Optional<KvResult> failure = budget.charge(each);
+        if (failure.isPresent()) {
+          budget.refund(before);
+          return failure.get();
+        }
+      }
+      return new KvResult.Sorted(entries, count, admitted > range.limit());
     }
   }
 

@@ -8,6 +8,7 @@ import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvCodec;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.kv.RangeSort;
 import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.ReadAnswer.Answer;
@@ -107,12 +108,33 @@ final class Readings {
           ? absences.since(lookedAt(range.keys(), next))
           : executed;
     }
+    if (asked instanceof KvOperation.SortedRange range) {
+      return result instanceof KvResult.Sorted && tellsOfAllThatCounts(range)
+          ? absences.since(range.keys())
+          : executed;
+    }
     if (asked instanceof KvOperation.At && result instanceof KvResult.Failed) {
       return executed;
     }
     return asked instanceof KvOperation.Get get && result instanceof KvResult.NotFound
         ? absences.since(get.key())
         : SequenceNumber.ZERO;
+  }
+
+  /**
+   * Whether what is told of a sorted range shows every write to it but removals: which keys there
+   * are is told by their number, and of those that are told by their revisions. A key that is left
+   * out must not have come in and gone out again by being written.
+   */
+  private static boolean tellsOfAllThatCounts(KvOperation.SortedRange range) {
+    if (range.show() == KvOperation.Show.COUNT) {
+      return true;
+    }
+    boolean isOfAll =
+        range.limit() == 0
+            || range.sort().target() == RangeSort.Target.KEY
+            || range.sort().target() == RangeSort.Target.CREATE;
+    return isOfAll && !range.filter().isByModRevision();
   }
 
   private static KeyRange lookedAt(KeyRange keys, Optional<Bytes> next) {

@@ -100,6 +100,7 @@ final class Transactions {
         case KvOperation.Delete delete -> keyValues.execute(delete);
         case KvOperation.Update update -> keyValues.execute(update);
         case KvOperation.Range range -> ranges.read(range);
+        case KvOperation.SortedRange range -> ranges.read(range);
         case KvOperation.DeleteRange range -> ranges.delete(range);
         case KvOperation.Transaction inner -> run(inner);
       };

@@ -32,6 +32,7 @@ final class WriteSet {
         case KvOperation.Transaction inner -> within.add(inner);
         case KvOperation.Get _get -> {}
         case KvOperation.Range _range -> {}
+        case KvOperation.SortedRange _range -> {}
       }
     }
     within.forEach(this::add);

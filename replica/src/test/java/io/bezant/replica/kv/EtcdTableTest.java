@@ -12,6 +12,8 @@ import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.kv.RangeSort;
+import io.bezant.protocol.kv.RevisionFilter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +88,7 @@ class EtcdTableTest {
   private static KvOperation lease(List<String> words) {
     long number = words.size() > 2 ? Long.parseLong(words.get(2)) : 0;
     return switch (words.get(1)) {
-      case "grant" -> new KvOperation.LeaseGrant(1_000 * number, lease(words, "--id="));
+      case "grant" -> new KvOperation.LeaseGrant(1_000 * number, number(words, "--id="));
       case "keep-alive" -> new KvOperation.LeaseKeepAlive(List.of(number));
       case "revoke" -> new KvOperation.LeaseRevoke(number);
       case "timetolive" -> new KvOperation.LeaseTimeToLive(number, words.contains("--keys"));
@@ -95,7 +97,7 @@ class EtcdTableTest {
     };
   }
 
-  private static long lease(List<String> words, String option) {
+  private static long number(List<String> words, String option) {
     return words.stream()
         .filter(word -> word.startsWith(option))
         .mapToLong(word -> Long.parseLong(word.substring(option.length())))
@@ -105,7 +107,7 @@ class EtcdTableTest {
 
   private static KvOperation.Step put(List<String> words, Bytes key, boolean previous) {
     Bytes value = Bytes.utf8(words.get(2));
-    long lease = lease(words, "--lease=");
+    long lease = number(words, "--lease=");
     return lease > 0 || words.contains("--ignore-lease")
         ? new KvOperation.PutLeased(key, value, lease, previous)
         : new KvOperation.Put(key, value, previous);
@@ -127,7 +129,11 @@ class EtcdTableTest {
       case "append" -> new KvOperation.Update(first, new Change.Append(Bytes.utf8(words.get(2))));
       case "get" ->
           keys(words)
-              .<KvOperation.Step>map(keys -> new KvOperation.Range(keys, limit(words), show(words)))
+              .<KvOperation.Step>map(
+                  keys ->
+                      isSorted(words)
+                          ? sorted(keys, words)
+                          : new KvOperation.Range(keys, limit(words), show(words)))
               .orElseGet(() -> new KvOperation.Get(first));
       case "del" ->
           keys(words)
@@ -155,6 +161,33 @@ class EtcdTableTest {
     return words.size() > 2 && !words.get(2).startsWith("--")
         ? Optional.of(KeyRange.of(first, Bytes.utf8(words.get(2))))
         : Optional.empty();
+  }
+
+  private static boolean isSorted(List<String> words) {
+    return words.stream().anyMatch(each -> each.matches("--(order|sort-by|min-|max-).*"));
+  }
+
+  private static KvOperation.SortedRange sorted(KeyRange keys, List<String> words) {
+    String target = option(words, "--sort-by=").orElse("KEY").replace("MODIFY", "MOD");
+    return new KvOperation.SortedRange(
+        keys,
+        new RangeSort(
+            RangeSort.Target.valueOf(target),
+            RangeSort.Direction.valueOf(option(words, "--order=").orElse("ASCEND"))),
+        new RevisionFilter(
+            number(words, "--min-mod-rev="),
+            number(words, "--max-mod-rev="),
+            number(words, "--min-create-rev="),
+            number(words, "--max-create-rev=")),
+        limit(words),
+        show(words));
+  }
+
+  private static Optional<String> option(List<String> words, String option) {
+    return words.stream()
+        .filter(word -> word.startsWith(option))
+        .map(word -> word.substring(option.length()))
+        .findFirst();
   }
 
   private static long revision(List<String> words) {
@@ -222,6 +255,9 @@ class EtcdTableTest {
       case KvResult.Listed listed ->
           (texts(listed.entries()) + " count " + listed.count()).strip()
               + listed.next().map(next -> " more from " + next.utf8()).orElse("");
+      case KvResult.Sorted sorted ->
+          (texts(sorted.entries()) + " count " + sorted.count()).strip()
+              + (sorted.more() ? " more" : "");
       case KvResult.RangeDeleted deleted ->
           "deleted "
               + deleted.count()

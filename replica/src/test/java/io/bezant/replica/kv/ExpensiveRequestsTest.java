@@ -17,6 +17,8 @@ import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvOperation.Show;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.kv.Outcome;
+import io.bezant.protocol.kv.RangeSort;
+import io.bezant.protocol.kv.RevisionFilter;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.SignedRequest;
@@ -133,6 +135,22 @@ class ExpensiveRequestsTest {
       ranges.add(new KvOperation.Range(KeyRange.of(key("big0")), 0, Show.COUNT));
     }
     run(ranges);
+    assertLittleWasRead();
+  }
+
+  @Test
+  void sortingLargeValuesAgainAndAgainEndsWithTheBudget() {
+    putMegabytes(8);
+    KvOperation first =
+        new KvOperation.SortedRange(
+            KeyRange.all(),
+            new RangeSort(RangeSort.Target.VALUE, RangeSort.Direction.DESCEND),
+            RevisionFilter.NONE,
+            1,
+            Show.KEYS);
+    List<KvResult> results = run(Collections.nCopies(512, first));
+    assertInstanceOf(KvResult.Sorted.class, results.getFirst());
+    assertEquals(KvError.TOO_MANY_KEYS, ((KvResult.Failed) results.getLast()).error());
     assertLittleWasRead();
   }
 

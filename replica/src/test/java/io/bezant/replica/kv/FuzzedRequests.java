@@ -22,7 +22,7 @@ final class FuzzedRequests {
     0, 1, 2, 127, 128, 129, 1 << 16, 1 << 24, Integer.MAX_VALUE, -1, Integer.MIN_VALUE
   };
   private static final int[] CODES = {
-    0, 8, 9, 10, 11, 12, 19, 22, 30, 39, 46, 63, 64, 127, 128, 255
+    0, 8, 9, 10, 11, 12, 13, 19, 22, 30, 39, 46, 63, 64, 127, 128, 255
   };
 
   private final Random random;
@@ -128,8 +128,22 @@ final class FuzzedRequests {
   }
 
   private void range(CanonicalWriter out) {
+    if (random.nextInt(3) == 0) {
+      sortedRange(out);
+      return;
+    }
     u32(keys(out.u8(5)), rarely(40) ? pick(COUNTS) : number(4))
         .u8(rarely(200) ? number(256) : number(3));
+  }
+
+  private void sortedRange(CanonicalWriter out) {
+    u32(keys(out.u8(11)), rarely(40) ? pick(COUNTS) : number(4))
+        .u8(rarely(200) ? number(256) : number(3))
+        .u8(rarely(200) ? number(256) : number(5))
+        .u8(rarely(200) ? number(256) : number(2));
+    for (int i = 0; i < 4; i++) {
+      out.u64(random.nextBoolean() ? 0 : revision());
+    }
   }
 
   private void at(CanonicalWriter out) {

@@ -59,6 +59,7 @@ final class PlainKeyValues {
     return switch (operation) {
       case KvOperation.OfOne one -> run(one, Optional.ofNullable(keys.get(one.key())));
       case KvOperation.Range range -> list(range, keys);
+      case KvOperation.SortedRange range -> PlainSorting.list(range, within(range.keys()));
       case KvOperation.DeleteRange range -> run(range);
       case KvOperation.Transaction transaction -> runWhole(transaction);
       case KvOperation.At at -> refused(at.revision(), history.floor()).orElseGet(() -> run(at));
@@ -85,6 +86,7 @@ final class PlainKeyValues {
               .<KvResult>map(KvResult.Found::new)
               .orElseGet(KvResult.NotFound::new);
       case KvOperation.Range range -> list(range, then);
+      case KvOperation.SortedRange range -> PlainSorting.list(range, within(range.keys(), then));
     };
   }
 
@@ -253,7 +255,7 @@ final class PlainKeyValues {
     };
   }
 
-  private static KeyValue withoutValue(KeyValue each) {
+  static KeyValue withoutValue(KeyValue each) {
     return new KeyValue(
         each.key(),
         Bytes.EMPTY,

@@ -6,6 +6,8 @@ import io.bezant.protocol.kv.Comparison;
 import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvOperation;
+import io.bezant.protocol.kv.RangeSort;
+import io.bezant.protocol.kv.RevisionFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -39,12 +41,12 @@ final class RandomOperations {
     return switch (random.nextInt(20)) {
       case 0 -> new KvOperation.Get(key());
       case 1 -> new KvOperation.Delete(key(), random.nextBoolean());
-      case 2, 3 -> range();
+      case 2, 3 -> (KvOperation) reading();
       case 4 -> new KvOperation.DeleteRange(keys(), random.nextBoolean());
       case 5, 6, 7 -> transaction(2);
       case 8, 9 -> new KvOperation.CompareAndSet(key(), expectation(revision), value());
       case 10, 11 -> new KvOperation.At(pastOf(revision), new KvOperation.Get(key()));
-      case 12, 13 -> new KvOperation.At(pastOf(revision), range());
+      case 12, 13 -> new KvOperation.At(pastOf(revision), reading());
       case 14 ->
           random.nextInt(3) == 0
               ? new KvOperation.Compact(pastOf(revision))
@@ -95,7 +97,7 @@ final class RandomOperations {
     if (depth > 0 && random.nextInt(3) == 0) {
       steps.add(transaction(depth - 1));
     }
-    steps.add(range());
+    steps.add(random.nextBoolean() ? range() : sortedRange());
     if (random.nextInt(8) == 0) {
       steps.add(
           new KvOperation.Put(Bytes.utf8("x" + depth), Bytes.wrap(new byte[tooLargeValueBytes])));
@@ -146,6 +148,28 @@ final class RandomOperations {
       case 3 -> KeyRange.of(key());
       default -> KeyRange.of(key(), key());
     };
+  }
+
+  private KvOperation.Reading reading() {
+    return random.nextBoolean() ? range() : sortedRange();
+  }
+
+  private KvOperation.SortedRange sortedRange() {
+    RangeSort.Target[] targets = RangeSort.Target.values();
+    RangeSort.Direction[] directions = RangeSort.Direction.values();
+    KvOperation.Show[] shows = KvOperation.Show.values();
+    return new KvOperation.SortedRange(
+        keys(),
+        new RangeSort(
+            targets[random.nextInt(targets.length)], directions[random.nextInt(directions.length)]),
+        new RevisionFilter(bound(), bound(), bound(), bound()),
+        random.nextInt(5),
+        shows[random.nextInt(shows.length)]);
+  }
+
+  /** Mostly none, else anywhere in the revisions of a run. */
+  private long bound() {
+    return random.nextInt(3) > 0 ? 0 : 1 + random.nextInt(200);
   }
 
   private KvOperation.Range range() {

@@ -145,6 +145,7 @@ public final class AgreedOrderCheck {
       case KvResult.CompareFailed _failed -> Optional.empty();
       case KvResult.Failed _failed -> Optional.empty();
       case KvResult.Listed _listed -> Optional.empty();
+      case KvResult.Sorted _sorted -> Optional.empty();
       case KvResult.Transacted done ->
           Effects.of(answered.call().operation(), done).isNothing()
               ? Optional.empty()

@@ -57,6 +57,17 @@ public final class CallText {
               + (range.limit() == 0 ? "" : " limit " + range.limit())
               + " showing "
               + range.show();
+      case KvOperation.SortedRange range ->
+          "range "
+              + of(range.keys())
+              + " by "
+              + range.sort()
+              + " of "
+              + range.filter()
+              + " limit "
+              + range.limit()
+              + " showing "
+              + range.show();
       case KvOperation.DeleteRange range -> "delete " + of(range.keys());
       case KvOperation.Transaction transaction ->
           "if "
@@ -130,6 +141,11 @@ public final class CallText {
               + " keys "
               + listed.entries().stream().map(each -> text(each.key()) + "=" + of(each)).toList()
               + listed.next().map(next -> " and more from " + text(next)).orElse("");
+      case KvResult.Sorted sorted ->
+          sorted.count()
+              + " keys, of them "
+              + sorted.entries().stream().map(each -> text(each.key()) + "=" + of(each)).toList()
+              + (sorted.more() ? " and more" : "");
       case KvResult.Compacted compacted -> "compacted up to " + compacted.revision();
       case KvResult.OfLeases leases -> leases.toString();
     };

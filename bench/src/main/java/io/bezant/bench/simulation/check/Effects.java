@@ -41,6 +41,7 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
               : NONE;
       case KvOperation.Get _get -> NONE;
       case KvOperation.Range _range -> NONE;
+      case KvOperation.SortedRange _range -> NONE;
       case KvOperation.At _at -> NONE;
       case KvOperation.Compact _compact -> NONE;
       case KvOperation.PutLeased put -> ifWritten(result, put.key(), put.value());
@@ -95,6 +96,7 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
       case KvOperation.Get _get -> false;
       case KvOperation.Delete _delete -> false;
       case KvOperation.Range _range -> false;
+      case KvOperation.SortedRange _range -> false;
       case KvOperation.At _at -> false;
       case KvOperation.Compact _compact -> false;
       case KvOperation.PutLeased put -> put.key().equals(key) && put.value().equals(value);
@@ -123,6 +125,7 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
           steps(transaction).anyMatch(step -> mayTouch(step, key));
       case KvOperation.Get _get -> false;
       case KvOperation.Range _range -> false;
+      case KvOperation.SortedRange _range -> false;
       case KvOperation.At _at -> false;
       case KvOperation.Compact _compact -> false;
     };
@@ -140,6 +143,7 @@ record Effects(Map<Bytes, Optional<Bytes>> left, List<KeyRange> emptied) {
       case KvOperation.Update _update -> false;
       case KvOperation.Get _get -> false;
       case KvOperation.Range _range -> false;
+      case KvOperation.SortedRange _range -> false;
       case KvOperation.At _at -> false;
       case KvOperation.Compact _compact -> false;
       case KvOperation.PutLeased _put -> false;

@@ -106,7 +106,19 @@ final class MapReplay {
                   each -> presentAt(read, each, revision),
                   key -> absentAt(read, key, revision))
               : Optional.empty();
+      case KvOperation.SortedRange _range ->
+          first(
+              shownOf(read, asked.reading()).stream().map(each -> presentAt(read, each, revision)));
     };
+  }
+
+  /** What a sorted range was shown whole. That a key is not among it may have many reasons. */
+  private static List<KeyValue> shownOf(Answered read, KvOperation asked) {
+    return read.ending().result() instanceof KvResult.Sorted sorted
+            && asked instanceof KvOperation.SortedRange range
+            && range.show() == KvOperation.Show.KEY_VALUES
+        ? sorted.entries()
+        : List.of();
   }
 
   private Optional<Judgement> presentAt(Answered read, KeyValue shown, long revision) {
@@ -139,11 +151,13 @@ final class MapReplay {
 
   /** Somebody must have written what was shown without ordering; when, nobody says. */
   private Optional<Judgement> written(Answered read) {
-    List<KeyValue> shown = List.of();
+    List<KeyValue> shown;
     if (read.ending().result() instanceof KvResult.Found(KeyValue found)) {
       shown = List.of(found);
     } else if (read.ending().result() instanceof KvResult.Listed listed && showsValues(read)) {
       shown = listed.entries();
+    } else {
+      shown = shownOf(read, read.call().operation());
     }
     return shown.stream().allMatch(each -> wasWritten(read, each))
         ? Optional.empty()
@@ -178,6 +192,8 @@ final class MapReplay {
               : deleted.previous().flatMap(previous -> present(read, previous));
       case KvResult.Failed _failed -> Optional.empty();
       case KvResult.Listed listed -> listed(read, listed);
+      case KvResult.Sorted _sorted ->
+          first(shownOf(read, read.call().operation()).stream().map(each -> present(read, each)));
       case KvResult.RangeDeleted deleted -> rangeDeleted(read, deleted);
       case KvResult.Transacted _done -> Optional.empty();
       case KvResult.Compacted _compacted -> Optional.empty();

@@ -22,6 +22,7 @@ final class PastModel {
       case KvResult.Found _found -> read(before, asked, KvOperation.Get.class);
       case KvResult.NotFound _none -> read(before, asked, KvOperation.Get.class);
       case KvResult.Listed _listed -> read(before, asked, KvOperation.Range.class);
+      case KvResult.Sorted _sorted -> read(before, asked, KvOperation.SortedRange.class);
       case KvResult.Failed _tooLarge -> read(before, asked, KvOperation.Reading.class);
       case KvResult.Written _written -> Optional.empty();
       case KvResult.Deleted _deleted -> Optional.empty();

@@ -99,6 +99,7 @@ final class Placement {
       case KvOperation.CompareAndSet set ->
           new KvOperation.CompareAndSet(set.key(), set.expected(), likeness(set.value(), shown));
       case KvOperation.Range range -> range;
+      case KvOperation.SortedRange range -> range;
       case KvOperation.DeleteRange range -> new KvOperation.DeleteRange(range.keys(), false);
       case KvOperation.Transaction transaction -> transaction;
       case KvOperation.At at -> at;
@@ -168,6 +169,7 @@ final class Placement {
       case KvResult.CompareFailed(Optional<KeyValue> current) -> current.stream().toList();
       case KvResult.Failed _failed -> List.of();
       case KvResult.Listed listed -> listed.entries();
+      case KvResult.Sorted sorted -> sorted.entries();
       case KvResult.RangeDeleted deleted -> deleted.previous();
       case KvResult.Transacted done ->
           done.results().stream().flatMap(each -> shownIn(each).stream()).toList();

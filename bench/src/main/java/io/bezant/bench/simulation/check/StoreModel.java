@@ -41,6 +41,8 @@ final class StoreModel implements Model<StoreState> {
               .after(before.of(one.key()), one, result)
               .map(after -> before.with(one.key(), after));
       case KvOperation.Range range -> result.flatMap(told -> afterRange(before, range, told));
+      case KvOperation.SortedRange range ->
+          result.flatMap(told -> SortedRangeModel.after(before, range, told));
       case KvOperation.DeleteRange range ->
           result.isPresent()
               ? afterDelete(before, range, result.get())
@@ -70,6 +72,7 @@ final class StoreModel implements Model<StoreState> {
       case KvResult.Failed failed ->
           failed.error() == KvError.FUTURE_REVISION ? 2 * failed.limit() + 1 : NO_RANK;
       case KvResult.Listed _listed -> NO_RANK;
+      case KvResult.Sorted _sorted -> NO_RANK;
       case KvResult.Transacted done ->
           2 * done.revision() + (TransactionModel.changes(done) ? 0 : 1);
       case KvResult.RangeDeleted deleted -> 2 * deleted.revision() + (deleted.count() > 0 ? 0 : 1);
@@ -194,7 +197,7 @@ final class StoreModel implements Model<StoreState> {
     return Optional.of(after);
   }
 
-  private static KeyValue withValue(KeyValue entry, Bytes value) {
+  static KeyValue withValue(KeyValue entry, Bytes value) {
     return new KeyValue(
         entry.key(),
         value,

@@ -51,6 +51,7 @@ final class TransactionModel {
       case KvResult.CompareFailed _failed -> false;
       case KvResult.Failed _failed -> false;
       case KvResult.Listed _listed -> false;
+      case KvResult.Sorted _sorted -> false;
       case KvResult.Compacted _compacted -> false;
       case KvResult.OfLeases _leases -> false;
     };
@@ -93,6 +94,7 @@ final class TransactionModel {
       case KvResult.Found _found -> true;
       case KvResult.NotFound _none -> true;
       case KvResult.Listed _listed -> true;
+      case KvResult.Sorted _sorted -> true;
       case KvResult.CompareFailed _failed -> false;
       case KvResult.Failed _failed -> false;
       case KvResult.Compacted _compacted -> false;

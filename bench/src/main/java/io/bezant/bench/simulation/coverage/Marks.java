@@ -39,6 +39,8 @@ public final class Marks {
           "transaction not succeeded",
           "transaction succeeded",
           "range that is empty",
+          "sorted range",
+          "sorted range and more",
           "compacted",
           "compare failed");
 

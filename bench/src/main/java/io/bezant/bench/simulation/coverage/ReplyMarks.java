@@ -51,6 +51,8 @@ final class ReplyMarks {
       case KvResult.Failed failed -> marks.outcome(failed.error());
       case KvResult.Listed listed ->
           marks.outcome(listed.count() > 0 ? "range" : "range that is empty");
+      case KvResult.Sorted sorted ->
+          marks.outcome(sorted.more() ? "sorted range and more" : "sorted range");
       case KvResult.RangeDeleted deleted ->
           marks.outcome(deleted.count() > 0 ? "range deleted" : "no range to delete");
       case KvResult.Transacted done ->

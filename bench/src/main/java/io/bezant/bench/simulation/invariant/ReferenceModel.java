@@ -9,6 +9,7 @@ import io.bezant.protocol.SessionId;
 import io.bezant.protocol.View;
 import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.protocol.kv.Command;
+import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvCodec;
 import io.bezant.protocol.kv.KvOperation;
@@ -175,18 +176,24 @@ final class ReferenceModel {
           throw new IllegalArgumentException(removal + " is no reading");
       case KvOperation.Transaction transaction ->
           throw new IllegalArgumentException(transaction + " is no reading");
-      case KvOperation.Range range ->
-          pasts.forEach(
-              (key, past) -> {
-                if (range.keys().contains(key)) {
-                  places.addAll(past.keySet());
-                }
-              });
+      case KvOperation.Range range -> places.addAll(changes(range.keys()));
+      case KvOperation.SortedRange range -> places.addAll(changes(range.keys()));
       case KvOperation.At _at -> places.addAll(marks.keySet());
       case KvOperation.Compact compact ->
           throw new IllegalArgumentException(compact + " is no reading");
       case KvOperation.OfLeases _leases -> throw ReferenceStore.unknown(asked);
     }
+    return places;
+  }
+
+  private NavigableSet<SequenceNumber> changes(KeyRange keys) {
+    TreeSet<SequenceNumber> places = new TreeSet<>();
+    pasts.forEach(
+        (key, past) -> {
+          if (keys.contains(key)) {
+            places.addAll(past.keySet());
+          }
+        });
     return places;
   }
 

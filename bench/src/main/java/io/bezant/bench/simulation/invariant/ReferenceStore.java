@@ -35,6 +35,7 @@ final class ReferenceStore {
   private final TreeMap<Bytes, KeyValue> keys;
   private final ReferenceLeases leases;
   private final ReferenceBudget budget;
+  private final ReferenceRanges ranges;
   private final TreeSet<Bytes> touched = new TreeSet<>();
   private final ReferenceHistory history;
 
@@ -49,6 +50,7 @@ final class ReferenceStore {
     this.limits = config.limits();
     this.keys = new TreeMap<>();
     this.budget = new ReferenceBudget(limits);
+    this.ranges = new ReferenceRanges(budget);
     this.leases = new ReferenceLeases(this, budget, limits.leases());
     this.history = new ReferenceHistory(config);
     this.then = Optional.empty();
@@ -59,6 +61,7 @@ final class ReferenceStore {
     this.limits = now.limits;
     this.keys = new TreeMap<>(keys);
     this.budget = new ReferenceBudget(limits);
+    this.ranges = new ReferenceRanges(budget);
     this.leases = now.leases;
     this.history = now.history;
     this.then = Optional.of(then);
@@ -133,7 +136,8 @@ final class ReferenceStore {
     return switch (operation) {
       case KvOperation.Update update -> run(update);
       case KvOperation.OfOne one -> budget.charged(bytesReturned(one)).orElseGet(() -> run(one));
-      case KvOperation.Range range -> run(range);
+      case KvOperation.Range range -> ranges.list(range, trails(range.keys()));
+      case KvOperation.SortedRange range -> ranges.list(range, trails(range.keys()));
       case KvOperation.DeleteRange range -> run(range);
       case KvOperation.Transaction transaction -> runWhole(transaction);
       case KvOperation.At at -> unreadable(at.revision(), mark().floor()).orElseGet(() -> run(at));
@@ -167,7 +171,7 @@ final class ReferenceStore {
     return isReturned ? before.map(ReferenceStore::bytesOf).orElse(0L) : 0;
   }
 
-  private static long bytesOf(KeyValue keyValue) {
+  static long bytesOf(KeyValue keyValue) {
     return (long) keyValue.key().size() + keyValue.value().size();
   }
 
@@ -291,7 +295,8 @@ final class ReferenceStore {
     return switch (asked.reading()) {
       case KvOperation.Get(Bytes key) -> {
         ReferenceHistory.Trail trail = history.goBack(key, asked.revision(), mark());
-        yield lookedAtAll(trail)
+        yield ranges
+            .lookedAtAll(trail)
             .or(() -> budget.charged(trail.found().map(ReferenceStore::bytesOf).orElse(0L)))
             .orElseGet(
                 () ->
@@ -300,22 +305,10 @@ final class ReferenceStore {
                         .<KvResult>map(KvResult.Found::new)
                         .orElseGet(KvResult.NotFound::new));
       }
-      case KvOperation.Range range ->
-          list(
-              range,
-              history.keys(mark()).stream()
-                  .filter(range.keys()::contains)
-                  .map(key -> history.goBack(key, asked.revision(), mark()))
-                  .toList());
+      case KvOperation.Range range -> ranges.list(range, trails(range.keys(), asked.revision()));
+      case KvOperation.SortedRange range ->
+          ranges.list(range, trails(range.keys(), asked.revision()));
     };
-  }
-
-  private Optional<KvResult> lookedAtAll(ReferenceHistory.Trail trail) {
-    Optional<KvResult> failure = Optional.empty();
-    for (long size : trail.looks()) {
-      failure = failure.or(() -> budget.lookedAt(size));
-    }
-    return failure;
   }
 
   // Ranges.
@@ -324,48 +317,20 @@ final class ReferenceStore {
     return keys.values().stream().filter(each -> range.contains(each.key())).toList();
   }
 
-  private KvResult run(KvOperation.Range range) {
-    return list(
-        range,
-        within(range.keys()).stream()
-            .map(
-                each ->
-                    new ReferenceHistory.Trail(
-                        List.of((long) RECORD_HEADER + each.value().size()), Optional.of(each)))
-            .toList());
+  private List<ReferenceHistory.Trail> trails(KeyRange range) {
+    return within(range).stream()
+        .map(
+            each ->
+                new ReferenceHistory.Trail(
+                    List.of((long) RECORD_HEADER + each.value().size()), Optional.of(each)))
+        .toList();
   }
 
-  private KvResult list(KvOperation.Range range, List<ReferenceHistory.Trail> trails) {
-    ReferenceBudget.Spent before = budget.spent();
-    List<KeyValue> entries = new ArrayList<>();
-    long count = 0;
-    Optional<Bytes> next = Optional.empty();
-    Optional<KvResult> failure = budget.lookedAt(0);
-    for (ReferenceHistory.Trail trail : trails) {
-      if (failure.isPresent() || next.isPresent()) {
-        break;
-      }
-      failure = lookedAtAll(trail);
-      if (failure.isPresent() || trail.found().isEmpty()) {
-        continue;
-      }
-      KeyValue each = trail.found().get();
-      if (range.limit() > 0 && count == range.limit()) {
-        next = Optional.of(each.key());
-      } else {
-        count++;
-        KeyValue shown = range.show() == KvOperation.Show.KEYS ? withoutValue(each) : each;
-        if (range.show() != KvOperation.Show.COUNT) {
-          failure = budget.charged(bytesOf(shown));
-          entries.add(shown);
-        }
-      }
-    }
-    if (failure.isPresent()) {
-      budget.refund(before);
-      return failure.get();
-    }
-    return new KvResult.Listed(entries, count, next);
+  private List<ReferenceHistory.Trail> trails(KeyRange range, long revisionAsked) {
+    return history.keys(mark()).stream()
+        .filter(range::contains)
+        .map(key -> history.goBack(key, revisionAsked, mark()))
+        .toList();
   }
 
   private KvResult run(KvOperation.DeleteRange range) {
@@ -475,15 +440,5 @@ final class ReferenceStore {
               && written.stream().anyMatch(range.keys()::contains);
     }
     return twice;
-  }
-
-  private static KeyValue withoutValue(KeyValue each) {
-    return new KeyValue(
-        each.key(),
-        Bytes.EMPTY,
-        each.createRevision(),
-        each.modRevision(),
-        each.version(),
-        each.lease());
   }
 }

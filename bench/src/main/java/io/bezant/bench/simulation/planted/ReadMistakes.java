@@ -184,7 +184,11 @@ final class ReadMistakes {
 
   private static boolean isRange(Bytes reading) {
     try {
-      return KvCodec.decodeOperation(reading) instanceof KvOperation.Range;
+      return switch (KvCodec.decodeOperation(reading)) {
+        case KvOperation.Range _range -> true;
+        case KvOperation.SortedRange _range -> true;
+        default -> false;
+      };
     } catch (MalformedEncodingException malformed) {
       return false;
     }

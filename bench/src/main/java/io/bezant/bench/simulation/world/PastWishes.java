@@ -33,6 +33,8 @@ final class PastWishes {
           random.nextInt(READINGS_PER_PAST) == 0 ? new KvOperation.At(revision(), get) : get;
       case KvOperation.Range range ->
           random.nextInt(READINGS_PER_PAST) == 0 ? new KvOperation.At(revision(), range) : range;
+      case KvOperation.SortedRange range ->
+          random.nextInt(READINGS_PER_PAST) == 0 ? new KvOperation.At(revision(), range) : range;
       default ->
           random.nextInt(OTHERS_PER_COMPACTION) == 0
               ? new KvOperation.Compact(recent(2 * FEW))
@@ -68,6 +70,8 @@ final class PastWishes {
       case KvResult.Transacted done -> done.revision();
       case KvResult.Listed listed ->
           listed.entries().stream().mapToLong(KeyValue::modRevision).max().orElse(0);
+      case KvResult.Sorted sorted ->
+          sorted.entries().stream().mapToLong(KeyValue::modRevision).max().orElse(0);
       default -> 0;
     };
   }

@@ -21,6 +21,8 @@ import io.bezant.protocol.kv.Expectation;
 import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.kv.RangeSort;
+import io.bezant.protocol.kv.RevisionFilter;
 import io.bezant.protocol.wire.FrameCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,9 @@ public final class SimulatedClient {
 
   /** One reading in so many is of a range. */
   private static final int READINGS_PER_RANGE = 3;
+
+  private static final int RANGES_PER_SORTED = 3;
+  private static final int MOST_REVISION = 40;
 
   /** One removal in so many is of a range. */
   private static final int DELETIONS_PER_RANGE = 4;
@@ -375,7 +380,24 @@ public final class SimulatedClient {
     KeyRange keys = drawKeys(key);
     int limit = many.nextBoolean() ? 0 : 1 + many.nextInt(3);
     KvOperation.Show[] shows = KvOperation.Show.values();
-    return new KvOperation.Range(keys, limit, shows[many.nextInt(shows.length)]);
+    KvOperation.Show show = shows[many.nextInt(shows.length)];
+    return many.nextInt(RANGES_PER_SORTED) == 0
+        ? new KvOperation.SortedRange(keys, drawSort(), drawFilter(), limit, show)
+        : new KvOperation.Range(keys, limit, show);
+  }
+
+  private RangeSort drawSort() {
+    RangeSort.Target[] targets = RangeSort.Target.values();
+    RangeSort.Direction[] directions = RangeSort.Direction.values();
+    return new RangeSort(
+        targets[many.nextInt(targets.length)], directions[many.nextInt(directions.length)]);
+  }
+
+  private RevisionFilter drawFilter() {
+    return many.nextBoolean()
+        ? RevisionFilter.NONE
+        : new RevisionFilter(
+            many.nextInt(MOST_REVISION), many.nextInt(MOST_REVISION), many.nextInt(8), 0);
   }
 
   private KvOperation drawDelete(Bytes key, boolean returnPrevious) {

@@ -1,0 +1,147 @@
+package io.bezant.cli;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.bezant.client.Comparison;
+import io.bezant.client.Comparison.Relation;
+import io.bezant.client.KeyRange;
+import io.bezant.client.RangeOptions;
+import io.bezant.client.Step;
+import io.bezant.client.Transaction;
+import io.bezant.crypto.Bytes;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A transaction as one JSON object: {@code compares}, {@code success} and {@code failure}, each an
+ * array. Bytes are named as in what is printed: {@code key} where they are text, {@code keyBase64}
+ * where they are not.
+ */
+final class TransactionJson {
+
+  private static final ObjectReader READER =
+      new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .reader()
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private TransactionJson() {}
+
+  /** Reads one; what is wrong with it is an {@link IllegalArgumentException}. */
+  static Transaction parse(String text) {
+    try {
+      return transaction(JsonFields.of("", READER.readTree(text)));
+    } catch (JsonProcessingException wrong) {
+      throw new IllegalArgumentException(
+          "no JSON: "
+              + wrong.getOriginalMessage()
+              + (wrong.getLocation() == null
+                  ? ""
+                  : " in line "
+                      + wrong.getLocation().getLineNr()
+                      + ", column "
+                      + wrong.getLocation().getColumnNr()),
+          wrong);
+    }
+  }
+
+  private static Transaction transaction(JsonFields fields) {
+    Comparison[] comparisons =
+        fields.list("compares").stream()
+            .map(TransactionJson::comparison)
+            .toArray(Comparison[]::new);
+    Step[] success = steps(fields.list("success"));
+    Step[] failure = steps(fields.list("failure"));
+    fields.requireNoOthers();
+    return Transaction.when(comparisons).then(success).otherwise(failure);
+  }
+
+  private static Comparison comparison(JsonFields fields) {
+    String target = fields.text("target");
+    Relation relation =
+        switch (fields.text("relation")) {
+          case "=" -> Relation.EQUAL;
+          case "!=" -> Relation.NOT_EQUAL;
+          case ">" -> Relation.GREATER;
+          case "<" -> Relation.LESS;
+          default ->
+              throw new IllegalArgumentException(fields.at("relation") + " is none of =, !=, >, <");
+        };
+    Bytes key = fields.bytes("key");
+    KeyRange keys = fields.range(key).orElseGet(() -> KeyRange.of(key));
+    Comparison comparison =
+        switch (target) {
+          case "value" -> Comparison.value(keys, relation, fields.bytes("value"));
+          case "version" -> Comparison.version(keys, relation, fields.number("number"));
+          case "createRevision" ->
+              Comparison.createRevision(keys, relation, fields.number("number"));
+          case "modRevision" -> Comparison.modRevision(keys, relation, fields.number("number"));
+          case "lease" -> Comparison.lease(keys, relation, fields.number("number"));
+          default ->
+              throw new IllegalArgumentException(
+                  fields.at("target")
+                      + " is none of value, version, createRevision, modRevision, lease");
+        };
+    fields.requireNoOthers();
+    return comparison;
+  }
+
+  private static Step[] steps(List<JsonFields> list) {
+    return list.stream().map(TransactionJson::step).toArray(Step[]::new);
+  }
+
+  /** A step has one field, which says what is to be done. */
+  private static Step step(JsonFields fields) {
+    String verb = fields.only();
+    JsonFields of = JsonFields.of(fields.at(verb), fields.field(verb).orElseThrow());
+    if (verb.equals("txn")) {
+      return Step.transaction(transaction(of));
+    }
+    Bytes key = of.bytes("key");
+    Step step =
+        switch (verb) {
+          case "put" -> put(of, key);
+          case "get" -> get(of, key);
+          case "del" -> of.range(key).map(Step::delete).orElseGet(() -> Step.delete(key));
+          case "add" -> Step.add(key, of.number("number"));
+          case "max" -> Step.max(key, of.number("number"));
+          case "min" -> Step.min(key, of.number("number"));
+          case "append" -> Step.append(key, of.bytes("value"));
+          default ->
+              throw new IllegalArgumentException(
+                  of.path() + " is none of put, get, del, add, max, min, append, txn");
+        };
+    of.requireNoOthers();
+    return step;
+  }
+
+  private static Step put(JsonFields of, Bytes key) {
+    Bytes value = of.bytes("value");
+    return of.field("lease").isEmpty()
+        ? Step.put(key, value)
+        : Step.put(key, value, of.number("lease"));
+  }
+
+  private static Step get(JsonFields of, Bytes key) {
+    Optional<KeyRange> range = of.range(key);
+    RangeOptions.Selection selection =
+        new RangeOptions.Selection(
+            of.oneOf("sortBy", RangeOptions.SortBy.class, RangeOptions.SortBy.KEY),
+            of.oneOf("order", RangeOptions.Order.class, RangeOptions.Order.ASCEND),
+            of.numberOrZero("minModRevision"),
+            of.numberOrZero("maxModRevision"),
+            of.numberOrZero("minCreateRevision"),
+            of.numberOrZero("maxCreateRevision"));
+    long limit = of.numberOrZero("limit");
+    if (limit < 0 || limit > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(of.at("limit") + " is not in 0.." + Integer.MAX_VALUE);
+    }
+    RangeOptions options = RangeOptions.DEFAULT.withLimit((int) limit).selecting(selection);
+    return range.isEmpty() && options.equals(RangeOptions.DEFAULT)
+        ? Step.get(key)
+        : Step.range(range.orElseGet(() -> KeyRange.of(key)), options);
+  }
+}
