@@ -161,6 +161,14 @@ final class KeyModel implements Model<KeyState> {
     return state.exists() ? Optional.of(state.value()) : Optional.empty();
   }
 
+  /** Why an update is refused in this state, if it is. */
+  Optional<KvResult.Failed> refusal(KeyState before, KvOperation.Update update) {
+    return ValueRules.apply(update.change(), value(before), limits.maxValueBytes())
+            instanceof Made.Refused(var error, long limit, long actual)
+        ? Optional.of(new KvResult.Failed(error, limit, actual))
+        : Optional.empty();
+  }
+
   /** The value that an update writes in this state, if it writes one. */
   private Optional<Bytes> made(KeyState before, KvOperation.Update update) {
     Optional<Bytes> value = value(before);
@@ -252,8 +260,7 @@ final class KeyModel implements Model<KeyState> {
       case BATCH_RESULT_FULL, TOO_MANY_KEYS -> true;
       case NOT_A_NUMBER, NUMBER_OVERFLOW, NO_ROOM_TO_APPEND ->
           operation instanceof KvOperation.Update update
-              && ValueRules.apply(update.change(), value(before), limits.maxValueBytes())
-                  .equals(new Made.Refused(failed.error(), failed.limit(), failed.actual()));
+              && refusal(before, update).equals(Optional.of(failed));
       case DUPLICATE_KEY, COMPACTED, FUTURE_REVISION -> false;
       case LEASE_NOT_FOUND, LEASE_EXISTS, TOO_MANY_LEASES, TOO_MANY_KEYS_OF_LEASE -> false;
       case TTL_TOO_SHORT, TTL_TOO_LONG, NO_LEASE_TO_KEEP -> false;

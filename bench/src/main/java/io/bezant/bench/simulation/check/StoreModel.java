@@ -50,7 +50,7 @@ final class StoreModel implements Model<StoreState> {
                   .filter(keys -> !keys.isEmpty())
                   .map(keys -> removed(before, keys, before.floor() + 1));
       case KvOperation.Transaction transaction ->
-          new TransactionModel(this).after(before, transaction, result);
+          new TransactionModel(this, keyModel).after(before, transaction, result);
       case KvOperation.At at -> result.flatMap(told -> PastModel.afterReading(before, at, told));
       case KvOperation.Compact compact ->
           result.flatMap(told -> PastModel.afterCompaction(before, compact, told));

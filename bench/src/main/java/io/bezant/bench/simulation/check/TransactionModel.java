@@ -15,9 +15,11 @@ import java.util.Optional;
 final class TransactionModel {
 
   private final StoreModel store;
+  private final KeyModel keys;
 
-  TransactionModel(StoreModel store) {
+  TransactionModel(StoreModel store, KeyModel keys) {
     this.store = store;
+    this.keys = keys;
   }
 
   Optional<StoreState> after(
@@ -26,7 +28,9 @@ final class TransactionModel {
       return unanswered(before, transaction);
     }
     if (result.get() instanceof KvResult.Failed failed) {
-      return StoreModel.isForSize(failed) ? Optional.of(before) : Optional.empty();
+      return StoreModel.isForSize(failed) || mayBeRefused(before, transaction, failed)
+          ? Optional.of(before)
+          : Optional.empty();
     }
     if (!(result.get() instanceof KvResult.Transacted done)) {
       return Optional.empty();
@@ -36,6 +40,32 @@ final class TransactionModel {
     return isAtItsRevision
         ? answered(before, transaction, done).map(after -> after.passed(done.revision()))
         : Optional.empty();
+  }
+
+  /** Whether one of its atomic operations is refused so, and with it the whole. */
+  private boolean mayBeRefused(
+      StoreState before, KvOperation.Transaction transaction, KvResult.Failed failed) {
+    Optional<KvResult.Failed> told = Optional.of(failed);
+    return (maySucceed(before, transaction) && refusal(before, transaction.success()).equals(told))
+        || (mayNotSucceed(before, transaction)
+            && refusal(before, transaction.failure()).equals(told));
+  }
+
+  /** Of the first step that is refused; no step before it has written its key. */
+  private Optional<KvResult.Failed> refusal(StoreState before, List<KvOperation.Step> branch) {
+    return branch.stream()
+        .filter(KvOperation.Update.class::isInstance)
+        .map(KvOperation.Update.class::cast)
+        .flatMap(update -> keys.refusal(before.of(update.key()), update).stream())
+        .findFirst();
+  }
+
+  private static boolean maySucceed(StoreState before, KvOperation.Transaction transaction) {
+    return transaction.comparisons().stream().allMatch(each -> mayBe(before, each, true));
+  }
+
+  private static boolean mayNotSucceed(StoreState before, KvOperation.Transaction transaction) {
+    return transaction.comparisons().stream().anyMatch(each -> mayBe(before, each, false));
   }
 
   /** Whether an answer tells of a change. */
@@ -60,9 +90,7 @@ final class TransactionModel {
   private Optional<StoreState> answered(
       StoreState before, KvOperation.Transaction transaction, KvResult.Transacted done) {
     boolean isPossible =
-        done.succeeded()
-            ? transaction.comparisons().stream().allMatch(each -> mayBe(before, each, true))
-            : transaction.comparisons().stream().anyMatch(each -> mayBe(before, each, false));
+        done.succeeded() ? maySucceed(before, transaction) : mayNotSucceed(before, transaction);
     List<KvOperation.Step> branch =
         done.succeeded() ? transaction.success() : transaction.failure();
     if (!isPossible || branch.size() != done.results().size()) {
@@ -104,10 +132,13 @@ final class TransactionModel {
 
   /** What changed nothing need have no place. */
   private Optional<StoreState> unanswered(StoreState before, KvOperation.Transaction transaction) {
-    boolean succeeds =
-        transaction.comparisons().stream().allMatch(each -> mayBe(before, each, true));
+    List<KvOperation.Step> branch =
+        maySucceed(before, transaction) ? transaction.success() : transaction.failure();
+    if (refusal(before, branch).isPresent()) {
+      return Optional.empty();
+    }
     StoreState after = before;
-    for (KvOperation.Step step : succeeds ? transaction.success() : transaction.failure()) {
+    for (KvOperation.Step step : branch) {
       StoreState reached = store.after(after, step, Optional.empty()).orElse(after);
       after = new StoreState(reached.keys(), before.floor(), before.compacted());
     }

@@ -33,6 +33,8 @@ public final class Marks {
           "not found",
           "deleted",
           "nothing to delete",
+          "updated",
+          "nothing to update",
           "no range to delete",
           "range",
           "range deleted",

@@ -20,7 +20,8 @@ public final class Catalogue {
             StorageMistakes.ALL,
             AmnesiaMistakes.all(),
             ReadMistakes.ALL,
-            HistoryMistakes.ALL)
+            HistoryMistakes.ALL,
+            UpdateMistakes.ALL)
         .flatMap(List::stream)
         .toList();
   }

@@ -64,6 +64,7 @@ final class PastWishes {
   private static long revisionOf(KvResult result) {
     return switch (result) {
       case KvResult.Written written -> written.revision();
+      case KvResult.Updated updated -> updated.keyValue().modRevision();
       case KvResult.Found(KeyValue found) -> found.modRevision();
       case KvResult.Deleted deleted -> deleted.revision();
       case KvResult.RangeDeleted deleted -> deleted.revision();

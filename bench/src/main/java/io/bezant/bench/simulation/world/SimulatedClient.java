@@ -68,6 +68,7 @@ public final class SimulatedClient {
   private final SplittableRandom many;
 
   private final PastWishes past;
+  private final UpdateWishes updates;
   private final Function<String, SplittableRandom> streams;
   private final TreeSet<Integer> open = new TreeSet<>();
   private Life life;
@@ -184,6 +185,10 @@ public final class SimulatedClient {
     this.random = streams.apply("client " + identity.index());
     this.many = streams.apply("ranges of client " + identity.index());
     this.past = new PastWishes(streams.apply("past of client " + identity.index()));
+    this.updates =
+        new UpdateWishes(
+            streams.apply("updates of client " + identity.index()),
+            identity.config().limits().maxValueBytes());
     this.id = ClientId.of(identity.signer().publicKey());
     this.life = begin();
   }
@@ -290,7 +295,7 @@ public final class SimulatedClient {
   }
 
   private void ask(long patienceMillis) {
-    KvOperation operation = past.instead(drawOperation());
+    KvOperation operation = past.instead(updates.instead(drawOperation()));
     Way way =
         operation.changesNothing() && random.nextInt(READINGS_PER_ORDERED) > 0
             ? Way.SHOWN

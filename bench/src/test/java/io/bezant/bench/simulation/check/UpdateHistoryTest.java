@@ -103,4 +103,36 @@ class UpdateHistoryTest {
         new ValueRules.Made.Value(Bytes.utf8("-5")),
         ValueRules.apply(new Change.Max(-5), Optional.empty(), 64));
   }
+
+  /** Puts {@code b} and adds to {@code a}, or neither. */
+  private static final KvOperation PUT_AND_ADD =
+      new KvOperation.Transaction(
+          List.of(),
+          List.of(
+              new KvOperation.Put(Bytes.utf8("b"), Bytes.utf8("1")),
+              new KvOperation.Update(Bytes.utf8("a"), new Change.Add(1))),
+          List.of());
+
+  private static final KvResult REFUSED = new KvResult.Failed(KvError.NOT_A_NUMBER, 0, 0);
+
+  @Test
+  void transactionIsRefusedAsAWholeForAnUpdateInIt() {
+    told.call(0, put("a", "x"), 1, written(1)).call(1, PUT_AND_ADD, 2, REFUSED);
+    told.call(0, get("b"), 3, new KvResult.NotFound());
+    isSound();
+  }
+
+  @Test
+  void transactionIsNotRefusedForAnUpdateThatCanBeDone() {
+    told.call(0, put("a", "1"), 1, written(1)).call(1, PUT_AND_ADD, 2, REFUSED);
+    assertInstanceOf(Judgement.Impossible.class, told.linearizability());
+  }
+
+  @Test
+  void transactionWithoutAnswerThatMustBeRefusedHasDoneNothing() {
+    told.call(0, put("a", "x"), 1, written(1));
+    told.asks(1, PUT_AND_ADD);
+    told.call(0, get("b"), 3, found("b", "1", 2, 2, 1));
+    assertInstanceOf(Judgement.Impossible.class, told.linearizability());
+  }
 }
