@@ -31,6 +31,7 @@ final class Shell implements AutoCloseable {
 
   private final Path home;
   private final Path launcher = findLauncher();
+  private final List<Process> started = new ArrayList<>();
   private final int basePort = FreePorts.basePort(REPLICAS);
 
   Shell(Path home) {
@@ -103,15 +104,32 @@ final class Shell implements AutoCloseable {
     return feed("", arguments);
   }
 
-  /** Types a command that reads something. */
-  Answer feed(String input, String... arguments) throws IOException, InterruptedException {
+  /** Types a command that is not waited for; it is killed with the shell at the latest. */
+  Process start(String... arguments) throws IOException {
+    Process process =
+        command(arguments)
+            .redirectOutput(Files.createTempFile(home, "out", ".txt").toFile())
+            .redirectError(Files.createTempFile(home, "err", ".txt").toFile())
+            .start();
+    started.add(process);
+    return process;
+  }
+
+  private ProcessBuilder command(String... arguments) {
     List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
     Map<String, String> environment = builder.environment();
+    environment.put("BEZANT", launcher.toString());
     environment.put("BEZANT_NO_BUILD", "1");
     environment.put("BEZANT_DIR", directory().toString());
     environment.put("BEZANT_DEADLINE", PATIENT);
+    return builder;
+  }
+
+  /** Types a command that reads something. */
+  Answer feed(String input, String... arguments) throws IOException, InterruptedException {
+    ProcessBuilder builder = command(arguments);
     Path out = Files.createTempFile(home, "out", ".txt");
     Path err = Files.createTempFile(home, "err", ".txt");
     long begin = System.nanoTime();
@@ -121,7 +139,7 @@ final class Shell implements AutoCloseable {
     }
     if (!process.waitFor(HANG_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
-      throw new AssertionError("hangs: " + command + Files.readString(err));
+      throw new AssertionError("hangs: " + builder.command() + Files.readString(err));
     }
     return new Answer(
         process.exitValue(),
@@ -132,6 +150,11 @@ final class Shell implements AutoCloseable {
 
   @Override
   public void close() {
+    started.forEach(
+        process -> {
+          process.descendants().forEach(ProcessHandle::destroyForcibly);
+          process.destroyForcibly();
+        });
     if (new ClusterFolder(directory()).content() == ClusterFolder.Content.CLUSTER) {
       cluster().replicas().forEach(LocalReplica::kill);
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bezant.cli.cluster.ClusterException;
 import io.bezant.client.BezantException;
 import io.bezant.client.LeaseException;
+import io.bezant.client.LockException;
 import io.bezant.client.UpdateException;
 import io.bezant.crypto.InvalidKeyException;
 import io.bezant.protocol.config.ConfigException;
@@ -73,6 +74,8 @@ record Failure(String error, int exitCode, String message, Optional<Request> req
           case LeaseException.LeaseNotFound e -> new Named("leaseNotFound", ExitCode.NOT_FOUND);
           case LeaseException.LeaseExists e -> new Named("leaseExists", ExitCode.ERROR);
           case LeaseException.LeaseLimit e -> new Named("leaseLimit", ExitCode.ERROR);
+          case LockException.NotAcquired e -> new Named("lockNotAcquired", ExitCode.COMPARE_FAILED);
+          case LockException.SessionOver e -> new Named("sessionOver", ExitCode.COMPARE_FAILED);
           case BezantException.FutureRevision e -> new Named("futureRevision", ExitCode.ERROR);
           case BezantException.TransactionConflict e ->
               new Named("transactionConflict", ExitCode.COMPARE_FAILED);

@@ -64,6 +64,8 @@ public final class BezantClient implements AutoCloseable {
   private final Watch watch;
   private final KvClient kv;
   private final AgreedLeases leases;
+  private final LockClient locks;
+  private final ElectionClient elections;
 
   private BezantClient(ClientConfig config, Watch watch, Executor callbacks) {
     ClusterConfig cluster = config.cluster().config();
@@ -92,6 +94,9 @@ public final class BezantClient implements AutoCloseable {
     Calls calls = new Calls(runtime, callbacks, key.publicKey(), watch.metrics());
     this.kv = new AgreedKv(calls, cluster.limits(), config.deadline());
     this.leases = new AgreedLeases(calls, cluster.limits(), config.deadline());
+    Departures departures = new PolledDepartures(kv);
+    this.locks = new QueuedLocks(calls, kv, config.deadline(), departures);
+    this.elections = new QueuedElections(calls, kv, config.deadline(), departures);
   }
 
   /** Begins to build a client. */
@@ -153,6 +158,16 @@ public final class BezantClient implements AutoCloseable {
   /** Leases. */
   public LeaseClient leases() {
     return leases;
+  }
+
+  /** Locks. */
+  public LockClient locks() {
+    return locks;
+  }
+
+  /** Elections. */
+  public ElectionClient elections() {
+    return elections;
   }
 
   /** What this client was built with. */

@@ -30,6 +30,7 @@ public abstract sealed class BezantException extends RuntimeException
         BezantException.IncompatibleCluster,
         BezantException.ConfigInvalid,
         LeaseException,
+        LockException,
         UpdateException {
 
   @Serial private static final long serialVersionUID = 1L;

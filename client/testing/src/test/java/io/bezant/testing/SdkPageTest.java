@@ -9,6 +9,7 @@ import io.bezant.client.BezantException;
 import io.bezant.client.ClientConfig;
 import io.bezant.client.KeyRange;
 import io.bezant.client.KvClient;
+import io.bezant.client.Lock;
 import io.bezant.client.PutResult;
 import io.bezant.client.RangeOptions;
 import io.bezant.client.RangeOptions.Order;
@@ -93,6 +94,21 @@ class SdkPageTest {
         while (session.state() == SessionState.ALIVE && work()) {}
       }
       assertEquals(List.of(), client.leases().list());
+    }
+  }
+
+  @Test
+  void locks() {
+    try (BezantTestCluster cluster = BezantTestCluster.builder().replicas(1).start()) {
+      BezantClient client = cluster.client();
+      try (Session session = client.leases().session(Duration.ofSeconds(10));
+          Lock lock = client.locks().acquire("backup", session, Duration.ofMinutes(5))) {
+        Transaction write =
+            Transaction.when(lock.guard())
+                .then(Step.put(Bytes.utf8("last-backup"), Bytes.utf8("today")));
+        System.out.println(client.kv().commit(write).succeeded() ? "done" : "another's turn");
+      }
+      assertEquals("today", client.kv().get("last-backup").orElseThrow().valueUtf8());
     }
   }
 
