@@ -37,7 +37,7 @@ class LockIT {
 
   /** Writes to the resource under the lock that its environment names. */
   private static String guardedWrite(String value) {
-    return "printf 'create(\"%%s\") = \"%%s\"\\n\\nput resource "
+    return "printf 'create(\"%s\") = \"%s\"\\n\\nput resource "
         + value
         + "\\n\\n\\n' \"$BEZANT_LOCK_KEY\" \"$BEZANT_LOCK_TOKEN\" | \"$BEZANT\" txn";
   }
@@ -50,7 +50,7 @@ class LockIT {
           "echo $BEZANT_LOCK_TOKEN > first; while [ ! -e go ]; do sleep 0.1; done; "
               + guardedWrite("stale")
               + " > stale.out 2>&1; echo $? > stale";
-      Process stopped = shell.start("lock", "job", "--ttl", "3s", "--", "sh", "-c", holding);
+      Process stopped = shell.start("lock", "job", "--ttl", "20s", "--", "sh", "-c", holding);
       await("first");
       signal(stopped, "STOP");
 
