@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @BezantCluster
 class LocksTest {
 
-  private static final Duration TTL = Duration.ofSeconds(10);
+  private static final Duration TTL = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Bytes RESOURCE = Bytes.utf8("resource");
 
