@@ -232,7 +232,8 @@ class StateRecoveryTest {
 
   private static Recovery remembered(long applied, Digest root, List<DurableRecord> log) {
     SequenceNumber at = new SequenceNumber(applied);
-    return new Recovery(new BatchArchive(), new AppliedState(at, root), DurableState.fold(log, at));
+    return new Recovery(
+        new BatchArchive(), new AppliedState(at, root, 0, false), DurableState.fold(log, at));
   }
 
   private static List<DurableRecord> stable(long at, Digest root) {

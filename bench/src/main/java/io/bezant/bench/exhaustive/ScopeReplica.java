@@ -187,7 +187,7 @@ final class ScopeReplica {
     internal.clear();
     gateClosed = false;
     service = checkpointed;
-    AppliedState applied = new AppliedState(service.executed(), service.root());
+    AppliedState applied = new AppliedState(service.executed(), service.root(), 0, false);
     DurableState durable = DurableState.fold(synced, applied.sequence());
     View entered = durable.view();
     watch.promised =
@@ -326,7 +326,7 @@ final class ScopeReplica {
     if (earlier != null && !earlier.equals(batch.digest())) {
       throw new Violation("a replica executes another batch in another life at " + sequence);
     }
-    internal.add(new Event.BatchExecuted(sequence, answers));
+    internal.add(new Event.BatchExecuted(sequence, answers, false));
   }
 
   /** What tells this replica from another, and whether its disk still matters. */

@@ -101,7 +101,7 @@ final class CoreRig {
                         new Reply(
                             View.ZERO, each.key(), each.request().digest(), sequence, Bytes.EMPTY))
                 .toList();
-        events.add(new Event.BatchExecuted(sequence, replies));
+        events.add(new Event.BatchExecuted(sequence, replies, false));
       } else if (effect instanceof Effect.TakeCheckpoint(var sequence)) {
         events.add(new Event.CheckpointTaken(sequence, Digest.ZERO));
       }

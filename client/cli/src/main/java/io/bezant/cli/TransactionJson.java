@@ -1,10 +1,5 @@
 package io.bezant.cli;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.bezant.client.Comparison;
 import io.bezant.client.Comparison.Relation;
 import io.bezant.client.KeyRange;
@@ -12,6 +7,8 @@ import io.bezant.client.RangeOptions;
 import io.bezant.client.Step;
 import io.bezant.client.Transaction;
 import io.bezant.crypto.Bytes;
+import io.bezant.protocol.config.ConfigException;
+import io.bezant.protocol.config.JsonFields;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,81 +19,65 @@ import java.util.Optional;
  */
 final class TransactionJson {
 
-  private static final ObjectReader READER =
-      new ObjectMapper()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .reader()
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private TransactionJson() {}
 
   /** Reads one; what is wrong with it is an {@link IllegalArgumentException}. */
   static Transaction parse(String text) {
     try {
-      return transaction(JsonFields.of("", READER.readTree(text)));
-    } catch (JsonProcessingException wrong) {
-      throw new IllegalArgumentException(
-          "no JSON: "
-              + wrong.getOriginalMessage()
-              + (wrong.getLocation() == null
-                  ? ""
-                  : " in line "
-                      + wrong.getLocation().getLineNr()
-                      + ", column "
-                      + wrong.getLocation().getColumnNr()),
-          wrong);
+      return transaction(new TransactionFields(JsonFields.parse("transaction", text)));
+    } catch (ConfigException wrong) {
+      throw new IllegalArgumentException(wrong.getMessage(), wrong);
     }
   }
 
-  private static Transaction transaction(JsonFields fields) {
+  private static Transaction transaction(TransactionFields fields) {
     Comparison[] comparisons =
         fields.list("compares").stream()
             .map(TransactionJson::comparison)
             .toArray(Comparison[]::new);
     Step[] success = steps(fields.list("success"));
     Step[] failure = steps(fields.list("failure"));
-    fields.requireNoOthers();
+    fields.fields().requireNoMore();
     return Transaction.when(comparisons).then(success).otherwise(failure);
   }
 
-  private static Comparison comparison(JsonFields fields) {
-    String target = fields.text("target");
+  private static Comparison comparison(TransactionFields fields) {
+    String target = fields.fields().text("target");
     Relation relation =
-        switch (fields.text("relation")) {
+        switch (fields.fields().text("relation")) {
           case "=" -> Relation.EQUAL;
           case "!=" -> Relation.NOT_EQUAL;
           case ">" -> Relation.GREATER;
           case "<" -> Relation.LESS;
-          default ->
-              throw new IllegalArgumentException(fields.at("relation") + " is none of =, !=, >, <");
+          default -> throw fields.wrong("relation", "is none of =, !=, >, <");
         };
     Bytes key = fields.bytes("key");
     KeyRange keys = fields.range(key).orElseGet(() -> KeyRange.of(key));
     Comparison comparison =
         switch (target) {
           case "value" -> Comparison.value(keys, relation, fields.bytes("value"));
-          case "version" -> Comparison.version(keys, relation, fields.number("number"));
+          case "version" -> Comparison.version(keys, relation, fields.fields().number("number"));
           case "createRevision" ->
-              Comparison.createRevision(keys, relation, fields.number("number"));
-          case "modRevision" -> Comparison.modRevision(keys, relation, fields.number("number"));
-          case "lease" -> Comparison.lease(keys, relation, fields.number("number"));
+              Comparison.createRevision(keys, relation, fields.fields().number("number"));
+          case "modRevision" ->
+              Comparison.modRevision(keys, relation, fields.fields().number("number"));
+          case "lease" -> Comparison.lease(keys, relation, fields.fields().number("number"));
           default ->
-              throw new IllegalArgumentException(
-                  fields.at("target")
-                      + " is none of value, version, createRevision, modRevision, lease");
+              throw fields.wrong(
+                  "target", "is none of value, version, createRevision, modRevision, lease");
         };
-    fields.requireNoOthers();
+    fields.fields().requireNoMore();
     return comparison;
   }
 
-  private static Step[] steps(List<JsonFields> list) {
+  private static Step[] steps(List<TransactionFields> list) {
     return list.stream().map(TransactionJson::step).toArray(Step[]::new);
   }
 
   /** A step has one field, which says what is to be done. */
-  private static Step step(JsonFields fields) {
-    String verb = fields.only();
-    JsonFields of = JsonFields.of(fields.at(verb), fields.field(verb).orElseThrow());
+  private static Step step(TransactionFields fields) {
+    String verb = fields.fields().onlyName();
+    TransactionFields of = fields.object(verb);
     if (verb.equals("txn")) {
       return Step.transaction(transaction(of));
     }
@@ -106,26 +87,25 @@ final class TransactionJson {
           case "put" -> put(of, key);
           case "get" -> get(of, key);
           case "del" -> of.range(key).map(Step::delete).orElseGet(() -> Step.delete(key));
-          case "add" -> Step.add(key, of.number("number"));
-          case "max" -> Step.max(key, of.number("number"));
-          case "min" -> Step.min(key, of.number("number"));
+          case "add" -> Step.add(key, of.fields().number("number"));
+          case "max" -> Step.max(key, of.fields().number("number"));
+          case "min" -> Step.min(key, of.fields().number("number"));
           case "append" -> Step.append(key, of.bytes("value"));
           default ->
-              throw new IllegalArgumentException(
-                  of.path() + " is none of put, get, del, add, max, min, append, txn");
+              throw fields.wrong(verb, "is none of put, get, del, add, max, min, append, txn");
         };
-    of.requireNoOthers();
+    of.fields().requireNoMore();
     return step;
   }
 
-  private static Step put(JsonFields of, Bytes key) {
+  private static Step put(TransactionFields of, Bytes key) {
     Bytes value = of.bytes("value");
-    return of.field("lease").isEmpty()
-        ? Step.put(key, value)
-        : Step.put(key, value, of.number("lease"));
+    return of.fields().has("lease")
+        ? Step.put(key, value, of.fields().number("lease"))
+        : Step.put(key, value);
   }
 
-  private static Step get(JsonFields of, Bytes key) {
+  private static Step get(TransactionFields of, Bytes key) {
     Optional<KeyRange> range = of.range(key);
     RangeOptions.Selection selection =
         new RangeOptions.Selection(
@@ -137,7 +117,7 @@ final class TransactionJson {
             of.numberOrZero("maxCreateRevision"));
     long limit = of.numberOrZero("limit");
     if (limit < 0 || limit > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException(of.at("limit") + " is not in 0.." + Integer.MAX_VALUE);
+      throw of.wrong("limit", "is not in 0.." + Integer.MAX_VALUE);
     }
     RangeOptions options = RangeOptions.DEFAULT.withLimit((int) limit).selecting(selection);
     return range.isEmpty() && options.equals(RangeOptions.DEFAULT)

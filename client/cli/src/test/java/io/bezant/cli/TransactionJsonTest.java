@@ -30,38 +30,39 @@ class TransactionJsonTest {
 
   @Test
   void whatIsNoObjectIsRefused() {
-    assertNames("", "the whole is no object");
-    assertNames("[]", "the whole is no object");
-    assertNames("{", "no JSON");
-    assertNames("{} {}", "no JSON");
+    assertNames("", "transaction is not a JSON object");
+    assertNames("[]", "transaction is not a JSON object");
+    assertNames("{", "transaction is not valid JSON");
+    assertNames("{} {}", "transaction is not valid JSON");
     assertNames("{\"success\": [], \"success\": []}", "success");
-    assertNames("{\"then\": []}", "then is unknown here; known are compares, success, failure");
-    assertNames("{\"success\": {}}", "success is no array");
-    assertNames("{\"success\": [7]}", "success[0] is no object");
+    assertNames("{\"then\": []}", "then is not known here; known are compares, failure, success");
+    assertNames("{\"success\": {}}", "success must be a list");
+    assertNames("{\"success\": [7]}", "success[0] must be an object");
   }
 
   @Test
   void wrongStepIsNamed() {
     assertStepNames("{}", "success[1] has 0 fields");
     assertStepNames("{\"get\": {}, \"put\": {}}", "success[1] has 2 fields");
-    assertStepNames("{\"get\": 7}", "success[1].get is no object");
+    assertStepNames("{\"get\": 7}", "success[1].get must be an object");
     assertStepNames("{\"frob\": {\"key\": \"a\"}}", "success[1].frob is none of put");
-    assertStepNames("{\"get\": {}}", "success[1].get.key or success[1].get.keyBase64 is missing");
-    assertStepNames("{\"get\": {\"key\": 7}}", "success[1].get.key is no string");
+    assertStepNames("{\"get\": {}}", "get.key or transaction.success[1].get.keyBase64 is missing");
+    assertStepNames("{\"get\": {\"key\": 7}}", "success[1].get.key must be a text");
     assertStepNames("{\"get\": {\"keyBase64\": \"!\"}}", "success[1].get.keyBase64 is no Base64");
     assertStepNames(
         "{\"get\": {\"key\": \"a\", \"keyBase64\": \"Yg==\"}}", "success[1].get.keyBase64 differ");
     assertStepNames("{\"put\": {\"key\": \"a\"}}", "success[1].put.value");
     assertStepNames("{\"put\": {\"key\": \"a\", \"value\": \"b\", \"lease\": \"x\"}}", "put.lease");
     assertStepNames(
-        "{\"put\": {\"key\": \"a\", \"value\": \"b\", \"prefix\": true}}", "put.prefix is unknown");
+        "{\"put\": {\"key\": \"a\", \"value\": \"b\", \"prefix\": true}}",
+        "put.prefix is not known");
     assertStepNames("{\"add\": {\"key\": \"a\", \"number\": 1.5}}", "success[1].add.number");
     assertStepNames("{\"add\": {\"key\": \"a\"}}", "success[1].add.number is missing");
     assertStepNames(
         "{\"get\": {\"key\": \"a\", \"prefix\": true, \"fromKey\": true}}", "more than one of");
     assertStepNames("{\"get\": {\"key\": \"a\", \"prefix\": 1}}", "success[1].get.prefix");
     assertStepNames(
-        "{\"get\": {\"key\": \"a\", \"order\": \"up\"}}", "get.order is none of ASCEND");
+        "{\"get\": {\"key\": \"a\", \"order\": \"up\"}}", "get.order is none of [ASCEND");
     assertStepNames("{\"get\": {\"key\": \"a\", \"limit\": -1}}", "success[1].get.limit");
     assertStepNames("{\"txn\": {\"success\": [{}]}}", "success[1].txn.success[0] has 0 fields");
   }
@@ -82,6 +83,6 @@ class TransactionJsonTest {
         "compares[0].number is missing");
     assertComparisonNames(
         "{\"target\": \"lease\", \"relation\": \"=\", \"key\": \"a\", \"number\": 1, \"x\": 1}",
-        "compares[0].x is unknown");
+        "compares[0].x is not known");
   }
 }

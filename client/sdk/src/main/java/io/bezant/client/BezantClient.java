@@ -94,9 +94,9 @@ public final class BezantClient implements AutoCloseable {
     Calls calls = new Calls(runtime, callbacks, key.publicKey(), watch.metrics());
     this.kv = new AgreedKv(calls, cluster.limits(), config.deadline());
     this.leases = new AgreedLeases(calls, cluster.limits(), config.deadline());
-    Departures departures = new PolledDepartures(kv);
-    this.locks = new QueuedLocks(calls, kv, config.deadline(), departures);
-    this.elections = new QueuedElections(calls, kv, config.deadline(), departures);
+    QueuedLocks queued = new QueuedLocks(calls, new TurnQueue(kv), config.deadline());
+    this.locks = queued;
+    this.elections = new QueuedElections(queued);
   }
 
   /** Begins to build a client. */

@@ -175,14 +175,18 @@ final class LeaseKeeper {
 
   private void ask(List<Kept> due) {
     List<Long> ids = due.stream().map(kept -> kept.session.id()).toList();
+    CompletableFuture<List<Lease>> answer;
+    try {
+      answer = keepingAlive.apply(ids);
+    } catch (RuntimeException notEvenAsked) {
+      answer = CompletableFuture.failedFuture(notEvenAsked);
+    }
     var unused =
-        keepingAlive
-            .apply(ids)
-            .handle(
-                (leases, failure) -> {
-                  onAnswer(due, leases, failure == null);
-                  return null;
-                });
+        answer.handle(
+            (leases, failure) -> {
+              onAnswer(due, leases, failure == null);
+              return null;
+            });
   }
 
   private void onAnswer(List<Kept> asked, List<Lease> leases, boolean isAnswered) {

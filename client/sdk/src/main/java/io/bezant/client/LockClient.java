@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
  * Locks by name, among all clients of a cluster. They hang on a {@link Session}: when its lease
  * ends, the next in the queue has the lock. Who comes first has it first.
  *
- * <p>A lock is a queue of keys below its name and a slash, in the client's key space ({@link
- * TurnQueue}). Two acquisitions are never the same holder, not even with one session.
+ * <p>A lock is a queue of keys below its name and a slash, in the store's key space as it is, not
+ * in that of a namespace. Two acquisitions are never the same holder, not even with one session.
  *
  * <p>Implementations are thread-safe.
  */

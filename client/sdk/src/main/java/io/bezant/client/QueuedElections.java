@@ -5,48 +5,34 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Elections as queues of keys. */
+/** Elections as locks with something to say. */
 final class QueuedElections implements ElectionClient {
 
-  private final Calls calls;
-  private final KvClient kv;
-  private final Duration deadline;
-  private final Departures departures;
-  private final TurnQueue queue;
+  private final QueuedLocks locks;
 
-  QueuedElections(Calls calls, KvClient kv, Duration deadline, Departures departures) {
-    this.calls = calls;
-    this.kv = kv.withDeadline(deadline);
-    this.deadline = deadline;
-    this.departures = departures;
-    this.queue = new TurnQueue(this.kv, departures);
+  QueuedElections(QueuedLocks locks) {
+    this.locks = locks;
   }
 
   @Override
   public ElectionClient withDeadline(Duration other) {
-    return new QueuedElections(calls, kv, ClientConfig.requireDeadline(other), departures);
+    return new QueuedElections(locks.withDeadline(other));
   }
 
   @Override
   public Leadership campaign(String name, Bytes value, Session session, Duration patience) {
-    TurnQueue.Wish wish = new TurnQueue.Wish(nameOf(name), TurnQueue.Kind.EXCLUSIVE, value);
-    TurnQueue.Place place = queue.waitForTurn(wish, session, patience);
-    return new Leadership(new Lock(name, queue, place, session), kv);
+    Lock lock = locks.acquire(name, TurnQueue.Kind.EXCLUSIVE, value, session, patience);
+    return new Leadership(lock, locks.kv());
   }
 
   @Override
   public CompletableFuture<Leadership> campaignAsync(
       String name, Bytes value, Session session, Duration patience) {
-    return calls.later(
-        () -> campaign(name, value, session, patience), patience.plus(deadline.multipliedBy(2)));
+    return locks.later(() -> campaign(name, value, session, patience), patience);
   }
 
   @Override
   public Optional<LockHolder> leader(String name) {
-    return queue.first(nameOf(name)).map(LockHolder::of);
-  }
-
-  private static Bytes nameOf(String name) {
-    return TurnQueue.requireName(Bytes.utf8(name));
+    return locks.holder(name);
   }
 }

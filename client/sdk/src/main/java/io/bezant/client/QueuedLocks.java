@@ -4,43 +4,49 @@ import io.bezant.crypto.Bytes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Locks as queues of keys. */
 final class QueuedLocks implements LockClient {
 
   private final Calls calls;
-  private final KvClient kv;
-  private final Duration deadline;
-  private final Departures departures;
   private final TurnQueue queue;
+  private final Duration deadline;
 
-  QueuedLocks(Calls calls, KvClient kv, Duration deadline, Departures departures) {
+  /**
+   * Locks of a client.
+   *
+   * @param deadline which the queue has for each request
+   */
+  QueuedLocks(Calls calls, TurnQueue queue, Duration deadline) {
     this.calls = calls;
-    this.kv = kv;
+    this.queue = queue;
     this.deadline = deadline;
-    this.departures = departures;
-    this.queue = new TurnQueue(kv.withDeadline(deadline), departures);
+  }
+
+  /** The store, with the deadline of each request. */
+  KvClient kv() {
+    return queue.kv();
   }
 
   @Override
-  public LockClient withDeadline(Duration other) {
-    return new QueuedLocks(calls, kv, ClientConfig.requireDeadline(other), departures);
+  public QueuedLocks withDeadline(Duration other) {
+    return new QueuedLocks(calls, queue.withDeadline(other), other);
   }
 
   @Override
   public Lock acquire(String name, Session session, Duration patience) {
-    return acquire(name, TurnQueue.Kind.EXCLUSIVE, session, patience);
+    return acquire(name, TurnQueue.Kind.EXCLUSIVE, Bytes.EMPTY, session, patience);
   }
 
   @Override
   public Lock acquireShared(String name, Session session, Duration patience) {
-    return acquire(name, TurnQueue.Kind.SHARED, session, patience);
+    return acquire(name, TurnQueue.Kind.SHARED, Bytes.EMPTY, session, patience);
   }
 
   @Override
   public CompletableFuture<Lock> acquireAsync(String name, Session session, Duration patience) {
-    return calls.later(
-        () -> acquire(name, session, patience), patience.plus(deadline.multipliedBy(2)));
+    return later(() -> acquire(name, session, patience), patience);
   }
 
   @Override
@@ -54,16 +60,17 @@ final class QueuedLocks implements LockClient {
 
   @Override
   public Optional<LockHolder> holder(String name) {
-    return queue.first(nameOf(name)).map(LockHolder::of);
+    return queue.first(TurnQueue.nameOf(name)).map(LockHolder::of);
   }
 
-  private Lock acquire(String name, TurnQueue.Kind kind, Session session, Duration patience) {
-    TurnQueue.Place place =
-        queue.waitForTurn(new TurnQueue.Wish(nameOf(name), kind, Bytes.EMPTY), session, patience);
-    return new Lock(name, queue, place, session);
+  /** Waits for a lock of this kind, showing the others a value. */
+  Lock acquire(String name, TurnQueue.Kind kind, Bytes value, Session session, Duration patience) {
+    TurnQueue.Wish wish = new TurnQueue.Wish(TurnQueue.nameOf(name), kind, value);
+    return new Lock(name, queue, queue.waitForTurn(wish, session, patience), session);
   }
 
-  private static Bytes nameOf(String name) {
-    return TurnQueue.requireName(Bytes.utf8(name));
+  /** Waits on a virtual thread of its own: joining and leaving take a deadline each at most. */
+  <T> CompletableFuture<T> later(Supplier<T> waiting, Duration patience) {
+    return calls.later(waiting, patience.plus(deadline.multipliedBy(2)));
   }
 }

@@ -38,11 +38,16 @@ final class TurnQueue {
   private static final int MOST_ABANDONED = 100;
 
   private final KvClient kv;
-  private final Departures departures;
-  private final AtomicLong joined = new AtomicLong();
+  private final Removals removals;
+  private final Members members;
 
-  /** Keys of those who gave up and could not say so. */
-  private final Queue<Bytes> abandoned = new ConcurrentLinkedQueue<>();
+  /**
+   * What all queues of a client share: with one session they must not come to the same key.
+   *
+   * @param joined how many have joined so far
+   * @param abandoned keys of those who gave up and could not say so
+   */
+  private record Members(AtomicLong joined, Queue<Bytes> abandoned) {}
 
   /** How somebody may be served beside others. Stands in its key, for all to see. */
   enum Kind {
@@ -76,13 +81,29 @@ final class TurnQueue {
    */
   record Place(Bytes key, long token, List<Bytes> ahead) {}
 
-  TurnQueue(KvClient kv, Departures departures) {
+  TurnQueue(KvClient kv) {
+    this(kv, new Members(new AtomicLong(), new ConcurrentLinkedQueue<>()));
+  }
+
+  private TurnQueue(KvClient kv, Members members) {
     this.kv = kv;
-    this.departures = departures;
+    this.removals = new PolledRemovals(kv);
+    this.members = members;
+  }
+
+  /** The same queues, asked with another deadline for each request. */
+  TurnQueue withDeadline(Duration deadline) {
+    return new TurnQueue(kv.withDeadline(deadline), members);
+  }
+
+  /** The store, with the deadline of each request. */
+  KvClient kv() {
+    return kv;
   }
 
   /** Rejects the name of nothing, and one that leaves no room for the keys below it. */
-  static Bytes requireName(Bytes name) {
+  static Bytes nameOf(String text) {
+    Bytes name = Bytes.utf8(text);
     if (name.isEmpty() || name.size() > MOST_NAME_BYTES) {
       throw new IllegalArgumentException(
           "a name has 1 to " + MOST_NAME_BYTES + " bytes, this one " + name.size());
@@ -148,12 +169,12 @@ final class TurnQueue {
       RangeResult all = ((StepResult.Range) done.results().getLast()).result();
       return new Place(key, done.revision(), ahead(wish, all.entries(), done.revision()));
     } catch (LeaseException.LeaseNotFound ended) {
-      abandoned.addAll(left);
+      members.abandoned.addAll(left);
       throw new LockException.SessionOver(session.id(), SessionState.LOST);
     } catch (BezantException failed) {
-      abandoned.addAll(left);
+      members.abandoned.addAll(left);
       if (failed.outcome() != BezantException.Outcome.NOT_APPLIED) {
-        abandoned.add(key);
+        members.abandoned.add(key);
       }
       throw failed;
     }
@@ -162,14 +183,16 @@ final class TurnQueue {
   private String member(Kind kind, Session session) {
     return "%s-%s-%s"
         .formatted(
-            kind.mark, HEX.toHexDigits(session.id()), HEX.toHexDigits(joined.incrementAndGet()));
+            kind.mark,
+            HEX.toHexDigits(session.id()),
+            HEX.toHexDigits(members.joined.incrementAndGet()));
   }
 
   private List<Bytes> takeAbandoned() {
     List<Bytes> taken = new ArrayList<>();
-    for (Bytes key = abandoned.poll();
+    for (Bytes key = members.abandoned.poll();
         key != null;
-        key = taken.size() < MOST_ABANDONED ? abandoned.poll() : null) {
+        key = taken.size() < MOST_ABANDONED ? members.abandoned.poll() : null) {
       taken.add(key);
     }
     return taken;
@@ -199,7 +222,7 @@ final class TurnQueue {
       throws InterruptedException {
     long untilNanos = System.nanoTime() + patience.toNanos();
     for (Bytes each : place.ahead()) {
-      CompletableFuture<@Nullable Void> gone = departures.whenRemoved(each, place.token());
+      CompletableFuture<@Nullable Void> gone = removals.whenRemoved(each, place.token());
       try {
         CompletableFuture.anyOf(gone, session.whenOver())
             .get(Math.max(0, untilNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
@@ -231,7 +254,7 @@ final class TurnQueue {
     try {
       leave(place);
     } catch (BezantException notNow) {
-      abandoned.add(place.key());
+      members.abandoned.add(place.key());
     }
   }
 

@@ -24,10 +24,14 @@ class LeaseKeeperTest {
   private final List<Asked> asked = new ArrayList<>();
   private final List<SessionState> told = new ArrayList<>();
   private long now = Long.MAX_VALUE - 5;
+  private boolean isRefusing;
   private final LeaseKeeper keeper =
       new LeaseKeeper(this::ask, STEP_MILLIS, Runnable::run, () -> now);
 
   private CompletableFuture<List<Lease>> ask(List<Long> ids) {
+    if (isRefusing) {
+      throw new IllegalStateException("not now");
+    }
     CompletableFuture<List<Lease>> answer = new CompletableFuture<>();
     asked.add(new Asked(ids, now, answer));
     return answer;
@@ -125,6 +129,17 @@ class LeaseKeeperTest {
     pass(SURE);
     assertEquals(1, asked.size());
     assertEquals(List.of(SessionState.LOST), told);
+  }
+
+  @Test
+  void requestThatCannotEvenBeMadeIsMadeAgain() {
+    Session session = session(7);
+    isRefusing = true;
+    pass(SURE / 3);
+    isRefusing = false;
+    pass(SURE / 3);
+    answerLast(true);
+    assertEquals(SURE, session.surelyFor().toNanos());
   }
 
   @Test

@@ -87,6 +87,22 @@ class LeasesTest {
     client.leases().revoke(other.id());
   }
 
+  /** With a checkpoint after each batch nothing is executed anew that could tell of leases. */
+  @Test
+  void leaseOfAnIdleClusterEndsAlsoIfAllReplicasWereRestarted() {
+    try (BezantTestCluster cluster = BezantTestCluster.builder().checkpointInterval(1).start()) {
+      BezantClient client = cluster.client();
+      Lease lease = client.leases().grant(TTL);
+      client.kv().put(KEY, VALUE, lease.id());
+      for (int replica = 0; replica < cluster.replicas(); replica++) {
+        cluster.kill(replica);
+      }
+      cluster.restore();
+      assertTrue(exists(client), "an outage is one step long");
+      awaitEnd(client);
+    }
+  }
+
   @Test
   void leasesAreAskedAboutAndRevoked(BezantClient client) {
     LeaseClient leases = client.leases();

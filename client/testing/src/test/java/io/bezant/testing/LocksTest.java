@@ -3,6 +3,7 @@ package io.bezant.testing;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -127,6 +128,27 @@ class LocksTest {
           LockException.SessionOver.class, () -> client.locks().acquire("job", lost, PATIENCE));
       lock.close();
       assertTrue(second.isHeld(), "who is gone releases nothing of another's");
+    }
+  }
+
+  @Test
+  void everyWayToTheLocksOfAClientLeadsIntoOneQueue(BezantClient client) {
+    LockClient hasty = client.locks().withDeadline(Duration.ofSeconds(20));
+    try (Session session = client.leases().session(TTL)) {
+      Lock one = client.locks().acquireShared("job", session, PATIENCE);
+      Lock other = hasty.acquireShared("job", session, PATIENCE);
+      assertNotEquals(one.key(), other.key(), "two acquisitions are two members");
+      assertTrue(write(client, other, "both"));
+      other.close();
+      assertTrue(write(client, one, "one"));
+      assertThrows(
+          LockException.NotAcquired.class,
+          () ->
+              client
+                  .elections()
+                  .campaign("job", Bytes.utf8("me"), session, Duration.ofMillis(300)));
+      one.close();
+      assertTrue(hasty.tryAcquire("job", session).isPresent());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.bezant.protocol.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,10 +16,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one JSON object of a configuration file, to be asked for one by one. Whatever is
- * missing, of another type, repeated or never asked for is an error that names the field.
+ * The fields of one JSON object that somebody wrote, a configuration file for instance, to be asked
+ * for one by one. Whatever is missing, of another type, repeated or never asked for is an error
+ * that names the field.
  */
 public final class JsonFields {
 
@@ -48,12 +51,19 @@ public final class JsonFields {
     try {
       node = MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new ConfigException(name + " is not valid JSON: " + e.getOriginalMessage());
+      throw new ConfigException(
+          name + " is not valid JSON: " + e.getOriginalMessage() + place(e.getLocation()));
     }
     if (node instanceof ObjectNode object) {
       return new JsonFields(name, object);
     }
     throw new ConfigException(name + " is not a JSON object");
+  }
+
+  private static String place(@Nullable JsonLocation location) {
+    return location == null
+        ? ""
+        : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
   }
 
   /** An empty object to fill. */
@@ -75,9 +85,36 @@ public final class JsonFields {
     return path;
   }
 
-  /** Whether there is a field of this name. */
+  /** Whether there is a field of this name; who asks knows of it. */
   public boolean has(String name) {
+    asked.add(name);
     return object.has(name);
+  }
+
+  /** The name of the one field that there is. */
+  public String onlyName() {
+    if (object.size() != 1) {
+      throw new ConfigException(path + " has " + object.size() + " fields, not one");
+    }
+    return object.fieldNames().next();
+  }
+
+  /** A whole number of 64 bits. */
+  public long number(String name) {
+    JsonNode node = field(name);
+    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
+      throw wrong(name, "must be a whole number of 64 bits");
+    }
+    return node.longValue();
+  }
+
+  /** Yes or no. */
+  public boolean flag(String name) {
+    JsonNode node = field(name);
+    if (!node.isBoolean()) {
+      throw wrong(name, "must be true or false");
+    }
+    return node.booleanValue();
   }
 
   /** A whole number. */

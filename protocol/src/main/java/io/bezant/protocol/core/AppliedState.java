@@ -14,11 +14,7 @@ import io.bezant.protocol.SequenceNumber;
 public record AppliedState(
     SequenceNumber sequence, Digest root, long agreedMillis, boolean hasLeases) {
 
-  /** A state of which it is not known what time it is in it, and that holds no lease. */
-  public AppliedState(SequenceNumber sequence, Digest root) {
-    this(sequence, root, 0, false);
-  }
-
   /** A state in which nothing was executed. */
-  public static final AppliedState NOTHING = new AppliedState(SequenceNumber.ZERO, Digest.ZERO);
+  public static final AppliedState NOTHING =
+      new AppliedState(SequenceNumber.ZERO, Digest.ZERO, 0, false);
 }

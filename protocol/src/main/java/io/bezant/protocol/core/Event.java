@@ -49,13 +49,7 @@ public sealed interface Event {
    * @param hasLeases whether there are leases after it, so that time must go on without requests
    */
   record BatchExecuted(SequenceNumber sequence, List<Reply> replies, boolean hasLeases)
-      implements Event {
-
-    /** A batch after which there are no leases. */
-    public BatchExecuted(SequenceNumber sequence, List<Reply> replies) {
-      this(sequence, replies, false);
-    }
-  }
+      implements Event {}
 
   /**
    * The state after a checkpoint's sequence number is on disk, and this is its root.
@@ -105,13 +99,7 @@ public sealed interface Event {
    * @param root its root
    * @param hasLeases whether it holds leases
    */
-  record StateInstalled(SequenceNumber sequence, Digest root, boolean hasLeases) implements Event {
-
-    /** A state that holds no lease. */
-    public StateInstalled(SequenceNumber sequence, Digest root) {
-      this(sequence, root, false);
-    }
-  }
+  record StateInstalled(SequenceNumber sequence, Digest root, boolean hasLeases) implements Event {}
 
   /** Who handed us a request. */
   sealed interface Origin {

@@ -344,7 +344,7 @@ class CoreEventsTest {
 
   @Test
   void checkpointTakenButNotAnnouncedIsAnnouncedInTheNextLife() {
-    AppliedState applied = new AppliedState(at(4), Proofs.rootAfter(batches(4)));
+    AppliedState applied = new AppliedState(at(4), Proofs.rootAfter(batches(4)), 0, false);
     List<DurableRecord> log =
         LongStream.rangeClosed(1, 4)
             .mapToObj(

@@ -186,7 +186,7 @@ class InvariantsTest {
   @Test
   void stateIsInstalledOnlyIfItWasAskedFor() {
     LoneReplica replica = new LoneReplica(3, Lab.config(4, 4, 8), CoreOptions.DEFAULT);
-    violated(() -> replica.lab().step(new Event.StateInstalled(at(4), Digest.ZERO)));
+    violated(() -> replica.lab().step(new Event.StateInstalled(at(4), Digest.ZERO, false)));
   }
 
   @Test

@@ -118,7 +118,7 @@ final class LabReplica {
     internal.clear();
     gateClosed = false;
     state = checkpointed;
-    AppliedState applied = new AppliedState(state.executed(), state.root());
+    AppliedState applied = new AppliedState(state.executed(), state.root(), 0, false);
     core = new ReplicaCore(setting, sealer, DurableState.fold(synced, applied.sequence()), applied);
     perform(core.start());
     while (!internal.isEmpty()) {
@@ -182,7 +182,7 @@ final class LabReplica {
           }
           state = fetched;
           checkpointed = fetched;
-          internal.add(new Event.StateInstalled(sequence, root));
+          internal.add(new Event.StateInstalled(sequence, root, false));
         }
         case Effect.HaltDiverged halt -> throw new AssertionError("diverged: " + halt);
         default -> outbox.add(effect);

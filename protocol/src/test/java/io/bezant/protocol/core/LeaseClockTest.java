@@ -142,6 +142,24 @@ class LeaseClockTest {
   }
 
   @Test
+  void whatIsDecidedAndNotExecutedMayGrantALease() {
+    MessageLog log = new MessageLog(Lab.rules(4), new Watermarks(at(4), 8), at(4));
+    Execution execution = new Execution(log, new Outgoing(Lab.sealer(1)), 4, at(4), clock);
+    for (long place = 5; place <= 7; place++) {
+      Batch batch = new Batch(50_000 + (place - 5) * STEP, List.of());
+      log.slot(at(place)).decide(batch, PROOFS.decided(0, place, batch));
+    }
+    execution.release();
+    execution.onExecuted(at(5));
+    execution.onLeases(false);
+    assertFalse(execution.mayMoveTo(at(8), 50_001 + 2 * STEP), "two are not executed");
+    execution.onExecuted(at(6));
+    execution.onExecuted(at(7));
+    execution.onLeases(false);
+    assertTrue(execution.mayMoveTo(at(8), 50_000 + 3 * STEP));
+  }
+
+  @Test
   void nextLifeWithLeasesBeginsWithAnEmptyBucket() {
     LeaseClock next =
         new LeaseClock(STEP, Lab.rules(4), new AppliedState(at(10), Digest.ZERO, 50_000, true));

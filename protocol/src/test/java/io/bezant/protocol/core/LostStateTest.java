@@ -321,7 +321,7 @@ class LostStateTest {
     List<Event> events = new ArrayList<>();
     for (long place = 1; place <= last; place++) {
       events.add(new Event.MessageReceived(proofs.committedBatch(1, 0, place, batch(place))));
-      events.add(new Event.BatchExecuted(at(place), List.<Reply>of()));
+      events.add(new Event.BatchExecuted(at(place), List.<Reply>of(), false));
     }
     events.add(new Event.CheckpointTaken(at(last), root));
     return events;

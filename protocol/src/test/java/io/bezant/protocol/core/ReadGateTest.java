@@ -248,7 +248,7 @@ class ReadGateTest {
             Lab.sealer(3),
             DurableState.fold(
                 List.of(new DurableRecord.OwnCheckpoint(Lab.signed(3, announced))), at(0)),
-            new AppliedState(at(0), LabState.EMPTY.root()));
+            new AppliedState(at(0), LabState.EMPTY.root(), 0, false));
     assertEquals(ReadStanding.CLOSED, core.reads());
   }
 

@@ -445,7 +445,7 @@ class VouchedStateTest {
 
   @Test
   void crashBeforeTheTakenStateIsAnnouncedIsMadeGoodAtTheStart() {
-    AppliedState applied = new AppliedState(at(LATER), later.root());
+    AppliedState applied = new AppliedState(at(LATER), later.root(), 0, false);
     DurableState memory =
         DurableState.fold(List.of(new DurableRecord.Installed(certified, at(LATER))), at(LATER));
     ReplicaCore core =

@@ -23,11 +23,6 @@ final class Draft implements Entries, Revisions {
   private final List<Bytes> removed = new ArrayList<>();
   private boolean isChanged;
 
-  /** What was read last is nearly always read again before it is written. */
-  private Bytes lastKey = Bytes.EMPTY;
-
-  private Optional<Bytes> lastRecord = Optional.empty();
-
   Draft(Entries entries, Revisions revisions) {
     this.entries = entries;
     this.revisions = revisions;
@@ -47,16 +42,7 @@ final class Draft implements Entries, Revisions {
   @Override
   public Optional<Bytes> get(Bytes entryKey) {
     Optional<Bytes> change = changes.get(entryKey);
-    return change == null ? unchanged(entryKey) : change;
-  }
-
-  /** Nothing below changes while there is a draft. */
-  private Optional<Bytes> unchanged(Bytes entryKey) {
-    if (!entryKey.equals(lastKey)) {
-      lastRecord = entries.get(entryKey);
-      lastKey = entryKey;
-    }
-    return lastRecord;
+    return change == null ? entries.get(entryKey) : change;
   }
 
   @Override

@@ -9,14 +9,15 @@ import java.util.Optional;
  * replaces. Whoever writes need not know: a key's record is what it wrote, and before it, in the
  * state, the number of the version that it replaced.
  *
- * <p>A change takes place at the store's revision, so whoever makes it has taken the next one, and
- * changes each key once at most with one revision.
+ * <p>There is one for a state, since it remembers what it has read: nobody else changes keys of the
+ * store. A change takes place at the store's revision, so whoever makes it has taken the next one,
+ * and changes each key once at most with one revision.
  */
 final class KeptEntries implements Entries {
   private final Entries entries;
   private final History history;
 
-  /** What was read last is nearly always what is written next. */
+  /** What was read last is nearly always read again before it is written. */
   private Bytes lastKey = Bytes.EMPTY;
 
   private Optional<Bytes> lastRecord = Optional.empty();
@@ -31,8 +32,10 @@ final class KeptEntries implements Entries {
     if (!EntryKeys.isCurrent(entryKey)) {
       return entries.get(entryKey);
     }
-    lastRecord = entries.get(entryKey);
-    lastKey = entryKey;
+    if (!entryKey.equals(lastKey)) {
+      lastRecord = entries.get(entryKey);
+      lastKey = entryKey;
+    }
     return lastRecord.map(record -> Version.recordOf(entryKey, record));
   }
 

@@ -74,13 +74,20 @@ public final class KvStateMachine implements StateMachine {
     Absences absences = new Absences(executed);
     Entries kept = new KeptEntries(entries, history);
     Consumer<Bytes> onRemoved = key -> absences.removed(key, this.executed.next());
-    this.operations =
-        new Operations(
-            kept, counters, new Past(entries, history, counters, budget), budget, onRemoved);
+    Past past = new Past(entries, history, counters, budget);
+    this.operations = new Operations(kept, counters, past, budget, onRemoved);
     this.leases = new Leases(kept, counters, budget, onRemoved);
-    this.readings = new Readings(entries, counters, history, limits, absences);
+    this.readings = readings(kept, absences);
     this.sessions = new Sessions(entries, new ClientRecords(entries, counters, limits), limits);
     this.executed = executed;
+  }
+
+  /** What is shown costs no request anything. */
+  private Readings readings(Entries kept, Absences absences) {
+    ResultBudget shown = new ResultBudget(limits);
+    Past past = new Past(entries, history, counters, shown);
+    Operations showing = new Operations(kept, counters, past, shown, removed -> {});
+    return new Readings(showing, shown, counters, absences);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.bezant.protocol.kv.KvError;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What is asked of the store as it was. Each step back from the present version of a key is charged
@@ -36,15 +37,9 @@ final class Past {
                 switch (asked.reading()) {
                   case KvOperation.Get(var key) -> get(key, asked.revision());
                   case KvOperation.Range range ->
-                      ranges.list(
-                          range,
-                          looker ->
-                              looker.look(() -> scan(range.keys(), asked.revision(), looker)));
+                      ranges.list(range, scan(range.keys(), asked.revision()));
                   case KvOperation.SortedRange range ->
-                      ranges.list(
-                          range,
-                          looker ->
-                              looker.look(() -> scan(range.keys(), asked.revision(), looker)));
+                      ranges.list(range, scan(range.keys(), asked.revision()));
                 });
   }
 
@@ -83,6 +78,10 @@ final class Past {
                   keyValue -> budget.charge(keyValue).orElseGet(() -> new KvResult.Found(keyValue)))
               .orElseGet(KvResult.NotFound::new);
     };
+  }
+
+  private Function<Ranges.Looker, Optional<KvResult>> scan(KeyRange keys, long revision) {
+    return looker -> looker.look(() -> scan(keys, revision, looker));
   }
 
   /** Shows the keys that were there: they are among those that are and those that were removed. */

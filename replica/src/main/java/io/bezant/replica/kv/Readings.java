@@ -34,17 +34,16 @@ final class Readings {
   private final Operations operations;
   private final Absences absences;
 
-  Readings(Entries entries, Counters counters, History history, Limits limits, Absences absences) {
-    this.limits = limits;
+  /**
+   * Readings of a state.
+   *
+   * @param operations over that state, charged to this budget
+   */
+  Readings(Operations operations, ResultBudget budget, Counters counters, Absences absences) {
+    this.operations = operations;
+    this.budget = budget;
+    this.limits = budget.limits();
     this.counters = counters;
-    this.budget = new ResultBudget(limits);
-    this.operations =
-        new Operations(
-            new KeptEntries(entries, history),
-            counters,
-            new Past(entries, history, counters, budget),
-            budget,
-            removed -> {});
     this.absences = absences;
   }
 

@@ -8,6 +8,7 @@ import io.bezant.protocol.ClientId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.SessionId;
 import io.bezant.protocol.encoding.MalformedEncodingException;
+import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvCodec;
 import io.bezant.protocol.kv.KvError;
@@ -66,6 +67,30 @@ class ReadingsTest {
     assertEquals(
         cluster.run(session, ++number, new KvOperation.Get(key("a"))).getFirst(),
         result(answer.answers().getFirst()));
+  }
+
+  @Test
+  void whatWasShownBeforeIsNotShownAgainAfterAChange() {
+    KvOperation get = new KvOperation.Get(key("a"));
+    KvOperation.Put put = new KvOperation.Put(key("a"), key("1"));
+    List<KvOperation> changes =
+        List.of(
+            put,
+            new KvOperation.Transaction(List.of(), List.of(put), List.of()),
+            new KvOperation.LeaseGrant(60_000, 7),
+            new KvOperation.PutLeased(key("a"), key("2"), 7, false),
+            new KvOperation.LeaseRevoke(7),
+            put,
+            new KvOperation.DeleteRange(KeyRange.all(), false),
+            put,
+            new KvOperation.Transaction(
+                List.of(), List.of(new KvOperation.Delete(key("a"))), List.of()));
+    for (KvOperation change : changes) {
+      read(true, get);
+      run(change);
+      KvResult shown = result(read(true, get).answers().getFirst());
+      assertEquals(cluster.run(session, ++number, get).getFirst(), shown, change::toString);
+    }
   }
 
   @Test

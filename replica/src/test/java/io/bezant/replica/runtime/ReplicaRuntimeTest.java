@@ -152,7 +152,7 @@ class ReplicaRuntimeTest {
     lab.turn();
 
     assertInstanceOf(Event.Tick.class, lab.core.heard.get(0));
-    assertEquals(new Event.BatchExecuted(at(1), List.of(ANSWER)), lab.core.heard.get(1));
+    assertEquals(new Event.BatchExecuted(at(1), List.of(ANSWER), false), lab.core.heard.get(1));
     assertInstanceOf(Event.CheckpointTaken.class, lab.core.heard.get(2));
   }
 

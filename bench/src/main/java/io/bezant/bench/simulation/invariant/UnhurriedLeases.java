@@ -13,7 +13,8 @@ import java.util.TreeSet;
  * R6: nobody hurries the clock on which leases end. Between two decisions while there are leases it
  * goes on by two steps and what has passed in truth, and one part in 200 for clocks that differ; so
  * no lease ends while its holder is sure of it. It holds while not too many of the replicas are
- * corrupt or have a monotonic clock that is false.
+ * corrupt or have a monotonic clock that is false. And all who come to a place, by execution or by
+ * taking its state over, tell their cores alike whether there are leases.
  */
 final class UnhurriedLeases implements Invariant {
 
@@ -27,6 +28,9 @@ final class UnhurriedLeases implements Invariant {
 
   /** By how much the lease clock was ahead of the true one when a place was decided first. */
   private final TreeMap<SequenceNumber, Double> leads = new TreeMap<>();
+
+  /** Whether there were leases after a place, as who came there first has told its core. */
+  private final TreeMap<SequenceNumber, Boolean> haveLeases = new TreeMap<>();
 
   private SequenceNumber decided = SequenceNumber.ZERO;
   private long agreedMillis;
@@ -55,17 +59,29 @@ final class UnhurriedLeases implements Invariant {
 
   @Override
   public void onStep(ReplicaId replica, Step step) {
-    if (step.event() instanceof Event.BatchExecuted executed && !executed.hasLeases()) {
-      leads.headMap(executed.sequence(), true).clear();
+    if (step.event() instanceof Event.BatchExecuted executed) {
+      onLeases(replica, executed.sequence(), executed.hasLeases());
     }
-    if (step.event() instanceof Event.StateInstalled installed && !installed.hasLeases()) {
-      leads.headMap(installed.sequence(), true).clear();
+    if (step.event() instanceof Event.StateInstalled installed) {
+      onLeases(replica, installed.sequence(), installed.hasLeases());
     }
     for (Effect effect : step.effects()) {
       if (effect instanceof Effect.Execute(SequenceNumber sequence, Batch batch)
           && sequence.equals(decided.next())) {
         onDecided(sequence, batch.proposedMillis(), step.nowNanos() / NANOS_PER_MILLI);
       }
+    }
+  }
+
+  private void onLeases(ReplicaId replica, SequenceNumber sequence, boolean exist) {
+    boolean told = haveLeases.computeIfAbsent(sequence, first -> exist);
+    if (told != exist) {
+      throw broken(
+          "replica %s says of %s that there are leases: %s; others say %s"
+              .formatted(replica, sequence, exist, told));
+    }
+    if (!exist) {
+      leads.headMap(sequence, true).clear();
     }
   }
 

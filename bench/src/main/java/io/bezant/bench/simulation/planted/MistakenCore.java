@@ -154,7 +154,7 @@ abstract class MistakenCore implements Core {
       List<Effect> done(Effect effect) {
         return effect instanceof Effect.Execute(var sequence, var batch)
                 && batch.requests().isEmpty()
-            ? allDone(below().step(new Event.BatchExecuted(sequence, List.of())))
+            ? allDone(below().step(new Event.BatchExecuted(sequence, List.of(), false)))
             : List.of(effect);
       }
     };

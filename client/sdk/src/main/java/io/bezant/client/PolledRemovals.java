@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
  * Asks for a key again and again until it is gone, soon at first and then a few times a second, by
  * readings that a quorum shows. An outage is waited out. Thread-safe.
  */
-final class PolledDepartures implements Departures {
+final class PolledRemovals implements Removals {
 
   private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(5).toNanos();
   private static final long LONGEST_PAUSE_NANOS = Duration.ofMillis(250).toNanos();
 
   private final KvClient kv;
 
-  PolledDepartures(KvClient kv) {
+  PolledRemovals(KvClient kv) {
     this.kv = kv;
   }
 
@@ -40,8 +40,8 @@ final class PolledDepartures implements Departures {
           gone.complete(null);
           return;
         }
-      } catch (BezantException failed) {
-        if (!failed.isRetryable()) {
+      } catch (RuntimeException failed) {
+        if (!(failed instanceof BezantException known && known.isRetryable())) {
           gone.completeExceptionally(failed);
           return;
         }

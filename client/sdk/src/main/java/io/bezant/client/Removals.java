@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells when keys go. */
 @FunctionalInterface
-interface Departures {
+interface Removals {
 
   /**
    * Completed when a key that was there at a revision has been removed since; whoever waits no
