@@ -70,12 +70,13 @@ class ConfigLoaderTest {
         Arguments.of(
             "\"key\" : ",
             "\"admin\" : \"nowhere\", \"key\" : ",
-            "replica file is not valid JSON: Duplicate field 'admin'"),
+            "replica file is not valid JSON: Duplicate field 'admin' (line 7, column 10)"),
         Arguments.of(
             "\"key\" : ",
             "\"speed\" : 11, \"key\" : ",
-            "replica file.speed is not known here; known are admin, cluster, dataDirectory,"
-                + " durability, format, id, key"));
+            "replica file.speed is not known here; known are admin, clientBind, cluster,"
+                + " dataDirectory, durability, format, id, key, peerBind, readyMillis,"
+                + " scrubPerSecond"));
   }
 
   @ParameterizedTest
