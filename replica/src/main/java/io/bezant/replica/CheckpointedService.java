@@ -31,6 +31,7 @@ import io.bezant.replica.storage.StateSnapshot;
 import io.bezant.replica.storage.StateStore;
 import io.bezant.replica.storage.StateView;
 import io.bezant.replica.storage.WorkingState;
+import io.bezant.replica.watch.ChangeFeed;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +190,11 @@ public final class CheckpointedService implements ReplicatedState {
     return installing.isPresent()
         ? ReadAnswer.none(read.nonce(), ReadAnswer.Standing.BEHIND)
         : machine.read(client, read);
+  }
+
+  @Override
+  public Optional<ChangeFeed> changes() {
+    return installing.isPresent() ? Optional.empty() : Optional.of(machine.changes());
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.storage.CorruptStateException;
 import io.bezant.replica.storage.DiskFailure;
 import io.bezant.replica.storage.ExecutionMark;
+import io.bezant.replica.watch.ChangeFeed;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -94,6 +95,11 @@ record GuardedExecution(ReplicatedState below, ExecutionMark mark, SkipOrders or
   @Override
   public ReadAnswer read(ClientId client, Read read) {
     return below.read(client, read);
+  }
+
+  @Override
+  public Optional<ChangeFeed> changes() {
+    return below.changes();
   }
 
   @Override

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       UpdateCommands.Min.class,
       UpdateCommands.Append.class,
       TransactionCommand.class,
+      WatchCommand.class,
       CompactCommand.class,
       LeaseCommand.class,
       TurnCommands.Locking.class,

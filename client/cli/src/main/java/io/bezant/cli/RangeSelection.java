@@ -30,28 +30,29 @@ final class RangeSelection {
   @Option(names = "--from-key", description = "KEY and all keys above it.")
   private boolean fromKey;
 
-  /** The key, without which nothing but all keys could be meant. */
-  private String key() {
-    if (key == null) {
-      if (prefix || fromKey) {
-        return "";
-      }
-      throw new IllegalArgumentException("KEY is missing");
-    }
-    return key;
-  }
-
   /** The one key that is meant. */
   Bytes one() {
-    return Bytes.utf8(key());
+    return Bytes.utf8(first(key, prefix || fromKey));
   }
 
   /** The range that is meant; none if it is one key. */
   Optional<KeyRange> range() {
+    return range(key, end, prefix, fromKey);
+  }
+
+  /** The keys that somebody means who typed this; one alone is a range of one. */
+  static KeyRange keys(
+      @Nullable String key, @Nullable String end, boolean prefix, boolean fromKey) {
+    return range(key, end, prefix, fromKey)
+        .orElseGet(() -> KeyRange.of(Bytes.utf8(first(key, false))));
+  }
+
+  private static Optional<KeyRange> range(
+      @Nullable String key, @Nullable String end, boolean prefix, boolean fromKey) {
     if ((prefix ? 1 : 0) + (fromKey ? 1 : 0) + (end == null ? 0 : 1) > 1) {
       throw new IllegalArgumentException("only one of END, --prefix and --from-key can be meant");
     }
-    Bytes first = one();
+    Bytes first = Bytes.utf8(first(key, prefix || fromKey));
     if (prefix) {
       return Optional.of(KeyRange.prefix(first));
     }
@@ -59,5 +60,16 @@ final class RangeSelection {
       return Optional.of(KeyRange.from(first));
     }
     return Optional.ofNullable(end).map(last -> KeyRange.of(first, Bytes.utf8(last)));
+  }
+
+  /** The key, without which nothing but all keys could be meant. */
+  private static String first(@Nullable String key, boolean mayMeanAll) {
+    if (key == null) {
+      if (mayMeanAll) {
+        return "";
+      }
+      throw new IllegalArgumentException("KEY is missing");
+    }
+    return key;
   }
 }

@@ -61,13 +61,14 @@ public final class BezantClient implements AutoCloseable {
 
   private final ClientConfig config;
   private final ClientRuntime runtime;
-  private final Watch watch;
+  private final LinkStates links;
   private final KvClient kv;
   private final AgreedLeases leases;
   private final LockClient locks;
   private final ElectionClient elections;
+  private final WatchClient watches;
 
-  private BezantClient(ClientConfig config, Watch watch, Executor callbacks) {
+  private BezantClient(ClientConfig config, LinkStates links, Executor callbacks) {
     ClusterConfig cluster = config.cluster().config();
     SecureRandom random = new SecureRandom();
     long counter =
@@ -84,19 +85,25 @@ public final class BezantClient implements AutoCloseable {
     List<HostPort> addresses =
         cluster.membership().replicas().stream().map(config::address).toList();
     this.config = config;
-    this.watch = watch;
+    this.links = links;
     this.runtime =
         new ClientRuntime(
             core,
             new NettyClientNetwork(cluster, addresses, key.signer(), loop, LinkTiming.DEFAULT),
             loop,
-            watch);
-    Calls calls = new Calls(runtime, callbacks, key.publicKey(), watch.metrics());
+            links);
+    Calls calls = new Calls(runtime, callbacks, key.publicKey(), links.metrics());
     this.kv = new AgreedKv(calls, cluster.limits(), config.deadline());
     this.leases = new AgreedLeases(calls, cluster.limits(), config.deadline());
     QueuedLocks queued = new QueuedLocks(calls, new TurnQueue(kv), config.deadline());
     this.locks = queued;
     this.elections = new QueuedElections(queued);
+    this.watches =
+        new AgreedWatches(
+            new OneWatch.Place(runtime, key.publicKey(), Namespace.WHOLE),
+            cluster.limits(),
+            kv,
+            callbacks);
   }
 
   /** Begins to build a client. */
@@ -170,6 +177,11 @@ public final class BezantClient implements AutoCloseable {
     return elections;
   }
 
+  /** What changes. */
+  public WatchClient watch() {
+    return watches;
+  }
+
   /** What this client was built with. */
   public ClientConfig config() {
     return config;
@@ -177,7 +189,7 @@ public final class BezantClient implements AutoCloseable {
 
   /** How many replicas can be spoken to now. */
   public ConnectionState connectionState() {
-    return watch.state();
+    return links.state();
   }
 
   /** How the readings of this client were answered so far. */
@@ -315,7 +327,8 @@ public final class BezantClient implements AutoCloseable {
       }
       ClientConfig config = new ClientConfig(cluster, key, addresses, deadline);
       Quorums quorums = cluster.config().quorums();
-      return new BezantClient(config, new Watch(quorums, listener, metrics, callbacks), callbacks);
+      return new BezantClient(
+          config, new LinkStates(quorums, listener, metrics, callbacks), callbacks);
     }
   }
 }

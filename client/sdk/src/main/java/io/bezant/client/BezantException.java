@@ -334,7 +334,7 @@ public abstract sealed class BezantException extends RuntimeException
     }
   }
 
-  /** Too many calls of this client wait for an answer already; nothing was sent. */
+  /** Too many calls of this client wait for an answer already, or it has too many watches. */
   public static final class TooManyWaiting extends BezantException {
 
     @Serial private static final long serialVersionUID = 1L;
@@ -344,14 +344,15 @@ public abstract sealed class BezantException extends RuntimeException
       super(
           "more than "
               + limit
-              + " operations of this client, or too many bytes of them, wait already; nothing was"
-              + " sent: wait for some to end before asking for more",
+              + " operations or watches of this client, or too many bytes of them, are open"
+              + " already; nothing was sent: wait for some to end, or close some, before asking for"
+              + " more",
           Outcome.NOT_APPLIED,
           true);
       this.limit = limit;
     }
 
-    /** How many operations of one client may wait. */
+    /** How many operations of one client may wait, or how many watches may be open. */
     public int limit() {
       return limit;
     }

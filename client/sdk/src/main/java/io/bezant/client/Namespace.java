@@ -5,6 +5,7 @@ import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KeyValue;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
+import io.bezant.protocol.kv.WatchSelector;
 import java.util.List;
 import java.util.Optional;
 
@@ -50,6 +51,17 @@ record Namespace(Bytes prefix) {
       // Leases belong to the whole store.
       case KvOperation.OfLeases leases -> leases;
     };
+  }
+
+  /** What is watched here, as it is watched in the whole store. */
+  WatchSelector into(WatchSelector selector) {
+    return isWhole()
+        ? selector
+        : new WatchSelector(
+            into(selector.keys()),
+            selector.wantsPrevious(),
+            selector.wantsPuts(),
+            selector.wantsDeletes());
   }
 
   private KvOperation.Reading into(KvOperation.Reading reading) {
@@ -139,7 +151,8 @@ record Namespace(Bytes prefix) {
     };
   }
 
-  private KeyValue outOf(KeyValue found) {
+  /** A key and its value of the whole store, as they are here. */
+  KeyValue outOf(KeyValue found) {
     return new KeyValue(
         outOf(found.key()),
         found.value(),
@@ -149,7 +162,8 @@ record Namespace(Bytes prefix) {
         found.lease());
   }
 
-  private Bytes outOf(Bytes key) {
+  /** A key of the whole store, as it is here. */
+  Bytes outOf(Bytes key) {
     if (!key.startsWith(prefix)) {
       throw new BezantException.IncompatibleCluster("a key of another namespace was answered");
     }

@@ -15,6 +15,7 @@ import io.bezant.protocol.config.HostPort;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.WatchNotice;
 import io.bezant.protocol.wire.FrameCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,9 @@ public final class SessionRecovery {
 
     @Override
     public void onAnswer(ReplicaId from, ReadAnswer answer) {}
+
+    @Override
+    public void onNotice(ReplicaId from, WatchNotice notice) {}
 
     @Override
     public void onRefusal(ReplicaId from, Refusal refusal) {}

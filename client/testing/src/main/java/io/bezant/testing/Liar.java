@@ -15,6 +15,8 @@ import io.bezant.protocol.message.ReadAnswer.Answer;
 import io.bezant.protocol.message.ReadAnswer.Standing;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchNotice.Told;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MalformedMessageException;
@@ -104,7 +106,28 @@ final class Liar {
           new ReadAnswer(
               answer.nonce(), answer.standing(), answer.executed(), answer.revision(), wrong));
     }
+    if (said instanceof Frame.WatchNoticeFrame(WatchNotice.Changed changed)) {
+      return frames.encode(wrong(changed));
+    }
     return frame;
+  }
+
+  /** What happened at even revisions is left out, what happened at odd ones is something else. */
+  private WatchNotice wrong(WatchNotice.Changed changed) {
+    List<Told> wrong =
+        changed.revisions().stream()
+            .filter(told -> told.continues() || told.revision() % 2 != 0)
+            .map(this::wrong)
+            .toList();
+    return new WatchNotice.Changed(changed.watches(), changed.after(), changed.through(), wrong);
+  }
+
+  private Told wrong(Told told) {
+    return switch (told) {
+      case Told.Whole(long revision, List<Bytes> events, boolean continues) ->
+          new Told.Whole(revision, events.stream().map(this::insteadOf).toList(), continues);
+      case Told.Hashed(long revision, Digest _digest) -> new Told.Hashed(revision, Digest.ZERO);
+    };
   }
 
   private Answer wrong(Answer answer) {

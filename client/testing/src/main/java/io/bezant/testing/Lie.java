@@ -4,7 +4,8 @@ package io.bezant.testing;
 public enum Lie {
   /**
    * Answers each client with the result of what was asked before: something that looks as good as
-   * the truth, was true once, and is wrong.
+   * the truth, was true once, and is wrong. Tells those who watch what never happened, and leaves
+   * out what did.
    */
   WRONG_ANSWERS,
   /** As primary, proposes nothing, though it says otherwise that it is well. */

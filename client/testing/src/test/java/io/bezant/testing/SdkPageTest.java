@@ -8,6 +8,8 @@ import io.bezant.client.BezantClient;
 import io.bezant.client.BezantException;
 import io.bezant.client.ClientConfig;
 import io.bezant.client.KeyRange;
+import io.bezant.client.KeyValue;
+import io.bezant.client.KvCache;
 import io.bezant.client.KvClient;
 import io.bezant.client.Lock;
 import io.bezant.client.PutResult;
@@ -22,6 +24,9 @@ import io.bezant.client.SessionRecovery;
 import io.bezant.client.SessionState;
 import io.bezant.client.Step;
 import io.bezant.client.Transaction;
+import io.bezant.client.WatchOptions;
+import io.bezant.client.WatchStream;
+import io.bezant.client.Watcher;
 import io.bezant.client.micrometer.MicrometerMetrics;
 import io.bezant.crypto.Bytes;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -211,6 +216,32 @@ class SdkPageTest {
                     Step.append(Bytes.utf8("log"), Bytes.utf8(", paid"))));
     assertEquals("one more, paid", client.kv().get("log").orElseThrow().valueUtf8());
     assertEquals("-5", client.kv().get("balance").orElseThrow().valueUtf8());
+  }
+
+  @Test
+  void changes(BezantTestCluster cluster) {
+    BezantClient client = cluster.client();
+    Watcher watcher =
+        client
+            .watch()
+            .watch(
+                KeyRange.prefix("jobs/"),
+                batch -> batch.events().forEach(event -> System.out.println(event.keyUtf8())));
+    client.kv().put("jobs/0", "waiting");
+    WatchOptions options = WatchOptions.DEFAULT.from(1).withPrevious();
+    try (WatchStream changes = client.watch().open(KeyRange.prefix("jobs/"), options)) {
+      changes
+          .next(Duration.ofSeconds(10))
+          .ifPresent(batch -> System.out.println(batch.revision() + " " + batch.events()));
+    }
+    try (KvCache cache = KvCache.open(client.kv(), client.watch(), KeyRange.prefix("jobs/"))) {
+      long revision = client.kv().put("jobs/1", "running").revision();
+      if (cache.awaitRevision(revision, Duration.ofSeconds(5))) {
+        System.out.println(cache.get("jobs/1").map(KeyValue::valueUtf8));
+      }
+    }
+    assertTrue(watcher.isOpen());
+    watcher.close();
   }
 
   @Test

@@ -126,7 +126,7 @@ final class OperationCodec {
     }
   }
 
-  private static void write(KeyRange keys, CanonicalWriter out) {
+  static void write(KeyRange keys, CanonicalWriter out) {
     out.sized(keys.from()).flag(keys.to().isPresent());
     keys.to().ifPresent(out::sized);
   }
@@ -293,7 +293,7 @@ final class OperationCodec {
     throw new MalformedEncodingException("nothing to compare has the code " + code);
   }
 
-  private static KeyRange readKeys(CanonicalReader in) throws MalformedEncodingException {
+  static KeyRange readKeys(CanonicalReader in) throws MalformedEncodingException {
     return new KeyRange(in.sized(), in.flag() ? Optional.of(in.sized()) : Optional.empty());
   }
 

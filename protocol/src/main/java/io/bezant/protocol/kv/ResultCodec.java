@@ -89,7 +89,7 @@ final class ResultCodec {
     keyValue.ifPresent(present -> write(present, out));
   }
 
-  private static void write(KeyValue keyValue, CanonicalWriter out) {
+  static void write(KeyValue keyValue, CanonicalWriter out) {
     out.sized(keyValue.key())
         .sized(keyValue.value())
         .u64(keyValue.createRevision())
@@ -155,7 +155,7 @@ final class ResultCodec {
     return in.flag() ? Optional.of(readKeyValue(in)) : Optional.empty();
   }
 
-  private static KeyValue readKeyValue(CanonicalReader in) throws MalformedEncodingException {
+  static KeyValue readKeyValue(CanonicalReader in) throws MalformedEncodingException {
     Bytes key = in.sized();
     Bytes value = in.sized();
     try {

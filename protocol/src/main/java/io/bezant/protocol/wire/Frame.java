@@ -14,6 +14,8 @@ import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 
 /** What one frame of a connection holds: parsed, but nothing in it is verified yet. */
 public sealed interface Frame {
@@ -126,6 +128,20 @@ public sealed interface Frame {
    * @param answer the answer
    */
   record ReadAnswerFrame(ReadAnswer answer) implements Frame {}
+
+  /**
+   * A client's word about what it watches, authenticated by the channel.
+   *
+   * @param request what it asks
+   */
+  record WatchRequestFrame(WatchRequest request) implements Frame {}
+
+  /**
+   * A replica's word to those who watch, authenticated by the channel.
+   *
+   * @param notice what happened
+   */
+  record WatchNoticeFrame(WatchNotice notice) implements Frame {}
 
   private static void requireNotNegative(long number) {
     if (number < 0) {

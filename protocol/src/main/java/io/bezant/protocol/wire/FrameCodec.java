@@ -9,6 +9,8 @@ import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 import io.bezant.protocol.wire.proto.Wire;
 
 /**
@@ -69,6 +71,16 @@ public final class FrameCodec {
     return frame(Wire.Frame.newBuilder().setReadAnswer(ReadBodies.toProto(answer)));
   }
 
+  /** A client's word about what it watches. */
+  public Bytes encode(WatchRequest request) {
+    return frame(WatchBodies.toFrame(request));
+  }
+
+  /** A word to those who watch. */
+  public Bytes encode(WatchNotice notice) {
+    return frame(WatchBodies.toFrame(notice));
+  }
+
   private static Wire.Probe probe(long number) {
     return Wire.Probe.newBuilder().setNumber(number).build();
   }
@@ -114,6 +126,15 @@ public final class FrameCodec {
         case PROBE_ANSWER -> new Frame.ProbeAnswerFrame(frame.getProbeAnswer().getNumber());
         case READ -> new Frame.ReadFrame(ReadBodies.fromProto(frame.getRead()));
         case READ_ANSWER -> new Frame.ReadAnswerFrame(ReadBodies.fromProto(frame.getReadAnswer()));
+        case WATCH_OPEN -> new Frame.WatchRequestFrame(WatchBodies.fromProto(frame.getWatchOpen()));
+        case WATCH_CANCEL ->
+            new Frame.WatchRequestFrame(WatchBodies.fromProto(frame.getWatchCancel()));
+        case WATCH_CHANGED ->
+            new Frame.WatchNoticeFrame(WatchBodies.fromProto(frame.getWatchChanged()));
+        case WATCH_PROGRESS ->
+            new Frame.WatchNoticeFrame(WatchBodies.fromProto(frame.getWatchProgress()));
+        case WATCH_ENDED ->
+            new Frame.WatchNoticeFrame(WatchBodies.fromProto(frame.getWatchEnded()));
         case CONTENT_NOT_SET -> throw new MalformedMessageException("the frame is empty");
       };
     } catch (IllegalArgumentException e) {

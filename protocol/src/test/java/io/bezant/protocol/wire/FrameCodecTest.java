@@ -71,6 +71,51 @@ class FrameCodecTest {
     assertMalformed(Wire.Frame.newBuilder().setRead(empty).build().toByteString());
   }
 
+  @Test
+  void noticeThatContradictsItselfIsMalformed() {
+    ByteString digest = ByteString.copyFrom(new byte[32]);
+    Wire.WatchedRevision.Builder told = Wire.WatchedRevision.newBuilder().setRevision(5);
+    Wire.WatchChanged.Builder changed =
+        Wire.WatchChanged.newBuilder().addWatches(1).setAfter(4).setThrough(6);
+    Wire.WatchedRevision.Builder hashed = told.clone().setDigest(digest);
+    assertMalformed(frame(changed.clone().clearWatches()));
+    assertMalformed(frame(changed.clone().setThrough(3)));
+    assertMalformed(frame(changed.clone().setAfter(-1)));
+    assertMalformed(frame(changed.clone().setThrough(4).addRevisions(hashed)));
+    assertMalformed(frame(changed.clone().setAfter(5).addRevisions(hashed)));
+    assertMalformed(frame(changed.clone().addRevisions(hashed).addRevisions(hashed)));
+    assertMalformed(frame(changed.clone().addRevisions(told)));
+    assertMalformed(frame(changed.clone().addRevisions(hashed.clone().setRevision(0))));
+    assertMalformed(frame(changed.clone().addRevisions(hashed.clone().addEvents(digest))));
+    assertMalformed(frame(changed.clone().addRevisions(hashed.clone().setContinues(true))));
+    assertMalformed(
+        frame(changed.clone().addRevisions(told.clone().setDigest(digest.substring(1)))));
+    Wire.WatchedRevision.Builder open = told.clone().addEvents(digest).setContinues(true);
+    assertMalformed(frame(changed.clone().addRevisions(open)));
+    assertMalformed(
+        frame(
+            changed
+                .clone()
+                .addRevisions(open.clone().setRevision(7))
+                .addRevisions(hashed.clone().setRevision(8))));
+  }
+
+  @Test
+  void watchThatCannotBeIsMalformed() {
+    Wire.WatchOpen.Builder open = Wire.WatchOpen.newBuilder().setWatch(1);
+    assertMalformed(Wire.Frame.newBuilder().setWatchOpen(open).build().toByteString());
+    Wire.WatchEnded.Builder ended = Wire.WatchEnded.newBuilder().setWatch(1).setReason(9);
+    assertMalformed(Wire.Frame.newBuilder().setWatchEnded(ended).build().toByteString());
+    ended.setReason(1).setBound(-1);
+    assertMalformed(Wire.Frame.newBuilder().setWatchEnded(ended).build().toByteString());
+    Wire.WatchProgress.Builder progress = Wire.WatchProgress.newBuilder().setThrough(-1);
+    assertMalformed(Wire.Frame.newBuilder().setWatchProgress(progress).build().toByteString());
+  }
+
+  private static ByteString frame(Wire.WatchChanged.Builder changed) {
+    return Wire.Frame.newBuilder().setWatchChanged(changed).build().toByteString();
+  }
+
   private static ByteString frame(Wire.ReadAnswer.Builder answer) {
     return Wire.Frame.newBuilder().setReadAnswer(answer).build().toByteString();
   }
@@ -103,7 +148,7 @@ class FrameCodecTest {
   @Test
   void flippedBitNeverOpensToAnotherAcceptedMessage() {
     for (Map.Entry<String, Bytes> each : fixture.encodedFrames().entrySet()) {
-      boolean signed = !each.getKey().matches("hello.*|reply|refusal|probe.*|read.*");
+      boolean signed = !each.getKey().matches("hello.*|reply|refusal|probe.*|read.*|watch.*");
       WireFixture.flipped(each.getValue())
           .forEach(
               flipped ->

@@ -30,8 +30,11 @@ import io.bezant.protocol.message.SlotBits;
 import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
@@ -83,6 +86,19 @@ class RoundTripTest {
   }
 
   @Property
+  void watchRequest(@ForAll("watchRequests") WatchRequest request) throws Exception {
+    assertEquals(
+        new Frame.WatchRequestFrame(request),
+        fixture.frames.decode(fixture.frames.encode(request)));
+  }
+
+  @Property
+  void watchNotice(@ForAll("watchNotices") WatchNotice notice) throws Exception {
+    assertEquals(
+        new Frame.WatchNoticeFrame(notice), fixture.frames.decode(fixture.frames.encode(notice)));
+  }
+
+  @Property
   void record(@ForAll("certificates") DurableRecord record) throws Exception {
     assertEquals(record, fixture.records.decode(fixture.records.encode(record)));
   }
@@ -102,6 +118,10 @@ class RoundTripTest {
         case Frame.ReadFrame(var read) -> assertEquals(frame, fixture.frames.encode(read));
         case Frame.ReadAnswerFrame(var answer) ->
             assertEquals(frame, fixture.frames.encode(answer));
+        case Frame.WatchRequestFrame(var watch) ->
+            assertEquals(frame, fixture.frames.encode(watch));
+        case Frame.WatchNoticeFrame(var notice) ->
+            assertEquals(frame, fixture.frames.encode(notice));
       }
     } catch (MalformedMessageException expected) {
       // Refused, which is as good.
@@ -170,6 +190,59 @@ class RoundTripTest {
                 Arbitraries.of(ReadAnswer.Standing.class)
                     .filter(standing -> standing != ReadAnswer.Standing.SHOWN))
             .as(ReadAnswer::none));
+  }
+
+  @Provide
+  Arbitrary<WatchRequest> watchRequests() {
+    return Arbitraries.oneOf(
+        Combinators.combine(
+                Arbitraries.longs(),
+                strings(),
+                Arbitraries.longs().greaterOrEqual(1),
+                Arbitraries.of(true, false))
+            .as(WatchRequest.Open::new),
+        Arbitraries.longs().map(WatchRequest.Cancel::new));
+  }
+
+  @Provide
+  Arbitrary<WatchNotice> watchNotices() {
+    Arbitrary<List<Long>> watches = Arbitraries.longs().list().ofMaxSize(3);
+    return Arbitraries.oneOf(
+        Combinators.combine(
+                watches.filter(list -> !list.isEmpty()), toldOnes(), Arbitraries.of(true, false))
+            .as(RoundTripTest::changed),
+        Combinators.combine(numbers(), watches).as(WatchNotice.Progress::new),
+        Combinators.combine(
+                Arbitraries.longs(), Arbitraries.of(WatchNotice.Reason.class), numbers())
+            .as(WatchNotice.Ended::new));
+  }
+
+  private static Arbitrary<List<WatchNotice.Told>> toldOnes() {
+    Arbitrary<WatchNotice.Told> told =
+        Arbitraries.oneOf(
+            Combinators.combine(Arbitraries.longs().between(1, 1000), strings().list().ofSize(2))
+                .as((revision, events) -> new WatchNotice.Told.Whole(revision, events, false)),
+            Combinators.combine(Arbitraries.longs().between(1, 1000), digests())
+                .as(WatchNotice.Told.Hashed::new));
+    return told.list()
+        .uniqueElements(WatchNotice.Told::revision)
+        .ofMaxSize(4)
+        .map(
+            list ->
+                list.stream()
+                    .sorted(Comparator.comparingLong(WatchNotice.Told::revision))
+                    .toList());
+  }
+
+  private static WatchNotice changed(
+      List<Long> watches, List<WatchNotice.Told> revisions, boolean continues) {
+    long after = revisions.isEmpty() ? 5 : revisions.getFirst().revision() - 1;
+    long through = revisions.isEmpty() ? 5 : revisions.getLast().revision();
+    List<WatchNotice.Told> all = new ArrayList<>(revisions);
+    if (continues) {
+      all.add(new WatchNotice.Told.Whole(through + 1, List.of(Bytes.EMPTY), true));
+    }
+    return new WatchNotice.Changed(watches, after, through, all);
   }
 
   @Provide

@@ -20,6 +20,9 @@ import io.bezant.protocol.View;
 import io.bezant.protocol.core.Amnesia;
 import io.bezant.protocol.core.DurableRecord;
 import io.bezant.protocol.core.Evidence;
+import io.bezant.protocol.kv.KeyRange;
+import io.bezant.protocol.kv.WatchCodec;
+import io.bezant.protocol.kv.WatchSelector;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.BatchBody;
 import io.bezant.protocol.message.Checkpoint;
@@ -51,6 +54,8 @@ import io.bezant.protocol.message.StableCheckpoint;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -315,6 +320,32 @@ final class WireFixture {
     return all;
   }
 
+  /** What is told to those who watch, one notice of each kind. */
+  Map<String, WatchNotice> watchNotices() {
+    Bytes event = Bytes.utf8("event");
+    Map<String, WatchNotice> all = new LinkedHashMap<>();
+    all.put(
+        "watch-changed-events",
+        new WatchNotice.Changed(
+            List.of(7L, -1L),
+            299,
+            305,
+            List.of(
+                new WatchNotice.Told.Whole(300, List.of(event, Bytes.EMPTY), false),
+                new WatchNotice.Told.Whole(306, List.of(event), true))));
+    Digest match = WatchNotice.match(300, List.of(WatchNotice.digestOf(event)));
+    all.put(
+        "watch-changed-digests",
+        new WatchNotice.Changed(
+            List.of(7L), 299, 305, List.of(new WatchNotice.Told.Hashed(300, match))));
+    all.put("watch-changed-nothing", new WatchNotice.Changed(List.of(7L), 0, 0, List.of()));
+    all.put("watch-progress", new WatchNotice.Progress(305, List.of(7L, 9L)));
+    for (WatchNotice.Reason reason : WatchNotice.Reason.values()) {
+      all.put("watch-ended-" + reason.code(), new WatchNotice.Ended(7, reason, 12));
+    }
+    return all;
+  }
+
   /** One frame of every kind, by name, as bytes. */
   Map<String, Bytes> encodedFrames() {
     Map<String, Bytes> encoded = new LinkedHashMap<>();
@@ -331,6 +362,10 @@ final class WireFixture {
     encoded.put("read", frames.encode(new Read(READ_NONCE, READS, true)));
     encoded.put("read-digests", frames.encode(new Read(READ_NONCE, READS, false)));
     readAnswers().forEach((name, answer) -> encoded.put(name, frames.encode(answer)));
+    Bytes selector = WatchCodec.encode(WatchSelector.of(KeyRange.of(Bytes.utf8("key"))));
+    encoded.put("watch-open", frames.encode(new WatchRequest.Open(7, selector, 300, true)));
+    encoded.put("watch-cancel", frames.encode(new WatchRequest.Cancel(7)));
+    watchNotices().forEach((name, notice) -> encoded.put(name, frames.encode(notice)));
     return encoded;
   }
 
@@ -405,6 +440,8 @@ final class WireFixture {
       case Frame.ProbeAnswerFrame answer -> answer;
       case Frame.ReadFrame(var read) -> read;
       case Frame.ReadAnswerFrame(var answer) -> answer;
+      case Frame.WatchRequestFrame(var request) -> request;
+      case Frame.WatchNoticeFrame(var notice) -> notice;
     };
   }
 

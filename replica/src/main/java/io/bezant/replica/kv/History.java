@@ -162,7 +162,20 @@ final class History {
     return before.version();
   }
 
-  private HistoryPage readPage(long number) {
+  /** The number of the oldest page kept; that of the next one if none is. */
+  long firstPage() {
+    return extent.firstBlock() < extent.nextBlock()
+        ? readBlock(extent.firstBlock()).firstPage()
+        : extent.nextPage();
+  }
+
+  /** The number of the next page; all from the oldest to it are there between two batches. */
+  long nextPage() {
+    return extent.nextPage();
+  }
+
+  /** The page of that number, which is kept. */
+  HistoryPage readPage(long number) {
     if (number == page.number() && !page.isEmpty()) {
       return page;
     }

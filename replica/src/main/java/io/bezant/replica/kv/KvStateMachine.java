@@ -21,6 +21,7 @@ import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
 import io.bezant.replica.storage.StateView;
+import io.bezant.replica.watch.ChangeFeed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,7 @@ public final class KvStateMachine implements StateMachine {
   private final Set<ClientId> registered = new TreeSet<>();
   private final Counters counters;
   private final History history;
+  private final Changes changes;
   private final ResultBudget budget;
   private final Operations operations;
   private final Leases leases;
@@ -71,8 +73,9 @@ public final class KvStateMachine implements StateMachine {
     this.counters = new Counters(entries);
     this.history = new History(entries, counters, config);
     this.budget = new ResultBudget(limits);
+    this.changes = new Changes(history, counters, limits);
     Absences absences = new Absences(executed);
-    Entries kept = new KeptEntries(entries, history);
+    Entries kept = new KeptEntries(entries, history, changes);
     Consumer<Bytes> onRemoved = key -> absences.removed(key, this.executed.next());
     Past past = new Past(entries, history, counters, budget);
     this.operations = new Operations(kept, counters, past, budget, onRemoved);
@@ -145,6 +148,11 @@ public final class KvStateMachine implements StateMachine {
   @Override
   public int weight(Read read) {
     return Readings.weight(read);
+  }
+
+  @Override
+  public ChangeFeed changes() {
+    return changes;
   }
 
   @Override

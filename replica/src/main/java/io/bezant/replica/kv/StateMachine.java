@@ -7,6 +7,7 @@ import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.replica.watch.ChangeFeed;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +48,9 @@ public interface StateMachine {
 
   /** How much work a question may be, where one that asks for single keys is one. */
   int weight(Read read);
+
+  /** What changes, for those who watch; as long as this service lives. */
+  ChangeFeed changes();
 
   /** The last place executed. */
   SequenceNumber executed();

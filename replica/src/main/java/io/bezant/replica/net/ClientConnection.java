@@ -13,6 +13,12 @@ public interface ClientConnection {
   /** Answers to requests of this session are to take this connection from now on. */
   void speaksFor(SessionId session);
 
+  /** Whether it is up; once it is not, it never is again. */
+  boolean isOpen();
+
+  /** How many bytes of frames wait until the client takes them. */
+  long queuedBytes();
+
   /** Sends a frame on this connection alone, at once; dropped if its queue is full. */
   void reply(Bytes frame);
 }

@@ -45,6 +45,16 @@ final class ClientLink implements ClientConnection {
     }
   }
 
+  @Override
+  public boolean isOpen() {
+    return queue.channel().isActive();
+  }
+
+  @Override
+  public long queuedBytes() {
+    return queue.bytes();
+  }
+
   boolean hasSpokenFor(SessionId session) {
     synchronized (sessions) {
       return sessions.containsKey(session);

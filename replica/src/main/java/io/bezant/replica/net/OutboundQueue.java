@@ -33,6 +33,13 @@ final class OutboundQueue {
     return channel;
   }
 
+  /** How many bytes are on their way. */
+  long bytes() {
+    synchronized (waiting) {
+      return bytes;
+    }
+  }
+
   /** Adds a frame; false if there is no room for it. It leaves after the next {@link #flush}. */
   boolean offer(Bytes frame) {
     int size = frame.size() + LENGTH_BYTES;

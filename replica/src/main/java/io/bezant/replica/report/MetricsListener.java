@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
@@ -56,6 +57,9 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
   private final Counter viewChanges;
   private final Counter waitedReads;
   private final EnumMap<Standing, Counter> reads = new EnumMap<>(Standing.class);
+  private final AtomicInteger watches = new AtomicInteger();
+  private final AtomicInteger watchesBehind = new AtomicInteger();
+  private final Counter watchEvents;
   private final Counter transfers;
   private final Counter refusedDonors;
   private final Counter replacedDonors;
@@ -115,6 +119,14 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
     }
     this.waitedReads =
         counter("bezant.reads.waited", "Reads that waited for a decision to be executed");
+    Gauge.builder("bezant.watches", watches, AtomicInteger::get)
+        .description("Watches that are open")
+        .register(registry);
+    Gauge.builder("bezant.watches.behind", watchesBehind, AtomicInteger::get)
+        .description("Watches that are told from the history, or wait for what is to come")
+        .register(registry);
+    this.watchEvents =
+        counter("bezant.watch.events", "Changes told to those who watch, for each notice");
     this.viewChanges = counter("bezant.view.changes", "Views entered after another one");
   }
 
@@ -213,6 +225,13 @@ public final class MetricsListener implements CoreListener, RuntimeListener {
     if (waited) {
       waitedReads.increment(count);
     }
+  }
+
+  @Override
+  public void onWatches(int open, int behind, long told) {
+    watches.set(open);
+    watchesBehind.set(behind);
+    watchEvents.increment((double) told);
   }
 
   @Override

@@ -14,6 +14,8 @@ import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.protocol.message.SignedRequest;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.Frame.SealedMessage;
 import io.bezant.protocol.wire.Frame.SealedRequest;
@@ -49,6 +51,9 @@ public final class Edge implements Receiver {
   /** The longest message that the loop may verify itself: it holds a few signatures at most. */
   private static final int MAX_LOOP_BYTES = 1024;
 
+  /** What watches is a range of keys and a little more. */
+  private static final int SELECTOR_BYTES = 64;
+
   private final ReplicaId self;
   private final FrameCodec frames;
   private final MessageOpener opener;
@@ -57,7 +62,9 @@ public final class Edge implements Receiver {
   private final Rejections rejections;
   private final TimeSource time;
   private final Set<Bytes> registered = new HashSet<>();
+  private final Set<ClientId> clients = new HashSet<>();
   private final int maxRequestBytes;
+  private final int maxSelectorBytes;
   private final DearMessages dear;
   private final ProbeAllowance probes;
   private final ProbeAllowance answers;
@@ -93,6 +100,7 @@ public final class Edge implements Receiver {
     this.rejections = way.rejections();
     this.time = way.time();
     this.maxRequestBytes = config.limits().maxRequestBytes();
+    this.maxSelectorBytes = SELECTOR_BYTES + 2 * config.limits().maxKeyBytes();
     int replicaCount = config.membership().size();
     this.dear = new DearMessages(replicaCount);
     this.probes = new ProbeAllowance(way.time(), replicaCount);
@@ -101,8 +109,13 @@ public final class Edge implements Receiver {
     for (int i = 0; i < replicaCount; i++) {
       waitingAnswers.set(i, NONE);
     }
-    config.clients().forEach(key -> registered.add(key.bytes()));
-    registered.add(config.administrator().bytes());
+    config.clients().forEach(this::register);
+    register(config.administrator());
+  }
+
+  private void register(PublicKey key) {
+    registered.add(key.bytes());
+    clients.add(ClientId.of(key));
   }
 
   /**
@@ -134,6 +147,8 @@ public final class Edge implements Receiver {
       case Frame.ProbeAnswerFrame answer -> answered(from, answer);
       case Frame.ReadFrame read -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ReadAnswerFrame answer -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.WatchRequestFrame watch -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.WatchNoticeFrame notice -> blame(source, EdgeRejection.UNEXPECTED_FRAME);
     };
   }
 
@@ -266,6 +281,8 @@ public final class Edge implements Receiver {
       case Frame.ProbeAnswerFrame answer -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ReadFrame(var read) -> read(from, read);
       case Frame.ReadAnswerFrame answer -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.WatchRequestFrame(var watch) -> watch(from, watch);
+      case Frame.WatchNoticeFrame notice -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
     };
   }
 
@@ -299,6 +316,27 @@ public final class Edge implements Receiver {
       return drop(Source.CLIENT, EdgeRejection.LANE_FULL);
     }
     return Verdict.KEEP;
+  }
+
+  /** Nothing in it is signed, either. Who asks to be told no more, in vain, asks again. */
+  private Verdict watch(ClientConnection from, WatchRequest request) {
+    if (!clients.contains(from.client())) {
+      return refuse(from, request, WatchNotice.Reason.NOT_REGISTERED, EdgeRejection.NOT_REGISTERED);
+    }
+    if (request instanceof WatchRequest.Open open && open.selector().size() > maxSelectorBytes) {
+      return refuse(from, request, WatchNotice.Reason.MALFORMED, EdgeRejection.MALFORMED);
+    }
+    return inbox.watches().offer(from, request)
+        ? Verdict.KEEP
+        : refuse(from, request, WatchNotice.Reason.OVERLOADED, EdgeRejection.LANE_FULL);
+  }
+
+  private Verdict refuse(
+      ClientConnection to, WatchRequest request, WatchNotice.Reason reason, EdgeRejection counted) {
+    if (request instanceof WatchRequest.Open) {
+      to.reply(frames.encode(new WatchNotice.Ended(request.watch(), reason, 0)));
+    }
+    return drop(Source.CLIENT, counted);
   }
 
   /** Its name needs its key, which may be no key at all; then there is nothing to answer to. */

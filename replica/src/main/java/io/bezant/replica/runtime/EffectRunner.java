@@ -18,6 +18,7 @@ import io.bezant.protocol.message.Signed;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.MalformedMessageException;
 import io.bezant.replica.runtime.Outbox.Speech;
+import io.bezant.replica.watch.WatchQueue;
 import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.List;
@@ -257,6 +258,11 @@ public final class EffectRunner {
   /** A desk over the same surroundings. */
   ReadDesk desk(ReadQueue queue, Core core) {
     return new ReadDesk(queue, core, this, surroundings);
+  }
+
+  /** What those who watch are told, over the same surroundings. */
+  WatchDesk watchDesk(WatchQueue queue, Core core) {
+    return new WatchDesk(queue, core, this, surroundings);
   }
 
   /** Makes everything written durable, also what nothing said rests on. */

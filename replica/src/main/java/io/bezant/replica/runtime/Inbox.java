@@ -1,6 +1,7 @@
 package io.bezant.replica.runtime;
 
 import io.bezant.protocol.core.Event;
+import io.bezant.replica.watch.WatchQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +36,7 @@ public final class Inbox {
   private final Turns unverified = new Turns();
   private final Turns ready = new Turns();
   private final ReadQueue reads;
+  private final WatchQueue watches;
   private long clientBytes;
 
   /** Entries in all lanes. */
@@ -54,11 +56,17 @@ public final class Inbox {
     this.verification = verification;
     this.wakeUp = wakeUp;
     this.reads = new ReadQueue(wakeUp);
+    this.watches = new WatchQueue(wakeUp);
   }
 
   /** Questions about the state, which the core is not asked about one by one. */
   public ReadQueue reads() {
     return reads;
+  }
+
+  /** What is asked about watches, of which the core knows nothing. */
+  public WatchQueue watches() {
+    return watches;
   }
 
   /** Who verifies what arrived. */

@@ -22,6 +22,7 @@ public final class ReplicaRuntime {
   private final Board board;
   private final Ticker ticker;
   private final ReadDesk reads;
+  private final WatchDesk watches;
   private final RecentEvents recent = new RecentEvents(RECENT_EVENTS);
 
   /**
@@ -40,6 +41,7 @@ public final class ReplicaRuntime {
     this.ticker = ticker;
     this.board = board;
     this.reads = effects.desk(inbox.reads(), core);
+    this.watches = effects.watchDesk(inbox.watches(), core);
   }
 
   /** Carries out what the core does first. Called once, before the first turn. */
@@ -52,7 +54,8 @@ public final class ReplicaRuntime {
 
   /**
    * One turn: a bounded number of events, one sync of the log if something to be said needs it,
-   * then everything that may be said, and answers to a bounded number of questions about the state.
+   * then everything that may be said, answers to a bounded number of questions about the state, and
+   * what those who watch are to be told.
    *
    * @return how much was done; zero when there was nothing to do
    */
@@ -65,7 +68,7 @@ public final class ReplicaRuntime {
     if (done > 0 || tick.isPresent()) {
       board.publish(Published.of(core));
     }
-    return done + reads.answer();
+    return done + reads.answer() + watches.serve();
   }
 
   /** What the runtime itself has caused comes before everything else. */

@@ -11,6 +11,7 @@ import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.replica.watch.ChangeFeed;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +42,12 @@ public interface ReplicatedState {
    * is bounded by the limits of one request.
    */
   ReadAnswer read(ClientId client, Read read);
+
+  /**
+   * What changes in the state, for those who watch: another one after a state was installed; none
+   * while one is.
+   */
+  Optional<ChangeFeed> changes();
 
   /** How much work a question may be, where one that asks for single keys is one. */
   default int weight(Read read) {

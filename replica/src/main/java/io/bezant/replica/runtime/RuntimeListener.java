@@ -28,6 +28,15 @@ public interface RuntimeListener {
    */
   default void onRead(ReadAnswer.Standing standing, int reads, boolean waited) {}
 
+  /**
+   * Those who watch were served.
+   *
+   * @param open how many watches there are
+   * @param behind how many of them are told from the history, or wait for what is to come
+   * @param told how many changes were told, counted for each notice
+   */
+  default void onWatches(int open, int behind, long told) {}
+
   /** A replica was caught lying under its own signature. */
   default void onAccused(Evidence evidence) {}
 

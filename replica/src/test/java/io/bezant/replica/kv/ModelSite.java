@@ -112,6 +112,11 @@ final class ModelSite implements AutoCloseable {
     return machine.executed();
   }
 
+  /** The service as it is until it begins anew. */
+  KvStateMachine machine() {
+    return machine;
+  }
+
   List<Reply> execute(Batch batch) {
     List<Reply> replies = machine.execute(machine.executed().next(), batch);
     sinceCheckpoint.add(batch);

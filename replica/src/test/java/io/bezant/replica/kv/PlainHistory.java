@@ -5,7 +5,11 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.KeyValue;
+import io.bezant.protocol.kv.KvEvent;
+import io.bezant.protocol.kv.WatchSelector;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -46,6 +50,30 @@ final class PlainHistory {
 
   void compact(long revision) {
     floor = Math.max(floor, revision);
+  }
+
+  /** What happened at a revision, in the order of keys. */
+  List<KvEvent> eventsAt(long revision, WatchSelector selector) {
+    SortedMap<Bytes, KeyValue> before = revision == 1 ? new TreeMap<>() : at(revision - 1);
+    SortedMap<Bytes, KeyValue> after = at(revision);
+    TreeSet<Bytes> keys = new TreeSet<>(before.keySet());
+    keys.addAll(after.keySet());
+    List<KvEvent> events = new ArrayList<>();
+    for (Bytes key : keys) {
+      KeyValue now = after.get(key);
+      boolean isWanted = now == null ? selector.wantsDeletes() : selector.wantsPuts();
+      if (isWanted && selector.keys().contains(key) && !Objects.equals(before.get(key), now)) {
+        KvEvent.Previous previous =
+            selector.wantsPrevious() && before.containsKey(key)
+                ? new KvEvent.Previous.Known(before.get(key))
+                : new KvEvent.Previous.None();
+        events.add(
+            now == null
+                ? new KvEvent.Delete(key, revision, previous)
+                : new KvEvent.Put(now, previous));
+      }
+    }
+    return events;
   }
 
   /** The store as it was. */

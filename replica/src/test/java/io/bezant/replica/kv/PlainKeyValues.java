@@ -55,6 +55,11 @@ final class PlainKeyValues {
     return revision;
   }
 
+  /** What was at which revision. */
+  PlainHistory history() {
+    return history;
+  }
+
   private KvResult run(KvOperation operation) {
     return switch (operation) {
       case KvOperation.OfOne one -> run(one, Optional.ofNullable(keys.get(one.key())));

@@ -5,6 +5,7 @@ import static io.bezant.replica.runtime.RuntimeLab.CONFIG;
 import static io.bezant.replica.runtime.RuntimeLab.FRAMES;
 import static io.bezant.replica.runtime.RuntimeLab.SELF;
 import static io.bezant.replica.runtime.RuntimeLab.at;
+import static io.bezant.replica.runtime.RuntimeLab.keys;
 import static io.bezant.replica.runtime.RuntimeLab.opener;
 import static io.bezant.replica.runtime.RuntimeLab.request;
 import static io.bezant.replica.runtime.RuntimeLab.said;
@@ -42,6 +43,8 @@ import io.bezant.protocol.message.StatePart;
 import io.bezant.protocol.message.Status;
 import io.bezant.protocol.message.Suspect;
 import io.bezant.protocol.message.ViewChange;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.Hello;
 import io.bezant.protocol.wire.MalformedMessageException;
@@ -114,25 +117,68 @@ class EdgeTest {
   /** A client's connection that keeps what it is told. */
   private static final class Connection implements ClientConnection {
     final List<Refusal> refusals = new ArrayList<>();
+    final List<WatchNotice> notices = new ArrayList<>();
+    private final KeyPair key;
+
+    Connection() {
+      this(CLIENT);
+    }
+
+    Connection(KeyPair key) {
+      this.key = key;
+    }
 
     @Override
     public ClientId client() {
-      return ClientId.of(CLIENT.publicKey());
+      return ClientId.of(key.publicKey());
     }
 
     @Override
     public void speaksFor(SessionId session) {}
 
     @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public long queuedBytes() {
+      return 0;
+    }
+
+    @Override
     public void reply(Bytes frame) {
       try {
-        if (FRAMES.decode(frame) instanceof Frame.RefusalFrame(Refusal refusal)) {
+        Frame said = FRAMES.decode(frame);
+        if (said instanceof Frame.RefusalFrame(Refusal refusal)) {
           refusals.add(refusal);
+        } else if (said instanceof Frame.WatchNoticeFrame(WatchNotice notice)) {
+          notices.add(notice);
         }
       } catch (MalformedMessageException defect) {
         throw new AssertionError(defect);
       }
     }
+  }
+
+  @Test
+  void watchesWaitForTheLoopAsFarAsTheyFit() {
+    WatchRequest.Open open = new WatchRequest.Open(1, Bytes.utf8("selector"), 1, true);
+    edge.fromClient(connection, FRAMES.encode(open));
+    Bytes longer = Bytes.wrap(new byte[1_000]);
+    edge.fromClient(connection, FRAMES.encode(new WatchRequest.Open(2, longer, 1, true)));
+    edge.fromClient(new Connection(keys("stranger", 1).getFirst()), FRAMES.encode(open));
+    assertEquals(1, inbox.watches().size());
+    while (inbox.watches().offer(connection, open)) {}
+    edge.fromClient(
+        connection, FRAMES.encode(new WatchRequest.Open(3, longer.slice(0, 9), 1, true)));
+    edge.fromClient(connection, FRAMES.encode(new WatchRequest.Cancel(3)));
+    assertEquals(
+        List.of(
+            new WatchNotice.Ended(2, WatchNotice.Reason.MALFORMED, 0),
+            new WatchNotice.Ended(3, WatchNotice.Reason.OVERLOADED, 0)),
+        connection.notices);
+    assertEquals(Verdict.BLAME, edge.fromPeer(peer, FRAMES.encode(open)));
   }
 
   @Test

@@ -40,6 +40,16 @@ class ReadDeskTest {
     public void speaksFor(SessionId session) {}
 
     @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public long queuedBytes() {
+      return 0;
+    }
+
+    @Override
     public void reply(Bytes frame) {}
   }
 

@@ -44,6 +44,7 @@ import io.bezant.replica.storage.LogContext;
 import io.bezant.replica.storage.LogIdentity;
 import io.bezant.replica.storage.LogOptions;
 import io.bezant.replica.storage.WriteAheadLog;
+import io.bezant.replica.watch.ChangeFeed;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -270,6 +271,7 @@ final class RuntimeLab {
   static final class ListState implements ReplicatedState {
     Optional<IllegalStateException> failure = Optional.empty();
     int weight = 1;
+    Optional<ChangeFeed> changes = Optional.empty();
 
     final List<String> done = new ArrayList<>();
     final Map<RequestKey, Reply> replies = new HashMap<>();
@@ -305,6 +307,11 @@ final class RuntimeLab {
     @Override
     public Optional<Reply> storedReply(RequestKey key) {
       return Optional.ofNullable(replies.get(key));
+    }
+
+    @Override
+    public Optional<ChangeFeed> changes() {
+      return changes;
     }
 
     @Override

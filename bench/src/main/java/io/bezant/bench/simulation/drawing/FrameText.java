@@ -2,6 +2,8 @@ package io.bezant.bench.simulation.drawing;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MalformedMessageException;
@@ -47,6 +49,17 @@ public final class FrameText {
       case Frame.ReadAnswerFrame(var answer) ->
           "READ-ANSWER %x %s as of #%s"
               .formatted(answer.nonce(), answer.standing(), answer.executed());
+      case Frame.WatchRequestFrame(WatchRequest.Open open) ->
+          "WATCH %x from %d".formatted(open.watch(), open.from());
+      case Frame.WatchRequestFrame(WatchRequest.Cancel cancel) ->
+          "UNWATCH %x".formatted(cancel.watch());
+      case Frame.WatchNoticeFrame(WatchNotice.Changed changed) ->
+          "CHANGED %d of (%d, %d]"
+              .formatted(changed.revisions().size(), changed.after(), changed.through());
+      case Frame.WatchNoticeFrame(WatchNotice.Progress progress) ->
+          "PROGRESS " + progress.through();
+      case Frame.WatchNoticeFrame(WatchNotice.Ended ended) ->
+          "WATCH-ENDED %x %s".formatted(ended.watch(), ended.reason());
       case Frame.RefusalFrame refusal -> "REFUSAL " + refusal.refusal().reason();
     };
   }

@@ -13,6 +13,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.WatchNotice;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.FrameCodec;
 import java.util.Map;
@@ -102,6 +103,9 @@ public final class HostileClient {
     public void onAnswer(ReplicaId from, ReadAnswer answer) {
       mind.onFrame(from, new Frame.ReadAnswerFrame(answer));
     }
+
+    @Override
+    public void onNotice(ReplicaId from, WatchNotice notice) {}
 
     @Override
     public void onRefusal(ReplicaId from, Refusal refusal) {

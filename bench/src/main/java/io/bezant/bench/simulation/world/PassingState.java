@@ -12,6 +12,7 @@ import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.RequestKey;
 import io.bezant.replica.runtime.ReplicatedState;
+import io.bezant.replica.watch.ChangeFeed;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -48,6 +49,11 @@ public abstract class PassingState implements ReplicatedState {
   @Override
   public ReadAnswer read(ClientId client, Read read) {
     return state.read(client, read);
+  }
+
+  @Override
+  public Optional<ChangeFeed> changes() {
+    return state.changes();
   }
 
   @Override

@@ -89,7 +89,13 @@ public final class SimulatedConnection implements ClientConnection {
     }
   }
 
-  /** Whether it is up. */
+  /** Messages under way are the network's. */
+  @Override
+  public long queuedBytes() {
+    return 0;
+  }
+
+  @Override
   public boolean isOpen() {
     return open;
   }

@@ -5,6 +5,7 @@ import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.WatchRequest;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MalformedMessageException;
@@ -132,6 +133,9 @@ final class SimulatedLinks implements ClientNetwork {
         case Frame.ReadFrame foreign -> breakOff(replica);
         case Frame.ReadAnswerFrame(var answer) ->
             listener.ifPresent(it -> it.onAnswer(from, answer));
+        case Frame.WatchRequestFrame foreign -> breakOff(replica);
+        case Frame.WatchNoticeFrame(var notice) ->
+            listener.ifPresent(it -> it.onNotice(from, notice));
       }
     } catch (MalformedMessageException malformed) {
       breakOff(replica);
@@ -160,6 +164,11 @@ final class SimulatedLinks implements ClientNetwork {
   @Override
   public void ask(ReplicaId to, Read read) {
     send(to, frames.encode(read));
+  }
+
+  @Override
+  public void watch(ReplicaId to, WatchRequest request) {
+    send(to, frames.encode(request));
   }
 
   @Override

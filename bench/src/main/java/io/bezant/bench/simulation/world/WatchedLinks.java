@@ -7,6 +7,8 @@ import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 
 /** The links of a correct client, told of to somebody who keeps account of what it read. */
 final class WatchedLinks implements ClientNetwork {
@@ -37,6 +39,11 @@ final class WatchedLinks implements ClientNetwork {
   public void ask(ReplicaId to, Read read) {
     watch.onAsked(client, read, agenda.nowNanos());
     links.ask(to, read);
+  }
+
+  @Override
+  public void watch(ReplicaId to, WatchRequest request) {
+    links.watch(to, request);
   }
 
   @Override
@@ -77,6 +84,11 @@ final class WatchedLinks implements ClientNetwork {
     public void onAnswer(ReplicaId from, ReadAnswer answer) {
       watch.onHeard(client, from, answer);
       listener.onAnswer(from, answer);
+    }
+
+    @Override
+    public void onNotice(ReplicaId from, WatchNotice notice) {
+      listener.onNotice(from, notice);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.bezant.client.core.ClientEvent.RefusalReceived;
 import io.bezant.client.core.ClientEvent.ReplyReceived;
 import io.bezant.client.core.ClientEvent.Submitted;
 import io.bezant.client.core.ClientEvent.Tick;
+import io.bezant.client.core.ClientEvent.Watching;
 import io.bezant.client.core.PayloadCodec.Answer;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.Quorums;
@@ -61,11 +62,9 @@ public final class ClientCore {
   private final Departures departures;
   private final TreeSet<ReplicaId> connected = new TreeSet<>();
   private final FastReads reads;
-
+  private final Watches watches;
   private final Witnesses witnesses;
-
-  /** Replicas that turned our key away at their door and have not let us in since. */
-  private final TreeSet<ReplicaId> closedDoors = new TreeSet<>();
+  private final ClosedDoors closedDoors;
 
   private List<ClientEffect> effects = new ArrayList<>();
   private long nowMillis;
@@ -98,6 +97,7 @@ public final class ClientCore {
     this.codec = codec;
     this.sealer = sealer;
     this.quorums = settings.cluster().quorums();
+    this.closedDoors = new ClosedDoors(quorums.weakQuorum());
     this.jitter = new Jitter(settings.seed());
     this.witnesses = new Witnesses(jitter);
     this.timeout = new RetryTimeout(settings.pacing(), jitter);
@@ -109,6 +109,7 @@ public final class ClientCore {
     this.openingCounter = settings.openingCounter();
     FastReads.Exits exits = new FastReads.Exits(effect -> effects.add(effect), waiting::add);
     this.reads = new FastReads(settings, codec, rules, connected, exits);
+    this.watches = new Watches(settings, rules, connected, effect -> effects.add(effect));
   }
 
   /** Takes note of one event and says what to do. */
@@ -122,6 +123,7 @@ public final class ClientCore {
       case ReplyReceived(ReplicaId from, Reply reply) -> onReply(from, reply);
       case AnswerReceived(ReplicaId from, ReadAnswer answer) -> onReadAnswer(from, answer);
       case RefusalReceived(ReplicaId from, Refusal refusal) -> onRefusal(from, refusal);
+      case Watching watching -> watches.on(watching, nowMillis);
       case Tick(long millis) -> onTick(millis);
       case Close() -> onClose();
     }
@@ -132,7 +134,11 @@ public final class ClientCore {
 
   /** Whether anything is open, so that time matters. */
   public boolean needsTicks() {
-    return !closed && (!waiting.isEmpty() || session.hasOpenRequests() || !reads.isIdle());
+    return !closed
+        && (!waiting.isEmpty()
+            || session.hasOpenRequests()
+            || !reads.isIdle()
+            || watches.needsTicks());
   }
 
   /** Whether something leaves as soon as a moment has passed, so that it matters at once. */
@@ -187,6 +193,7 @@ public final class ClientCore {
       return;
     }
     effects.add(new ReportLinks(connected.size()));
+    watches.onTick(nowMillis);
     for (OpenRequest request : session.openRequests()) {
       if (request.wasSentToAll() || replica.equals(hint.primary())) {
         effects.add(new Send(replica, request.frame()));
@@ -204,6 +211,7 @@ public final class ClientCore {
       quorumLostMillis = nowMillis;
     }
     reads.onLinkDown(replica, nowMillis);
+    watches.onLinkDown(replica, nowMillis);
     if (replica.equals(hint.primary())) {
       for (OpenRequest request : session.openRequests()) {
         request.hurry(nowMillis);
@@ -351,30 +359,16 @@ public final class ClientCore {
       return;
     }
     for (int index = results.size() - 1; index >= 0; index--) {
-      if (!request.hasEnded(index) && lackedRoom(results, index)) {
+      if (!request.hasEnded(index) && OpenRequest.lackedRoom(results, index)) {
         waiting.addFirst(request.operation(index).askedAgain(results.size() > 1));
       }
     }
     for (int index = 0; index < results.size(); index++) {
-      if (!request.hasEnded(index) && !lackedRoom(results, index)) {
+      if (!request.hasEnded(index) && !OpenRequest.lackedRoom(results, index)) {
         long ticket = request.operation(index).ticket();
         effects.add(new Complete(ticket, executed, results.get(index)));
       }
     }
-  }
-
-  /** Whether a result did not fit beside others': it changed nothing, and may be asked anew. */
-  private static boolean lackedRoom(List<KvResult> results, int index) {
-    return results.get(index) instanceof KvResult.Failed failed
-        && switch (failed.error()) {
-          case RESULT_TOO_LARGE, TOO_MANY_KEYS -> results.size() > 1;
-          case BATCH_RESULT_FULL -> true;
-          case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> false;
-          case NOT_A_NUMBER, NUMBER_OVERFLOW, NO_ROOM_TO_APPEND -> false;
-          case COMPACTED, FUTURE_REVISION -> false;
-          case LEASE_NOT_FOUND, LEASE_EXISTS, TOO_MANY_LEASES, TOO_MANY_KEYS_OF_LEASE -> false;
-          case TTL_TOO_SHORT, TTL_TOO_LONG, NO_LEASE_TO_KEEP -> false;
-        };
   }
 
   private void onUnreadable(OpenRequest request, String reason) {
@@ -444,6 +438,7 @@ public final class ClientCore {
         late -> new Failure.DeadlineExceeded(late.timeoutMillis(), true),
         late -> new Failure.DeadlineExceeded(late.timeoutMillis(), false));
     reads.onTick(nowMillis);
+    watches.onTick(nowMillis);
     for (Pending late : waiting.removeIf(pending -> pending.isDueAt(nowMillis))) {
       fail(late.ticket(), new Failure.DeadlineExceeded(late.timeoutMillis(), false));
     }
@@ -457,7 +452,10 @@ public final class ClientCore {
 
   /** Without a quorum of links nothing waiting was sent, so it can end with a certain outcome. */
   private void failUnreachable() {
-    boolean denied = closedDoors.size() >= quorums.weakQuorum();
+    boolean denied = closedDoors.areEnough();
+    if (denied) {
+      watches.endAll(new WatchEnd.Denied());
+    }
     Failure failure =
         denied
             ? new Failure.Denied(false)
@@ -476,6 +474,7 @@ public final class ClientCore {
 
   private void onClose() {
     closed = true;
+    watches.close();
     failWaiting(pending -> new Failure.Closed(false));
     reads.endIf(
         pending -> true, open -> new Failure.Closed(true), open -> new Failure.Closed(false));

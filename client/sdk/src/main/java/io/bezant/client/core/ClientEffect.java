@@ -5,6 +5,8 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.WatchRequest;
+import java.util.List;
 
 /** Everything a client can ask of its surroundings, to be carried out in the order given. */
 public sealed interface ClientEffect {
@@ -57,4 +59,46 @@ public sealed interface ClientEffect {
    * @param connected how many there are now
    */
   record ReportLinks(int connected) implements ClientEffect {}
+
+  /** What a client asks for the sake of those who watch. */
+  sealed interface Watching extends ClientEffect {}
+
+  /**
+   * Ask a replica to tell changes, or to tell no more. Losing it is no error.
+   *
+   * @param to the receiver
+   * @param request what is asked
+   */
+  record AskWatch(ReplicaId to, WatchRequest request) implements Watching {}
+
+  /**
+   * A quorum has told alike what happened at a revision, and everything before is told already.
+   *
+   * @param ticket of the watch
+   * @param revision when
+   * @param events all changes that were asked for, as the service encodes them; at least one
+   */
+  record Tell(long ticket, long revision, List<Bytes> events) implements Watching {
+
+    /** Copies the list. */
+    public Tell {
+      events = List.copyOf(events);
+    }
+  }
+
+  /**
+   * A quorum says that nothing happened since what was told last.
+   *
+   * @param ticket of the watch
+   * @param through up to which revision
+   */
+  record TellProgress(long ticket, long through) implements Watching {}
+
+  /**
+   * A watch is over and its caller has not closed it.
+   *
+   * @param ticket of the watch
+   * @param why why
+   */
+  record EndWatch(long ticket, WatchEnd why) implements Watching {}
 }

@@ -1,9 +1,11 @@
 package io.bezant.client.core;
 
+import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.WatchNotice;
 import java.util.List;
 
 /** Everything that can happen to a client. */
@@ -76,4 +78,39 @@ public sealed interface ClientEvent {
 
   /** The client is closed: what is open ends now. */
   record Close() implements ClientEvent {}
+
+  /** What happens to those who watch. */
+  sealed interface Watching extends ClientEvent {}
+
+  /**
+   * A caller wants to be told changes.
+   *
+   * @param ticket the caller's name for the watch, never given twice
+   * @param selector what is to be told, in the service's encoding
+   * @param from the first revision whose changes are wanted, one or more; it may be yet to come
+   */
+  record WatchOpened(long ticket, Bytes selector, long from) implements Watching {}
+
+  /**
+   * The listener has taken what it was handed, and has room for more.
+   *
+   * @param ticket of the watch
+   * @param revisions how many {@link ClientEffect.Tell} it has taken
+   */
+  record WatchTaken(long ticket, int revisions) implements Watching {}
+
+  /**
+   * The caller wants to be told nothing more.
+   *
+   * @param ticket of the watch
+   */
+  record WatchClosed(long ticket) implements Watching {}
+
+  /**
+   * A replica tells changes.
+   *
+   * @param from the replica at the other end of the authenticated channel
+   * @param notice what it says
+   */
+  record NoticeReceived(ReplicaId from, WatchNotice notice) implements Watching {}
 }

@@ -2,6 +2,7 @@ package io.bezant.client.core;
 
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ReplicaId;
+import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.Request;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -142,5 +143,19 @@ final class OpenRequest {
     }
     denials.clear();
     return true;
+  }
+
+  /** Whether a result did not fit beside others': it changed nothing, and may be asked anew. */
+  static boolean lackedRoom(List<KvResult> results, int index) {
+    return results.get(index) instanceof KvResult.Failed failed
+        && switch (failed.error()) {
+          case RESULT_TOO_LARGE, TOO_MANY_KEYS -> results.size() > 1;
+          case BATCH_RESULT_FULL -> true;
+          case KEY_EMPTY, KEY_TOO_LONG, VALUE_TOO_LARGE, DUPLICATE_KEY -> false;
+          case NOT_A_NUMBER, NUMBER_OVERFLOW, NO_ROOM_TO_APPEND -> false;
+          case COMPACTED, FUTURE_REVISION -> false;
+          case LEASE_NOT_FOUND, LEASE_EXISTS, TOO_MANY_LEASES, TOO_MANY_KEYS_OF_LEASE -> false;
+          case TTL_TOO_SHORT, TTL_TOO_LONG, NO_LEASE_TO_KEEP -> false;
+        };
   }
 }

@@ -74,6 +74,13 @@ public class ReplyRules {
     return !since.isAfter(place) && !place.isAfter(executed);
   }
 
+  // Changes.
+
+  /** How many replicas must tell the same of a revision (R11). */
+  public int tellersNeeded() {
+    return quorums.quorum();
+  }
+
   /** Whether what was answered is what we asked, and not another request under its number. */
   public boolean isOurs(Digest answered, Digest asked) {
     return answered.equals(asked);

@@ -9,6 +9,7 @@ import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.config.HostPort;
 import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.WatchRequest;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.Hello;
 import java.security.SecureRandom;
@@ -102,6 +103,13 @@ public final class NettyClientNetwork implements ClientNetwork {
   public void ask(ReplicaId to, Read read) {
     if (!closed && to.value() < links.size()) {
       links.get(to.value()).ask(read);
+    }
+  }
+
+  @Override
+  public void watch(ReplicaId to, WatchRequest request) {
+    if (!closed && to.value() < links.size()) {
+      links.get(to.value()).watch(request);
     }
   }
 

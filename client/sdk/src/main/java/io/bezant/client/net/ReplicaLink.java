@@ -10,6 +10,7 @@ import io.bezant.crypto.tls.ChannelIdentity;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.config.HostPort;
 import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.WatchRequest;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.Hello;
@@ -132,6 +133,13 @@ final class ReplicaLink {
   void ask(Read read) {
     if (up) {
       send(shared.codec().encode(read));
+    }
+  }
+
+  /** As {@link #send}; encoded only if it is sent. */
+  void watch(WatchRequest request) {
+    if (up) {
+      send(shared.codec().encode(request));
     }
   }
 
@@ -310,6 +318,8 @@ final class ReplicaLink {
         case Frame.ProbeAnswerFrame answer -> end(context, "an answer to no probe");
         case Frame.ReadFrame read -> end(context, "a question, but we are a client");
         case Frame.ReadAnswerFrame(var answer) -> shared.listener().onAnswer(replica, answer);
+        case Frame.WatchRequestFrame watch -> end(context, "a watch, but we are a client");
+        case Frame.WatchNoticeFrame(var notice) -> shared.listener().onNotice(replica, notice);
       }
     }
 

@@ -6,6 +6,8 @@ import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 
 /**
  * The links of a client to the replicas. It connects and reconnects by itself, forever, and tells
@@ -24,6 +26,9 @@ public interface ClientNetwork {
 
   /** Asks a replica if the link is up, else drops the question. Does not block; never fails. */
   void ask(ReplicaId to, Read read);
+
+  /** Asks a replica to tell changes, or no more, if the link is up, else drops it. As above. */
+  void watch(ReplicaId to, WatchRequest request);
 
   /** Ends all links. Does not block; may be called twice. No listener is called afterwards. */
   void close();
@@ -45,6 +50,9 @@ public interface ClientNetwork {
 
     /** The replica answers a question about the state. */
     void onAnswer(ReplicaId from, ReadAnswer answer);
+
+    /** The replica tells changes. */
+    void onNotice(ReplicaId from, WatchNotice notice);
 
     /** The replica does not take a request up. */
     void onRefusal(ReplicaId from, Refusal refusal);

@@ -18,6 +18,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.WatchNotice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   private final ClientNetwork network;
   private final ClientLoop loop;
   private final ClientWatch watch;
+  private final RunningWatches watches;
   private final long originMillis;
 
   private final ConcurrentLinkedQueue<Submission> submissions = new ConcurrentLinkedQueue<>();
@@ -83,6 +85,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
     this.network = network;
     this.loop = loop;
     this.watch = watch;
+    this.watches = new RunningWatches(network);
     this.originMillis = loop.monotonicMillis();
   }
 
@@ -113,6 +116,37 @@ public final class ClientRuntime implements ClientNetwork.Listener {
     planTurn();
     if (over) {
       refuseSubmissions();
+    }
+  }
+
+  /**
+   * Asks to be told changes until {@link #closeWatch} or the receiver's end. May be called from any
+   * thread; does not block.
+   *
+   * @param selector what is to be told, in the service's encoding
+   * @param from the first revision whose changes are wanted, one or more
+   * @param receiver who is told, on the loop
+   * @return the ticket of the watch
+   */
+  public long watch(Bytes selector, long from, WatchReceiver receiver) {
+    connect();
+    long ticket = watches.add(receiver);
+    enqueue(new ClientEvent.WatchOpened(ticket, selector, from));
+    if (over) {
+      watches.endAll();
+    }
+    return ticket;
+  }
+
+  /** The receiver of a watch has room for so many revisions more. Any thread; does not block. */
+  public void takenOfWatch(long ticket, int revisions) {
+    enqueue(new ClientEvent.WatchTaken(ticket, revisions));
+  }
+
+  /** Nothing more is told; what is being told just now may be. Any thread; does not block. */
+  public void closeWatch(long ticket) {
+    if (watches.remove(ticket)) {
+      enqueue(new ClientEvent.WatchClosed(ticket));
     }
   }
 
@@ -175,6 +209,11 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   @Override
   public void onAnswer(ReplicaId from, ReadAnswer answer) {
     enqueue(new ClientEvent.AnswerReceived(from, answer));
+  }
+
+  @Override
+  public void onNotice(ReplicaId from, WatchNotice notice) {
+    enqueue(new ClientEvent.NoticeReceived(from, notice));
   }
 
   @Override
@@ -279,6 +318,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
         case Complete(long ticket, var executed, var result) ->
             take(ticket).onResult(executed, result);
         case Fail(long ticket, Failure failure) -> take(ticket).onFailure(failure);
+        case ClientEffect.Watching watching -> watches.carryOut(watching);
         case ReportLinks(int connected) -> watch.onLinks(connected);
       }
     }
@@ -310,6 +350,7 @@ public final class ClientRuntime implements ClientNetwork.Listener {
     open.clear();
     left.forEach(completion -> completion.onFailure(new Failure.Closed(true)));
     refuseSubmissions();
+    watches.endAll();
     watch.onEnd();
     network.close();
     loop.close();

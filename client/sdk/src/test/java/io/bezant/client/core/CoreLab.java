@@ -114,6 +114,7 @@ final class CoreLab {
           assertTrue(!results.containsKey(ticket), "ended twice");
           assertNull(failures.put(ticket, failure), "ended twice");
         }
+        case ClientEffect.Watching watching -> throw new AssertionError("nobody watches");
         case ClientEffect.ReportLinks(int connected) ->
             assertTrue(connected >= 0 && connected <= cluster.membership().size());
       }

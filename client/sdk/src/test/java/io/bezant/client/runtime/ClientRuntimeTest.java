@@ -19,6 +19,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.WatchRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +182,9 @@ final class ClientRuntimeTest {
 
     @Override
     public void ask(ReplicaId to, Read read) {}
+
+    @Override
+    public void watch(ReplicaId to, WatchRequest request) {}
 
     @Override
     public void close() {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** Turns counts of links into states, and tells changes in order on the executor. */
-final class Watch implements ClientWatch {
+final class LinkStates implements ClientWatch {
 
   private final Quorums quorums;
   private final ConnectionListener listener;
@@ -21,7 +21,8 @@ final class Watch implements ClientWatch {
 
   private CompletableFuture<@Nullable Void> told = CompletableFuture.completedFuture(null);
 
-  Watch(Quorums quorums, ConnectionListener listener, ClientMetrics metrics, Executor executor) {
+  LinkStates(
+      Quorums quorums, ConnectionListener listener, ClientMetrics metrics, Executor executor) {
     this.quorums = quorums;
     this.listener = listener;
     this.metrics = metrics;
