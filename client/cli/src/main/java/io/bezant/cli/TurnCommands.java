@@ -2,14 +2,21 @@ package io.bezant.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.bezant.client.BezantClient;
+import io.bezant.client.BezantException;
+import io.bezant.client.LeaderListener;
 import io.bezant.client.Leadership;
 import io.bezant.client.Lock;
+import io.bezant.client.LockHolder;
+import io.bezant.client.Watcher;
 import io.bezant.crypto.Bytes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,6 +106,7 @@ final class TurnCommands {
         "The command finds BEZANT_ELECTION_KEY, BEZANT_ELECTION_TOKEN and BEZANT_ELECTION_LEASE in"
             + " its environment.",
         "With --show: print who leads, exit code 3 if nobody does.",
+        "With --listen: print who leads, and each time that another does or says something else.",
         "Exit code 4: others led all the time, or the lead was lost; the command is then ended."
       })
   static final class Electing implements Callable<Integer> {
@@ -109,6 +117,17 @@ final class TurnCommands {
 
     @Option(names = "--show", description = "Only print who leads.")
     private boolean isShowing;
+
+    @Option(
+        names = {"-l", "--listen"},
+        description = "Print who leads from now on, until interrupted.")
+    private boolean isListening;
+
+    @Option(
+        names = "--max-events",
+        paramLabel = "N",
+        description = "With --listen: end after so many leaders; 0 for never.")
+    private long maxEvents;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The name of the election.")
     private String name = "";
@@ -129,6 +148,9 @@ final class TurnCommands {
     @Override
     public Integer call() throws IOException, InterruptedException {
       BezantCli cli = BezantCli.of(Objects.requireNonNull(spec));
+      if (isListening) {
+        return listen(cli);
+      }
       return isShowing ? showLeader(cli) : campaign(cli);
     }
 
@@ -146,28 +168,62 @@ final class TurnCommands {
 
     private int showLeader(BezantCli cli) {
       try (BezantClient client = cli.access().open()) {
-        return client
-            .elections()
-            .leader(name)
-            .map(
-                leader -> {
-                  ObjectNode model = Printer.newObject();
-                  KeyValueJson.put(model, "key", leader.key());
-                  KeyValueJson.put(model, "value", leader.value());
-                  model.put("token", leader.token()).put("lease", leader.lease());
-                  cli.printer()
-                      .print(
-                          model,
-                          out -> {
-                            out.writeBytes(leader.key().toByteArray());
-                            out.print("\n");
-                            out.writeBytes(leader.value().toByteArray());
-                            out.print("\n");
-                          });
-                  return ExitCode.OK;
-                })
-            .orElse(ExitCode.NOT_FOUND);
+        Optional<LockHolder> leader = client.elections().leader(name);
+        leader.ifPresent(holder -> print(cli, holder));
+        return leader.isPresent() ? ExitCode.OK : ExitCode.NOT_FOUND;
       }
+    }
+
+    private int listen(BezantCli cli) throws InterruptedException {
+      BlockingQueue<Told> heard = new LinkedBlockingQueue<>();
+      LeaderListener listener =
+          new LeaderListener() {
+            @Override
+            public void onLeader(Optional<LockHolder> leader) {
+              leader.ifPresent(holder -> heard.add(new Told.Leader(holder)));
+            }
+
+            @Override
+            public void onEnd(BezantException why) {
+              heard.add(new Told.End(why));
+            }
+          };
+      try (BezantClient client = cli.access().open();
+          Watcher watcher = client.elections().observe(name, listener)) {
+        for (long told = 0; watcher.isOpen() || !heard.isEmpty(); told++) {
+          if (told > 0 && told == maxEvents) {
+            break;
+          }
+          switch (heard.take()) {
+            case Told.Leader(var holder) -> print(cli, holder);
+            case Told.End(var why) -> throw why;
+          }
+        }
+        return ExitCode.OK;
+      }
+    }
+
+    /** What is heard of an election. */
+    private sealed interface Told {
+      record Leader(LockHolder holder) implements Told {}
+
+      record End(BezantException why) implements Told {}
+    }
+
+    private static void print(BezantCli cli, LockHolder leader) {
+      ObjectNode model = Printer.newObject();
+      KeyValueJson.put(model, "key", leader.key());
+      KeyValueJson.put(model, "value", leader.value());
+      model.put("token", leader.token()).put("lease", leader.lease());
+      cli.printer()
+          .print(
+              model,
+              out -> {
+                out.writeBytes(leader.key().toByteArray());
+                out.print("\n");
+                out.writeBytes(leader.value().toByteArray());
+                out.print("\n");
+              });
     }
   }
 }

@@ -95,15 +95,15 @@ public final class BezantClient implements AutoCloseable {
     Calls calls = new Calls(runtime, callbacks, key.publicKey(), links.metrics());
     this.kv = new AgreedKv(calls, cluster.limits(), config.deadline());
     this.leases = new AgreedLeases(calls, cluster.limits(), config.deadline());
-    QueuedLocks queued = new QueuedLocks(calls, new TurnQueue(kv), config.deadline());
-    this.locks = queued;
-    this.elections = new QueuedElections(queued);
     this.watches =
         new AgreedWatches(
             new OneWatch.Place(runtime, key.publicKey(), Namespace.WHOLE),
             cluster.limits(),
             kv,
             callbacks);
+    QueuedLocks queued = new QueuedLocks(calls, new TurnQueue(kv, watches), config.deadline());
+    this.locks = queued;
+    this.elections = new QueuedElections(queued);
   }
 
   /** Begins to build a client. */

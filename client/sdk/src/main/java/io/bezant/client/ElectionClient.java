@@ -34,4 +34,11 @@ public interface ElectionClient {
 
   /** Who leads, and what it has to say; empty if nobody does. */
   Optional<LockHolder> leader(String name);
+
+  /**
+   * Tells who leads now, and then each time that another leads, nobody does, or the leader has
+   * something else to say, until it is closed. What the listener is told has been so, in the order
+   * in which it was; who leads by the time that it hears of it may be another.
+   */
+  Watcher observe(String name, LeaderListener listener);
 }

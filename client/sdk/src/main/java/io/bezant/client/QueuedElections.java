@@ -22,7 +22,7 @@ final class QueuedElections implements ElectionClient {
   @Override
   public Leadership campaign(String name, Bytes value, Session session, Duration patience) {
     Lock lock = locks.acquire(name, TurnQueue.Kind.EXCLUSIVE, value, session, patience);
-    return new Leadership(lock, locks.kv());
+    return new Leadership(lock, locks.queue().kv());
   }
 
   @Override
@@ -34,5 +34,10 @@ final class QueuedElections implements ElectionClient {
   @Override
   public Optional<LockHolder> leader(String name) {
     return locks.holder(name);
+  }
+
+  @Override
+  public Watcher observe(String name, LeaderListener listener) {
+    return ObservedElection.begin(locks.queue(), TurnQueue.nameOf(name), listener);
   }
 }

@@ -24,9 +24,9 @@ final class QueuedLocks implements LockClient {
     this.deadline = deadline;
   }
 
-  /** The store, with the deadline of each request. */
-  KvClient kv() {
-    return queue.kv();
+  /** What they are made of, with the deadline of each request. */
+  TurnQueue queue() {
+    return queue;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.bezant.client;
 import io.bezant.crypto.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -38,6 +39,7 @@ final class TurnQueue {
   private static final int MOST_ABANDONED = 100;
 
   private final KvClient kv;
+  private final WatchClient watches;
   private final Removals removals;
   private final Members members;
 
@@ -81,24 +83,30 @@ final class TurnQueue {
    */
   record Place(Bytes key, long token, List<Bytes> ahead) {}
 
-  TurnQueue(KvClient kv) {
-    this(kv, new Members(new AtomicLong(), new ConcurrentLinkedQueue<>()));
+  TurnQueue(KvClient kv, WatchClient watches) {
+    this(kv, watches, new Members(new AtomicLong(), new ConcurrentLinkedQueue<>()));
   }
 
-  private TurnQueue(KvClient kv, Members members) {
+  private TurnQueue(KvClient kv, WatchClient watches, Members members) {
     this.kv = kv;
-    this.removals = new PolledRemovals(kv);
+    this.watches = watches;
+    this.removals = new WatchedRemovals(kv, watches);
     this.members = members;
   }
 
   /** The same queues, asked with another deadline for each request. */
   TurnQueue withDeadline(Duration deadline) {
-    return new TurnQueue(kv.withDeadline(deadline), members);
+    return new TurnQueue(kv.withDeadline(deadline), watches, members);
   }
 
   /** The store, with the deadline of each request. */
   KvClient kv() {
     return kv;
+  }
+
+  /** What happens in it. */
+  WatchClient watches() {
+    return watches;
   }
 
   /** Rejects the name of nothing, and one that leaves no room for the keys below it. */
@@ -266,7 +274,12 @@ final class TurnQueue {
 
   /** Who is served now or next: with the least token of all. */
   Optional<KeyValue> first(Bytes name) {
-    return kv.range(of(name), RangeOptions.DEFAULT).entries().stream()
+    return first(name, kv.range(of(name), RangeOptions.DEFAULT).entries());
+  }
+
+  /** As {@link #first(Bytes)}, of all the keys below the name. */
+  static Optional<KeyValue> first(Bytes name, Collection<KeyValue> all) {
+    return all.stream()
         .filter(each -> isInTheWay(name, each.key(), Kind.EXCLUSIVE))
         .min(Comparator.comparingLong(KeyValue::createRevision));
   }

@@ -20,13 +20,17 @@ import io.bezant.client.Session;
 import io.bezant.client.SessionState;
 import io.bezant.client.Step;
 import io.bezant.client.Transaction;
+import io.bezant.client.Watcher;
 import io.bezant.crypto.Bytes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -228,5 +232,41 @@ class LocksTest {
       assertThrows(LockException.SessionOver.class, () -> first.proclaim(Bytes.utf8("a3")));
       second.close();
     }
+  }
+
+  @Test
+  void whoObservesHearsOfEachLeaderInOrder(BezantTestCluster cluster, BezantClient client)
+      throws Exception {
+    ElectionClient elections = client.elections();
+    BlockingQueue<Optional<String>> heard = new LinkedBlockingQueue<>();
+    Watcher watcher =
+        elections.observe(
+            "boss", leader -> heard.add(leader.map(LockHolder::value).map(Bytes::utf8)));
+    try (Session session = client.leases().session(TTL)) {
+      Leadership first = elections.campaign("boss", Bytes.utf8("a"), session, PATIENCE);
+      CompletableFuture<Leadership> next =
+          elections.campaignAsync("boss", Bytes.utf8("b"), session, PATIENCE);
+      awaitQueue(client, "boss", 2);
+      cluster.kill(cluster.primary());
+      first.proclaim(Bytes.utf8("a2"));
+      client.kv().put("boss/town/mayor", "of another name");
+      first.close();
+      soon(next).close();
+    }
+    List<Optional<String>> told = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      told.add(Objects.requireNonNull(heard.poll(90, TimeUnit.SECONDS), told.toString()));
+    }
+    assertEquals(
+        List.of(
+            Optional.empty(),
+            Optional.of("a"),
+            Optional.of("a2"),
+            Optional.of("b"),
+            Optional.empty()),
+        told);
+    watcher.close();
+    assertFalse(watcher.isOpen());
+    assertTrue(heard.isEmpty());
   }
 }
