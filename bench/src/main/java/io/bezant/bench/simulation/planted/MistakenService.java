@@ -19,8 +19,13 @@ import java.util.TreeMap;
 final class MistakenService {
 
   private static final int KEYS = 1;
+  private static final int HISTORY = 2;
+  private static final int GRAVES = 2;
   private static final int CLIENTS = 4;
   private static final int EVERY = 8;
+
+  /** In the record of a key, behind what it replaced and when it was created. */
+  private static final int REVISION_AT = 2 * Long.BYTES;
 
   private MistakenService() {}
 
@@ -157,67 +162,72 @@ final class MistakenService {
     };
   }
 
-  /** Removes only the first of keys that are removed together. */
+  /** Removes only the first of keys that are removed at one revision. */
   static Entries removingOnlyTheFirst(Entries entries) {
     return new Entries() {
-      private boolean isRemoving;
+      private Bytes removing = Bytes.EMPTY;
+      private Bytes removed = Bytes.EMPTY;
 
       @Override
       public Optional<Bytes> get(Bytes key) {
-        isRemoving = false;
         return entries.get(key);
       }
 
       @Override
       public void put(Bytes key, Bytes record) {
-        isRemoving = false;
+        if (key.size() > 1 && key.byteAt(0) == HISTORY && key.byteAt(1) == GRAVES) {
+          removing = record.slice(0, Long.BYTES);
+        }
         entries.put(key, record);
       }
 
       @Override
       public void delete(Bytes key) {
-        if (!isRemoving || key.byteAt(0) != KEYS) {
+        if (key.byteAt(0) != KEYS) {
           entries.delete(key);
+        } else if (removing.isEmpty() || !removing.equals(removed)) {
+          entries.delete(key);
+          removed = removing;
         }
-        isRemoving = key.byteAt(0) == KEYS;
       }
 
       @Override
       public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
-        isRemoving = false;
         entries.scan(from, to, visitor);
       }
     };
   }
 
-  /** Does only the first of the writes of a transaction. */
+  /** Does only the first of the writes of one revision. */
   static Entries writingOnlyTheFirst(Entries entries) {
     return new Entries() {
-      private boolean isWriting;
+      private Bytes written = Bytes.EMPTY;
 
       @Override
       public Optional<Bytes> get(Bytes key) {
-        isWriting = false;
         return entries.get(key);
       }
 
       @Override
       public void put(Bytes key, Bytes record) {
-        if (!isWriting || key.byteAt(0) != KEYS) {
+        if (key.byteAt(0) != KEYS) {
           entries.put(key, record);
+          return;
         }
-        isWriting = key.byteAt(0) == KEYS;
+        Bytes revision = record.slice(REVISION_AT, REVISION_AT + Long.BYTES);
+        if (!revision.equals(written)) {
+          entries.put(key, record);
+          written = revision;
+        }
       }
 
       @Override
       public void delete(Bytes key) {
-        isWriting = false;
         entries.delete(key);
       }
 
       @Override
       public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
-        isWriting = false;
         entries.scan(from, to, visitor);
       }
     };
