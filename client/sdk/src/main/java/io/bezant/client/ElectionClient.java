@@ -17,6 +17,14 @@ public interface ElectionClient {
   /** The same client with another deadline for each request, waiting not included. */
   ElectionClient withDeadline(Duration deadline);
 
+  /** The elections of a {@link KvClient#namespace(Bytes)}, as {@link LockClient#namespace}. */
+  ElectionClient namespace(Bytes prefix);
+
+  /** As {@link #namespace(Bytes)}. */
+  default ElectionClient namespace(String prefix) {
+    return namespace(Bytes.utf8(prefix));
+  }
+
   /**
    * Waits until one leads.
    *

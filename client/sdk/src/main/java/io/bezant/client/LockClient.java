@@ -1,5 +1,6 @@
 package io.bezant.client;
 
+import io.bezant.crypto.Bytes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -8,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
  * Locks by name, among all clients of a cluster. They hang on a {@link Session}: when its lease
  * ends, the next in the queue has the lock. Who comes first has it first.
  *
- * <p>A lock is a queue of keys below its name and a slash, in the store's key space as it is, not
- * in that of a namespace. Two acquisitions are never the same holder, not even with one session.
+ * <p>A lock is a queue of keys below its name and a slash. Two acquisitions are never the same
+ * holder, not even with one session.
  *
  * <p>Implementations are thread-safe.
  */
@@ -17,6 +18,17 @@ public interface LockClient {
 
   /** The same client with another deadline for each request, waiting not included. */
   LockClient withDeadline(Duration deadline);
+
+  /**
+   * The locks of a {@link KvClient#namespace(Bytes)}: their keys, and what {@link Lock#guard}
+   * names, are of that namespace.
+   */
+  LockClient namespace(Bytes prefix);
+
+  /** As {@link #namespace(Bytes)}. */
+  default LockClient namespace(String prefix) {
+    return namespace(Bytes.utf8(prefix));
+  }
 
   /**
    * Waits for a lock.

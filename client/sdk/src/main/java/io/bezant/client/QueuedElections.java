@@ -20,6 +20,11 @@ final class QueuedElections implements ElectionClient {
   }
 
   @Override
+  public ElectionClient namespace(Bytes prefix) {
+    return new QueuedElections(locks.namespace(prefix));
+  }
+
+  @Override
   public Leadership campaign(String name, Bytes value, Session session, Duration patience) {
     Lock lock = locks.acquire(name, TurnQueue.Kind.EXCLUSIVE, value, session, patience);
     return new Leadership(lock, locks.queue().kv());

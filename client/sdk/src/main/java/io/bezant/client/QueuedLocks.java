@@ -35,6 +35,11 @@ final class QueuedLocks implements LockClient {
   }
 
   @Override
+  public QueuedLocks namespace(Bytes prefix) {
+    return new QueuedLocks(calls, queue.within(prefix), deadline);
+  }
+
+  @Override
   public Lock acquire(String name, Session session, Duration patience) {
     return acquire(name, TurnQueue.Kind.EXCLUSIVE, Bytes.EMPTY, session, patience);
   }

@@ -99,6 +99,17 @@ final class TurnQueue {
     return new TurnQueue(kv.withDeadline(deadline), watches, members);
   }
 
+  /**
+   * Those of a namespace. Keys that could not be removed are of one namespace; how many have joined
+   * is counted over all.
+   */
+  TurnQueue within(Bytes prefix) {
+    return new TurnQueue(
+        kv.namespace(prefix),
+        watches.namespace(prefix),
+        new Members(members.joined, new ConcurrentLinkedQueue<>()));
+  }
+
   /** The store, with the deadline of each request. */
   KvClient kv() {
     return kv;

@@ -269,4 +269,28 @@ class LocksTest {
     assertFalse(watcher.isOpen());
     assertTrue(heard.isEmpty());
   }
+
+  @Test
+  void locksOfANamespaceAreOthersThanThoseOfTheStore(BezantClient client) {
+    LockClient ours = client.locks().namespace("team/");
+    try (Session session = client.leases().session(TTL)) {
+      Lock lock = client.locks().acquire("job", session, PATIENCE);
+      Lock own = ours.acquire("job", session, PATIENCE);
+      assertEquals(1, queued(client, "team/job"));
+      assertEquals(own.token(), ours.holder("job").orElseThrow().token());
+      Transaction write = Transaction.when(own.guard()).then(Step.put(RESOURCE, Bytes.EMPTY));
+      assertTrue(client.kv().namespace("team/").commit(write).succeeded());
+      assertFalse(client.kv().commit(write).succeeded());
+      assertEquals(Optional.empty(), ours.tryAcquire("job", session));
+      own.close();
+      assertTrue(lock.isHeld());
+      Leadership lead =
+          client.elections().namespace("team/").campaign("boss", RESOURCE, session, PATIENCE);
+      assertEquals(Optional.empty(), client.elections().leader("boss"));
+      lead.proclaim(Bytes.utf8("b"));
+      assertEquals(
+          Optional.of(Bytes.utf8("b")),
+          client.elections().namespace("team/").leader("boss").map(LockHolder::value));
+    }
+  }
 }
