@@ -81,6 +81,21 @@ public class ReplyRules {
     return quorums.quorum();
   }
 
+  /** How many replicas must say that nothing happened up to a revision. */
+  public int quietNeeded() {
+    return tellersNeeded();
+  }
+
+  /** How many replicas must say that a watch is over: one of them is correct. */
+  public int endersNeeded() {
+    return quorums.weakQuorum();
+  }
+
+  /** Behind which revision a watch goes on that has lost a replica: what is delivered stays so. */
+  public long placeAfterLoss(long delivered) {
+    return delivered;
+  }
+
   /** Whether what was answered is what we asked, and not another request under its number. */
   public boolean isOurs(Digest answered, Digest asked) {
     return answered.equals(asked);

@@ -175,13 +175,14 @@ final class ToldBy {
 
   /** Takes what the replica tells; revisions that are delivered are not kept. */
   Worth take(Changed notice, long delivered, long maxRevisionBytes) {
-    if (notice.after() != through || notice.through() == Long.MAX_VALUE) {
+    if (notice.after() > through || notice.through() == Long.MAX_VALUE) {
       return Worth.NONSENSE;
     }
     heard = true;
     ended = Optional.empty();
     for (Told told : notice.revisions()) {
-      if (part.isPresent() && part.get().revision != told.revision()) {
+      boolean isGoingOn = part.isEmpty() || part.get().revision == told.revision();
+      if (!isGoingOn || told.revision() <= through) {
         return Worth.NONSENSE;
       }
       switch (told) {
@@ -201,7 +202,7 @@ final class ToldBy {
     if (part.isPresent() && part.get().revision <= notice.through()) {
       return Worth.NONSENSE;
     }
-    through = notice.through();
+    through = Math.max(through, notice.through());
     return Worth.GOOD;
   }
 

@@ -12,17 +12,17 @@ import java.util.Optional;
 final class WatchTally {
 
   private final Collection<ToldBy> told;
-  private final int needed;
+  private final ReplyRules rules;
 
   /**
    * A tally over what replicas tell.
    *
    * @param told one of each replica; looked at whenever something is asked here
-   * @param needed how many must tell the same
+   * @param rules how many must tell the same
    */
-  WatchTally(Collection<ToldBy> told, int needed) {
+  WatchTally(Collection<ToldBy> told, ReplyRules rules) {
     this.told = told;
-    this.needed = needed;
+    this.rules = rules;
   }
 
   /** The highest revision up to which enough say that nothing happened after what is delivered. */
@@ -30,6 +30,7 @@ final class WatchTally {
     List<Long> quiet = new ArrayList<>();
     told.forEach(each -> quiet.add(each.quietThrough()));
     quiet.sort(Comparator.reverseOrder());
+    int needed = rules.quietNeeded();
     return quiet.size() < needed ? delivered : Math.max(delivered, quiet.get(needed - 1));
   }
 
@@ -39,7 +40,7 @@ final class WatchTally {
       Optional<Digest> digest = digestOf(one, revision);
       if (digest.isPresent()
           && told.stream().filter(other -> digestOf(other, revision).equals(digest)).count()
-              >= needed) {
+              >= rules.tellersNeeded()) {
         return digest;
       }
     }
