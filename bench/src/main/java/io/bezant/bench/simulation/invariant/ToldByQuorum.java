@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * R11: what a correct client's watch tells, that nothing happened included, a quorum has told it on
- * its links, true or not.
+ * its links, true or not, or has said that it has executed and forgotten it.
  */
 final class ToldByQuorum implements Invariant {
   private static final int NAME_BITS = 32;
@@ -50,7 +50,12 @@ final class ToldByQuorum implements Invariant {
                   ofWatch.merge(from, progress.through(), Math::max);
                 }
               });
-      case WatchNotice.Ended _ended -> {}
+      case WatchNotice.Ended ended -> {
+        Map<ReplicaId, Long> ofWatch = told.get(new Name(client, ended.watch() >>> NAME_BITS));
+        if (ofWatch != null && ended.reason() == WatchNotice.Reason.COMPACTED) {
+          ofWatch.merge(from, ended.bound() - 1, Math::max);
+        }
+      }
     }
   }
 

@@ -167,7 +167,7 @@ final class OpenWatch {
       case TOO_LARGE -> {
         tooLarge.add(from);
         disbelieve(stream, nowMillis);
-        if (tooLarge.size() >= shared.rules().endersNeeded()) {
+        if (tooLarge.size() >= shared.rules().witnessesNeeded()) {
           end(new WatchEnd.TooLarge(shared.bounds().maxRevisionBytes(), delivered + 1));
         }
       }
@@ -335,7 +335,7 @@ final class OpenWatch {
 
   private boolean says(Reason reason) {
     return told.values().stream().filter(stream -> hasEnded(stream, reason)).count()
-        >= shared.rules().endersNeeded();
+        >= shared.rules().witnessesNeeded();
   }
 
   /**

@@ -76,18 +76,18 @@ public class ReplyRules {
 
   // Changes.
 
-  /** How many replicas must tell the same of a revision (R11). */
+  /** How many replicas must tell the same of a revision, or have forgotten it (R11). */
   public int tellersNeeded() {
     return quorums.quorum();
   }
 
-  /** How many replicas must say that nothing happened up to a revision. */
+  /** How many replicas must say that nothing happened up to a revision, or have forgotten it. */
   public int quietNeeded() {
     return tellersNeeded();
   }
 
-  /** How many replicas must say that a watch is over: one of them is correct. */
-  public int endersNeeded() {
+  /** How many replicas must say so for somebody correct to be among them. */
+  public int witnessesNeeded() {
     return quorums.weakQuorum();
   }
 

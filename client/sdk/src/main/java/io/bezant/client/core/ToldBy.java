@@ -6,6 +6,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.WatchNotice;
 import io.bezant.protocol.message.WatchNotice.Changed;
 import io.bezant.protocol.message.WatchNotice.Ended;
+import io.bezant.protocol.message.WatchNotice.Reason;
 import io.bezant.protocol.message.WatchNotice.Told;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -248,6 +249,14 @@ final class ToldBy {
   /** Up to where the replica says that nothing happened after what is delivered. */
   long quietThrough() {
     return entries.isEmpty() ? through : entries.getFirst().revision() - 1;
+  }
+
+  /** Up to where the replica says that it has forgotten what happened, which it has executed. */
+  long forgotThrough() {
+    return ended
+        .filter(why -> why.reason() == Reason.COMPACTED && entries.isEmpty())
+        .map(why -> why.bound() - 1)
+        .orElse(0L);
   }
 
   /** Whether the replica has said all about a revision. */
