@@ -2,10 +2,13 @@ package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.coverage.Mark;
 import io.bezant.bench.simulation.invariant.Invariant.Showing;
+import io.bezant.bench.simulation.world.SimulatedConnection;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 import io.bezant.protocol.wire.Frame;
 import io.bezant.protocol.wire.FrameCodec;
 import io.bezant.protocol.wire.MalformedMessageException;
@@ -21,17 +24,26 @@ final class Overheard {
   /** What clients have asked without ordering, by its nonce; for those who judge the answers. */
   private final TreeMap<Long, Read> questions = new TreeMap<>();
 
+  private final ToldWatches told;
+
   Overheard(SimulatedReplica machine) {
+    this.told = new ToldWatches(machine);
     this.machine = machine;
     this.world = machine.world();
     this.frames = new FrameCodec(world.plan().cluster().limits());
   }
 
   /** A client has sent this frame. */
-  void asked(Bytes frame) {
+  void asked(SimulatedConnection from, Bytes frame) {
+    if (!machine.isSound()) {
+      return;
+    }
     try {
-      if (machine.isSound() && frames.decode(frame) instanceof Frame.ReadFrame(Read read)) {
+      Frame asked = frames.decode(frame);
+      if (asked instanceof Frame.ReadFrame(Read read)) {
         questions.put(read.nonce(), read);
+      } else if (asked instanceof Frame.WatchRequestFrame(WatchRequest request)) {
+        told.asked(from, request);
       }
     } catch (MalformedMessageException foreign) {
       machine.note("hears noise of a client");
@@ -62,11 +74,15 @@ final class Overheard {
     }
   }
 
-  /** This frame answers somebody who reads without ordering. */
-  void shown(Bytes frame) {
-    if (machine.isSound()
-        && !machine.mayErr()
-        && own(frame) instanceof Frame.ReadAnswerFrame(ReadAnswer answer)
+  /** This frame answers somebody who reads without ordering, or tells somebody who watches. */
+  void shown(SimulatedConnection to, Bytes frame) {
+    if (!machine.isSound() || machine.mayErr()) {
+      return;
+    }
+    Frame shown = own(frame);
+    if (shown instanceof Frame.WatchNoticeFrame(WatchNotice notice)) {
+      told.said(to, notice);
+    } else if (shown instanceof Frame.ReadAnswerFrame(ReadAnswer answer)
         && answer.standing() == ReadAnswer.Standing.SHOWN) {
       Read read = Objects.requireNonNull(questions.get(answer.nonce()));
       world.witness().onShown(new Showing(machine.id(), read, answer));

@@ -1,7 +1,9 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.world.SimulatedClient.Load;
+import io.bezant.bench.simulation.world.SimulatedClient.Watching;
 import io.bezant.client.core.Pacing;
+import io.bezant.client.core.WatchBounds;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.HistoryLimits;
 import io.bezant.protocol.LeaseLimits;
@@ -12,6 +14,9 @@ import java.util.SplittableRandom;
 
 /** Draws the limits of a run: small ones, so that they are reached in seconds. */
 final class PlanLimits {
+  /** One run in so many has watches, where they are not what it is about. */
+  private static final int RUNS_PER_WATCHED = 4;
+
   private PlanLimits() {}
 
   static ClusterConfig cluster(RunKeys keys, SplittableRandom random, Profile profile) {
@@ -159,6 +164,25 @@ final class PlanLimits {
         usual.firstTimeoutMillis(),
         usual.minTimeoutMillis(),
         usual.maxTimeoutMillis());
+  }
+
+  /** Many watches where they are what the run is about, else one in some of the runs. */
+  static Watching watching(SplittableRandom random, Profile profile) {
+    int atOnce =
+        switch (profile) {
+          case WATCHES -> 1 + random.nextInt(3);
+          case BLACKOUT, CANARY -> 0;
+          default -> random.nextInt(RUNS_PER_WATCHED) == 0 ? 1 : 0;
+        };
+    WatchBounds usual = WatchBounds.DEFAULT;
+    WatchBounds little =
+        new WatchBounds(
+            1 + random.nextInt(8),
+            100 + random.nextInt(2_000),
+            usual.maxRevisionBytes(),
+            1 + random.nextInt(4),
+            100 + random.nextInt(2_000));
+    return new Watching(atOnce, random.nextBoolean() ? little : usual);
   }
 
   static Load load(SplittableRandom random, Profile profile) {

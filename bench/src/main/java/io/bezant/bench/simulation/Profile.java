@@ -68,6 +68,26 @@ public enum Profile {
   READERS(
       true,
       EnumSet.of(Trouble.WEATHER, Trouble.CLOG, Trouble.PARTITION, Trouble.ONE_WAY, Trouble.PAUSE)),
+  /** f replicas lie to those who watch, while honest ones are late, away, and begin anew. */
+  WATCHES(
+      true,
+      EnumSet.of(
+          Trouble.WEATHER,
+          Trouble.CLOG,
+          Trouble.RESET,
+          Trouble.PARTITION,
+          Trouble.ONE_WAY,
+          Trouble.ISOLATE,
+          Trouble.CRASH,
+          Trouble.CRASH_ALL,
+          Trouble.POWER_ALL,
+          Trouble.ABSENCE,
+          Trouble.PAUSE,
+          Trouble.WALL_JUMP,
+          Trouble.MONOTONIC_JUMP,
+          Trouble.DRIFT,
+          Trouble.CLIENT_CRASH,
+          Trouble.CLIENT_TWICE)),
   /** Corrupt replicas run twice each with one key, and the network falls apart. */
   TWINS(true, EnumSet.of(Trouble.WEATHER, Trouble.PARTITION, Trouble.ONE_WAY)),
   /** Corrupt replicas make small mistakes on purpose. */

@@ -286,7 +286,7 @@ final class ReplicaLife {
   }
 
   void hear(SimulatedConnection from, Bytes frame) {
-    overheard.asked(frame);
+    overheard.asked(from, frame);
     machine.whenAwake(this, () -> edge.fromClient(from, frame));
   }
 
@@ -355,6 +355,13 @@ final class ReplicaLife {
   /** What becomes of questions about the state. */
   private final class ReadMarks implements RuntimeListener {
     @Override
+    public void onWatches(int open, int behind, long told) {
+      if (behind > 0 && machine.isSound()) {
+        world.marks().reach(Mark.WATCH_NOT_UP_TO_DATE);
+      }
+    }
+
+    @Override
     public void onRead(ReadAnswer.Standing standing, int reads, boolean waited) {
       if (machine.isSound()) {
         if (waited) {
@@ -413,7 +420,7 @@ final class ReplicaLife {
     @Override
     public void sendToClient(ClientConnection to, Bytes frame) {
       if (to instanceof SimulatedConnection connection) {
-        overheard.shown(frame);
+        overheard.shown(connection, frame);
         machine.mouth().toClient(ReplicaLife.this, connection, frame, departure());
       }
     }

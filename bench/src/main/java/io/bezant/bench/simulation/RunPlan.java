@@ -4,6 +4,7 @@ import io.bezant.bench.simulation.Profile.Trouble;
 import io.bezant.bench.simulation.adversary.Cast;
 import io.bezant.bench.simulation.adversary.ClientCast;
 import io.bezant.bench.simulation.world.SimulatedClient.Load;
+import io.bezant.bench.simulation.world.SimulatedClient.Watching;
 import io.bezant.bench.simulation.world.Weather;
 import io.bezant.client.core.Pacing;
 import io.bezant.protocol.ClusterConfig;
@@ -37,6 +38,7 @@ import java.util.SplittableRandom;
  * @param troubleEndMillis how long the first half is at most
  * @param lastWeather how the network behaves in the second half
  * @param restless whether clients ask on and on in the second half, until all that is owed is done
+ * @param watching the watches of each client
  * @param intruder who plays the last of the clients, if that one is Byzantine
  */
 public record RunPlan(
@@ -57,6 +59,7 @@ public record RunPlan(
     int troubleEndMillis,
     Weather lastWeather,
     boolean restless,
+    Watching watching,
     Optional<ClientCast> intruder) {
 
   private static final int[] SIZES = {4, 4, 4, 4, 5, 6, 7, 7, 10, 1};
@@ -90,7 +93,8 @@ public record RunPlan(
       liars = f + 1;
     } else if (profile == Profile.FORGERS
         || profile == Profile.LAGGARDS
-        || profile == Profile.READERS) {
+        || profile == Profile.READERS
+        || profile == Profile.WATCHES) {
       liars = f;
     } else if (profile.alwaysHasLiars() || (profile == Profile.VIEWS && random.nextInt(4) > 0)) {
       liars = f == 0 ? 0 : 1 + random.nextInt(f);
@@ -122,6 +126,7 @@ public record RunPlan(
         length(profile, random),
         profile == Profile.FAR ? far(seed) : Weather.CALM,
         isRestless(seed, profile),
+        PlanLimits.watching(seed.stream("watching"), profile),
         intruder);
   }
 
@@ -142,6 +147,8 @@ public record RunPlan(
       case VIEWS, LEASES -> PlanLimits.steadyLoad(random);
       case READERS ->
           PlanLimits.load(random, profile).withOperations(60).withKeys(1 + random.nextInt(3));
+      case WATCHES ->
+          PlanLimits.load(random, profile).withOperations(30).withKeys(1 + random.nextInt(4));
       default -> PlanLimits.load(random, profile);
     };
   }
@@ -171,6 +178,7 @@ public record RunPlan(
       case TWINS -> Cast.TWINS;
       case FUZZ -> Cast.FUZZER;
       case READERS -> Cast.REPLY_FORGER;
+      case WATCHES -> random.nextInt(4) > 0 ? Cast.REPLY_FORGER : drawn;
       case FORGERS -> FORGERS.get(random.nextInt(FORGERS.size()));
       case UNFAIR -> UNFAIR.get(random.nextInt(UNFAIR.size()));
       case LAGGARDS, DAMAGE -> BAD_DONORS.get(random.nextInt(BAD_DONORS.size()));
@@ -184,6 +192,9 @@ public record RunPlan(
   private static Optional<ClientCast> intruder(Seed seed, Profile profile) {
     SplittableRandom random = seed.stream("intruder");
     if (profile == Profile.LEASES) {
+      return Optional.of(ClientCast.LEASE_HOLDER);
+    }
+    if (profile == Profile.WATCHES && random.nextBoolean()) {
       return Optional.of(ClientCast.LEASE_HOLDER);
     }
     boolean isPresent =
@@ -225,6 +236,7 @@ public record RunPlan(
             troubleEndMillis,
             lastWeather,
             restless,
+            watching,
             intruder);
   }
 

@@ -18,7 +18,10 @@ import io.bezant.bench.simulation.world.HostileClient;
 import io.bezant.bench.simulation.world.SimulatedClient;
 import io.bezant.bench.simulation.world.SimulatedConnection;
 import io.bezant.bench.simulation.world.SimulatedNetwork.Departure;
+import io.bezant.bench.simulation.world.Tidings;
+import io.bezant.bench.simulation.world.Watched;
 import io.bezant.client.core.Failure;
+import io.bezant.client.core.WatchEnd;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
@@ -29,6 +32,7 @@ import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.Statement;
+import io.bezant.protocol.message.WatchNotice;
 import io.bezant.protocol.wire.SigningSealer;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +106,7 @@ final class SimulatedCluster {
         plan.cluster(),
         plan.keys().client(index),
         plan.pacing(),
+        plan.watching(),
         doors,
         world.variant().client());
   }
@@ -358,6 +363,22 @@ final class SimulatedCluster {
     }
 
     @Override
+    public void onHeard(int client, ReplicaId from, WatchNotice notice) {
+      world.witness().onHeard(client, from, notice);
+    }
+
+    @Override
+    public void onTidings(Watched watch, Tidings tidings) {
+      world.chronicle().noteClient(watch.client(), () -> watch + ": " + tidings);
+      mark(tidings);
+      try {
+        world.witness().onTidings(watch, tidings);
+      } catch (BrokenInvariant broken) {
+        world.failLater(broken);
+      }
+    }
+
+    @Override
     public void onAnswered(Answer answer) {
       world.tally().count("operations answered");
       world
@@ -378,6 +399,19 @@ final class SimulatedCluster {
       } catch (BrokenInvariant broken) {
         // A client's runtime would close the client and go on; but the run has failed.
         world.failLater(broken);
+      }
+    }
+
+    private void mark(Tidings tidings) {
+      switch (tidings) {
+        case Tidings.Opened _opened -> world.marks().reach(Mark.WATCH_OPENED);
+        case Tidings.Changes _changes -> world.marks().reach(Mark.WATCH_TOLD_CHANGES);
+        case Tidings.Progress _progress -> world.marks().reach(Mark.WATCH_TOLD_PROGRESS);
+        case Tidings.Over(WatchEnd why) -> {
+          if (why instanceof WatchEnd.Compacted) {
+            world.marks().reach(Mark.WATCH_ENDED_BY_COMPACTION);
+          }
+        }
       }
     }
 

@@ -47,6 +47,11 @@ public final class Simulator {
   private final Mishaps mishaps;
   private long healedNanos;
 
+  /** Everybody had come to rest once, and what was the store's revision then. */
+  private boolean hasSettledOnce;
+
+  private long owedRevision;
+
   private Simulator(Seed seed, Profile profile, Making making) {
     this.seed = seed;
     this.profile = profile;
@@ -197,6 +202,18 @@ public final class Simulator {
   }
 
   private boolean isSettled() {
+    if (!hasSettledOnce && !isAtRest()) {
+      return false;
+    }
+    if (!hasSettledOnce) {
+      hasSettledOnce = true;
+      owedRevision = world.witness().revision();
+    }
+    return isAtRest()
+        && cluster.clients().stream().allMatch(client -> client.isToldThrough(owedRevision));
+  }
+
+  private boolean isAtRest() {
     if (!cluster.clients().stream().allMatch(SimulatedClient::isDone)) {
       return false;
     }
@@ -220,7 +237,7 @@ public final class Simulator {
   private String standing() {
     StringBuilder text = new StringBuilder();
     for (SimulatedClient each : cluster.clients()) {
-      text.append(each.open()).append(" operations open; ");
+      text.append(each.open()).append(" operations open, ").append(each.toldText()).append("; ");
     }
     for (SimulatedReplica each : cluster.honest()) {
       text.append("\n  replica ").append(each.id()).append(": ");

@@ -3,9 +3,11 @@ package io.bezant.bench.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.bezant.bench.simulation.world.SimulatedClient;
 import io.bezant.bench.simulation.world.SimulatedClient.Load;
 import io.bezant.bench.simulation.world.Weather;
 import io.bezant.client.core.Pacing;
+import io.bezant.client.core.WatchBounds;
 import io.bezant.protocol.core.CoreOptions;
 import io.bezant.protocol.core.CoreStatus;
 import io.bezant.replica.runtime.InboxLimits;
@@ -51,6 +53,7 @@ final class LatePrimaryTest {
         1_000,
         Weather.CALM,
         /* restless */ false,
+        new SimulatedClient.Watching(0, WatchBounds.DEFAULT),
         Optional.empty());
   }
 

@@ -15,11 +15,12 @@ public sealed interface WatchNotice {
   /**
    * All changes of the revisions {@code after < revision <= through} that these watches asked for,
    * oldest first. The first notice of a watch has the revision before the first one wanted as its
-   * {@code after}; each further one goes on where the last one, or a {@link Progress}, ended. A
-   * notice without revisions says that nothing happened meanwhile, or that the watch is open.
+   * {@code after}; each further one goes on where the last one ended, or before, and tells nothing
+   * again that was told, nor at what a {@link Progress} has gone over. A notice without revisions
+   * says that nothing happened meanwhile, or that the watch is open.
    *
    * @param watches whom it concerns, at least one: all ask for the same and stand at one revision
-   * @param after through where they were told before
+   * @param after through where each of them was told before, or the least of them
    * @param through how far they have been told now, at least {@code after}
    * @param revisions what happened, strictly ascending; a last one that continues lies above {@code
    *     through}, and the next notice begins with more of it

@@ -312,6 +312,8 @@ public final class Watchers {
   void settle(Watch watch) {
     if (watch.position == liveThrough && watch.skip == 0) {
       watch.goLive();
+      // What it found nothing in it was not told of: a word of progress is owed.
+      watch.link.progress = Math.min(watch.link.progress, watch.told);
     } else {
       stragglers.add(watch);
     }

@@ -83,6 +83,24 @@ class WatchersTest {
     assertEquals(List.of("4 k=d", "5 k=e"), two.story());
   }
 
+  /** All others of its connection were told how far nothing had happened before it came. */
+  @Test
+  void whoFindsNothingInThePastIsToldSoThoughNothingElseHappens() {
+    Connection connection = lab.connect();
+    Follower first = connection.follow(1, prefix("other"), 1, true);
+    lab.settle();
+    lab.run(put("k", "a"), put("k", "b"));
+    lab.settle();
+    lab.passMillis(200);
+    lab.settle();
+    assertEquals(2, first.position());
+    Follower second = connection.follow(2, prefix("other"), 1, true);
+    lab.settle();
+    lab.passMillis(200);
+    lab.settle();
+    assertEquals(2, second.position());
+  }
+
   @Test
   void whatIsCompactedIsSaid() {
     Connection connection = lab.connect();

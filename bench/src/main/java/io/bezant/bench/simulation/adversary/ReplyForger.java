@@ -7,6 +7,7 @@ import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Refusal;
 import io.bezant.protocol.message.Reply;
+import io.bezant.protocol.message.WatchNotice;
 import io.bezant.protocol.wire.Frame;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import java.util.List;
 /**
  * Lies to clients: results that were never computed, the same from all corrupt replicas, or for a
  * request that was not made; views that are over or will never be; refusals; silence. How it lies
- * to those who read without ordering is told in {@link ReadForger}.
+ * to those who read without ordering is told in {@link ReadForger}, to those who watch in {@link
+ * WatchForger}.
  */
 final class ReplyForger implements Adversary {
 
@@ -30,11 +32,13 @@ final class ReplyForger implements Adversary {
   private final LinkedHashMap<Digest, Bytes> lies = new LinkedHashMap<>();
 
   private final ReadForger reads;
+  private final WatchForger watches;
   private Bytes earlier = FORGED;
 
   ReplyForger(Hands hands) {
     this.hands = hands;
     this.reads = new ReadForger(hands);
+    this.watches = new WatchForger(hands);
   }
 
   @Override
@@ -55,9 +59,17 @@ final class ReplyForger implements Adversary {
     if (said instanceof Frame.ReplyFrame(Reply reply)) {
       return forge(reply);
     }
+    if (said instanceof Frame.WatchNoticeFrame(WatchNotice notice)) {
+      return watches.forge(at, to, notice);
+    }
     return said instanceof Frame.ReadAnswerFrame(ReadAnswer answer)
         ? reads.forge(answer)
         : Fate.PASS;
+  }
+
+  @Override
+  public void onTick() {
+    watches.onTick();
   }
 
   private Fate forge(Reply reply) {

@@ -1,6 +1,8 @@
 package io.bezant.bench.simulation.invariant;
 
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
+import io.bezant.bench.simulation.world.Tidings;
+import io.bezant.bench.simulation.world.Watched;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
@@ -16,6 +18,8 @@ import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.WatchNotice;
+import io.bezant.protocol.message.WatchRequest;
 import io.bezant.protocol.wire.Frame;
 import java.util.List;
 
@@ -89,6 +93,15 @@ public interface Invariant {
   /** A replica's answer to a request, true or not, reaches a correct client. */
   default void onHeard(int client, ReplicaId from, Reply reply) {}
 
+  /** What a replica tells those who watch, true or not, reaches a correct client. */
+  default void onHeard(int client, ReplicaId from, WatchNotice notice) {}
+
+  /** An honest replica tells somebody who watches, of this watch, what leaves it. */
+  default void onNotice(Telling telling, WatchNotice notice) {}
+
+  /** A correct client's watch begins, is told something that it believes, or ends. */
+  default void onTidings(Watched watch, Tidings tidings) {}
+
   /** A correct client believes an answer. */
   default void onAnswered(Answer answer) {}
 
@@ -118,6 +131,16 @@ public interface Invariant {
    * @param answer what it shows
    */
   record Showing(ReplicaId replica, Read read, ReadAnswer answer) {}
+
+  /**
+   * A watch at an honest replica.
+   *
+   * @param replica which
+   * @param life how often it has started
+   * @param connection a number of the connection, in that life
+   * @param asked what was asked for
+   */
+  record Telling(ReplicaId replica, int life, int connection, WatchRequest.Open asked) {}
 
   /**
    * One step of a core.

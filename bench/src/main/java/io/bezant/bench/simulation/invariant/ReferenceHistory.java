@@ -30,6 +30,7 @@ final class ReferenceHistory {
   private final int checkpointInterval;
   private final long maxIntervalBytes;
   private final Map<Bytes, TreeMap<Long, Was>> versions = new TreeMap<>();
+  private final TreeMap<Long, NavigableMap<Bytes, Change>> changes = new TreeMap<>();
 
   /** What each batch has replaced, oldest first. */
   private final ArrayDeque<Replaced> kept = new ArrayDeque<>();
@@ -50,6 +51,14 @@ final class ReferenceHistory {
    * @param isKept whether what it replaced was kept
    */
   record Was(Optional<KeyValue> keyValue, boolean isKept) {}
+
+  /**
+   * What one revision has made of a key.
+   *
+   * @param before none if it was absent
+   * @param after none if it is removed
+   */
+  record Change(Optional<KeyValue> before, Optional<KeyValue> after) {}
 
   /** The versions that one batch has replaced. */
   private record Replaced(long count, long bytes, long lastRevision, long timeMillis) {}
@@ -92,6 +101,9 @@ final class ReferenceHistory {
             + 1
             + before.map(value -> RECORD_HEADER + value.value().size()).orElse(ABSENCE);
     long used = interval == lastInterval ? intervalBytes : 0;
+    changes
+        .computeIfAbsent(revision, absent -> new TreeMap<>())
+        .put(key, new Change(before, after));
     boolean isKept = limits.maxRevisions() > 0 && used + size <= maxIntervalBytes;
     versions.computeIfAbsent(key, absent -> new TreeMap<>()).put(revision, new Was(after, isKept));
     if (isKept) {
@@ -102,6 +114,11 @@ final class ReferenceHistory {
     } else {
       compact(revision);
     }
+  }
+
+  /** All changes ever, by revision and key. */
+  NavigableMap<Long, NavigableMap<Bytes, Change>> changes() {
+    return changes;
   }
 
   void compact(long revision) {

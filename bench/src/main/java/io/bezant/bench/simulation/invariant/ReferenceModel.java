@@ -15,6 +15,7 @@ import io.bezant.protocol.kv.KvCodec;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.kv.Outcome;
+import io.bezant.protocol.kv.WatchSelector;
 import io.bezant.protocol.message.Batch;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
@@ -124,6 +125,16 @@ final class ReferenceModel {
           .computeIfAbsent(key, absent -> new TreeMap<>())
           .put(sequence, Optional.ofNullable(store.keys().get(key)));
     }
+  }
+
+  /** How far it is. */
+  ReferenceHistory.Mark mark() {
+    return store.mark();
+  }
+
+  /** What those who ask for this are to be told, oldest first. */
+  ReferenceChanges changes(WatchSelector selector) {
+    return new ReferenceChanges(store.history().changes(), selector);
   }
 
   private Optional<KeyValue> past(Bytes key, SequenceNumber place) {

@@ -73,6 +73,10 @@ final class ReferenceStore {
     return then.orElseGet(() -> history.mark(revision));
   }
 
+  ReferenceHistory history() {
+    return history;
+  }
+
   NavigableMap<Bytes, KeyValue> keys() {
     return keys;
   }

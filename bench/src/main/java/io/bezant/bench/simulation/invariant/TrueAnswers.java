@@ -3,7 +3,6 @@ package io.bezant.bench.simulation.invariant;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
-import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.encoding.MalformedEncodingException;
 import io.bezant.protocol.kv.KvCodec;
@@ -21,8 +20,9 @@ final class TrueAnswers implements Invariant {
   private final ReferenceModel model;
   private SequenceNumber modelled = SequenceNumber.ZERO;
 
-  TrueAnswers(ClusterConfig config) {
-    this.model = new ReferenceModel(config);
+  /** Lets a model execute what is executed. */
+  TrueAnswers(ReferenceModel model) {
+    this.model = model;
   }
 
   @Override

@@ -4,7 +4,10 @@ import io.bezant.bench.simulation.invariant.Invariant.Execution;
 import io.bezant.bench.simulation.invariant.Invariant.Showing;
 import io.bezant.bench.simulation.invariant.Invariant.Standing;
 import io.bezant.bench.simulation.invariant.Invariant.Step;
+import io.bezant.bench.simulation.invariant.Invariant.Telling;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
+import io.bezant.bench.simulation.world.Tidings;
+import io.bezant.bench.simulation.world.Watched;
 import io.bezant.crypto.Verifier;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
@@ -17,6 +20,7 @@ import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
 import io.bezant.protocol.message.RequestKey;
+import io.bezant.protocol.message.WatchNotice;
 import io.bezant.protocol.wire.EvidenceCodec;
 import io.bezant.protocol.wire.Frame;
 import java.util.ArrayList;
@@ -25,6 +29,7 @@ import java.util.List;
 /** Tells every invariant what happens. */
 public final class Witness {
   private final List<Invariant> invariants = new ArrayList<>();
+  private final ReferenceModel model;
 
   /**
    * What holds at one replica.
@@ -84,7 +89,16 @@ public final class Witness {
     invariants.add(
         new UnhurriedLeases(
             config.limits().leases().maxStepMillis(), config.quorums().quorum() - corrupt - 1));
-    invariants.add(new TrueAnswers(config));
+    this.model = new ReferenceModel(config);
+    invariants.add(new TrueAnswers(model));
+    invariants.add(new TrueNotices(model));
+    invariants.add(new TrueChanges(model));
+    invariants.add(new ToldByQuorum(config.quorums().quorum()));
+  }
+
+  /** The store's revision, after everything that anybody honest has executed. */
+  public long revision() {
+    return model.mark().revision();
   }
 
   /** See {@link Invariant#onExecuted}. */
@@ -170,6 +184,21 @@ public final class Witness {
   /** See {@link Invariant#onHeard}. */
   public void onHeard(int client, ReplicaId from, Reply reply) {
     invariants.forEach(each -> each.onHeard(client, from, reply));
+  }
+
+  /** See {@link Invariant#onHeard}. */
+  public void onHeard(int client, ReplicaId from, WatchNotice notice) {
+    invariants.forEach(each -> each.onHeard(client, from, notice));
+  }
+
+  /** See {@link Invariant#onNotice}. */
+  public void onNotice(Telling telling, WatchNotice notice) {
+    invariants.forEach(each -> each.onNotice(telling, notice));
+  }
+
+  /** See {@link Invariant#onTidings}. */
+  public void onTidings(Watched watch, Tidings tidings) {
+    invariants.forEach(each -> each.onTidings(watch, tidings));
   }
 
   /** See {@link Invariant#onAnswered}. */

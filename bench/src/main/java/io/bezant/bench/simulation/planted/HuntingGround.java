@@ -39,6 +39,7 @@ public final class HuntingGround {
     put(grounds, Profile.READERS, "B26a B29 M80 M82 M85 M90 M91 M92 M93 M94 M95 M96 M97 M98 M99");
     put(grounds, EDGES, "M100 M101 M102");
     put(grounds, Profile.ROT, "M66");
+    put(grounds, Profile.WATCHES, "M103 M104 M105 M106 M107 M108 M109 M110");
     put(grounds, Profile.UNFAIR, "B22 B37");
     return grounds;
   }

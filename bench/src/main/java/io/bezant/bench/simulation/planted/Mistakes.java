@@ -178,6 +178,7 @@ final class Mistakes {
                     settings.clientKey(),
                     settings.cluster(),
                     settings.pacing(),
+                    settings.watchBounds(),
                     1,
                     settings.seed()),
                 new KvPayloads(),

@@ -10,6 +10,7 @@ import io.bezant.protocol.message.Read;
 import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.Reply;
 import io.bezant.protocol.message.Request;
+import io.bezant.protocol.message.WatchNotice;
 import java.util.Optional;
 
 /** Who is told what a correct client does and learns. */
@@ -26,6 +27,12 @@ public interface ClientWatch {
 
   /** A replica's answer to a request, true or not, reaches a client. */
   void onHeard(int client, ReplicaId from, Reply reply);
+
+  /** What a replica tells those who watch, true or not, reaches a client. */
+  void onHeard(int client, ReplicaId from, WatchNotice notice);
+
+  /** A client's watch begins, is told something, or ends. */
+  void onTidings(Watched watch, Tidings tidings);
 
   /** A client believes an answer. */
   void onAnswered(Answer answer);

@@ -8,21 +8,16 @@ import io.bezant.client.core.Failure;
 import io.bezant.client.core.Operation.Way;
 import io.bezant.client.core.Pacing;
 import io.bezant.client.core.RequestSealer;
+import io.bezant.client.core.WatchBounds;
 import io.bezant.client.net.SigningRequestSealer;
 import io.bezant.client.runtime.ClientRuntime;
 import io.bezant.client.runtime.Completion;
-import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Signer;
 import io.bezant.protocol.ClientId;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.SequenceNumber;
-import io.bezant.protocol.kv.Comparison;
-import io.bezant.protocol.kv.Expectation;
-import io.bezant.protocol.kv.KeyRange;
 import io.bezant.protocol.kv.KvOperation;
 import io.bezant.protocol.kv.KvResult;
-import io.bezant.protocol.kv.RangeSort;
-import io.bezant.protocol.kv.RevisionFilter;
 import io.bezant.protocol.wire.FrameCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,18 +39,6 @@ public final class SimulatedClient {
   /** One reading in so many takes its place in the agreed order from the beginning. */
   private static final int READINGS_PER_ORDERED = 4;
 
-  /** One reading in so many is of a range. */
-  private static final int READINGS_PER_RANGE = 3;
-
-  private static final int RANGES_PER_SORTED = 3;
-  private static final int MOST_REVISION = 40;
-
-  /** One removal in so many is of a range. */
-  private static final int DELETIONS_PER_RANGE = 4;
-
-  /** One conditional write in so many is a transaction. */
-  private static final int CONDITIONALS_PER_TRANSACTION = 2;
-
   private final Identity identity;
   private final Places places;
   private final ClientId id;
@@ -64,9 +47,7 @@ public final class SimulatedClient {
   private final Desk desk;
   private final SplittableRandom random;
 
-  /** Decides what is asked of many keys, so that everything else is as it was without. */
-  private final SplittableRandom many;
-
+  private final OperationWishes wishes;
   private final PastWishes past;
   private final UpdateWishes updates;
   private final Function<String, SplittableRandom> streams;
@@ -77,6 +58,7 @@ public final class SimulatedClient {
   private int extra;
   private int owedThrough;
   private boolean restless;
+  private final List<SimulatedWatcher> watchers = new ArrayList<>();
 
   /** One process of the client: its connections, its session, and what it has open. */
   private static final class Life {
@@ -140,6 +122,7 @@ public final class SimulatedClient {
    * @param config its cluster
    * @param signer of its key
    * @param pacing its local limits and times
+   * @param watching its watches
    * @param doors of all replicas, by their index
    * @param core makes its core; tests plant mistakes here
    */
@@ -148,8 +131,17 @@ public final class SimulatedClient {
       ClusterConfig config,
       Signer signer,
       Pacing pacing,
+      Watching watching,
       List<Door> doors,
       Making core) {}
+
+  /**
+   * How a client watches.
+   *
+   * @param atOnce how many watches it has at the same time
+   * @param bounds how much each may hold
+   */
+  public record Watching(int atOnce, WatchBounds bounds) {}
 
   /**
    * The world around a client.
@@ -183,7 +175,9 @@ public final class SimulatedClient {
     this.desk = desk;
     this.streams = streams;
     this.random = streams.apply("client " + identity.index());
-    this.many = streams.apply("ranges of client " + identity.index());
+    this.wishes =
+        new OperationWishes(
+            identity.index(), load, random, streams.apply("ranges of client " + identity.index()));
     this.past = new PastWishes(streams.apply("past of client " + identity.index()));
     this.updates =
         new UpdateWishes(
@@ -191,6 +185,13 @@ public final class SimulatedClient {
             identity.config().limits().maxValueBytes());
     this.id = ClientId.of(identity.signer().publicKey());
     this.life = begin();
+    for (int i = 0; i < identity.watching().atOnce(); i++) {
+      watchers.add(
+          new SimulatedWatcher(
+              new SimulatedWatcher.Owner(
+                  identity.index(), i, id, load.keys(), agenda, desk.watch()),
+              streams.apply("watcher " + i + " of client " + identity.index())));
+    }
   }
 
   private Life begin() {
@@ -216,6 +217,7 @@ public final class SimulatedClient {
                     identity.signer().publicKey(),
                     config,
                     identity.pacing(),
+                    identity.watching().bounds(),
                     1 + random.nextInt(MOST_FIRST_COUNTERS),
                     random.nextLong()),
                 request -> {
@@ -234,6 +236,7 @@ public final class SimulatedClient {
     for (int i = 0; i < load.atOnce(); i++) {
       agenda.after(pause(), this::askNext);
     }
+    watchers.forEach(each -> each.live(life.runtime, life.links));
   }
 
   /**
@@ -251,11 +254,13 @@ public final class SimulatedClient {
     for (int i = 0; i < lanes; i++) {
       agenda.after(pause(), this::askNext);
     }
+    watchers.forEach(each -> each.live(life.runtime, life.links));
   }
 
   /** Another process begins with the same key, while this one ends what it has open. */
   public void beginAnother() {
     life = begin();
+    watchers.forEach(each -> each.live(life.runtime, life.links));
   }
 
   private long pause() {
@@ -278,6 +283,7 @@ public final class SimulatedClient {
    * @param goesOn whether it asks on and on until {@link #rest}
    */
   public void askOnceMore(boolean goesOn) {
+    watchers.forEach(SimulatedWatcher::settle);
     extra++;
     ask(load.patienceMillis());
     owedThrough = asked;
@@ -295,7 +301,7 @@ public final class SimulatedClient {
   }
 
   private void ask(long patienceMillis) {
-    KvOperation operation = past.instead(updates.instead(drawOperation()));
+    KvOperation operation = past.instead(updates.instead(wishes.draw(asked)));
     Way way =
         operation.changesNothing() && random.nextInt(READINGS_PER_ORDERED) > 0
             ? Way.SHOWN
@@ -370,112 +376,6 @@ public final class SimulatedClient {
     return true;
   }
 
-  private KvOperation drawOperation() {
-    Bytes key = Bytes.utf8("k" + random.nextInt(load.keys()));
-    return switch (random.nextInt(8)) {
-      case 0, 1 ->
-          many.nextInt(READINGS_PER_RANGE) == 0 ? drawRange(key) : new KvOperation.Get(key);
-      case 2 -> drawDelete(key, random.nextBoolean());
-      case 3 -> drawConditional(key, drawExpectation(), drawValue());
-      default -> new KvOperation.Put(key, drawValue(), random.nextBoolean());
-    };
-  }
-
-  private KvOperation drawRange(Bytes key) {
-    KeyRange keys = drawKeys(key);
-    int limit = many.nextBoolean() ? 0 : 1 + many.nextInt(3);
-    KvOperation.Show[] shows = KvOperation.Show.values();
-    KvOperation.Show show = shows[many.nextInt(shows.length)];
-    return many.nextInt(RANGES_PER_SORTED) == 0
-        ? new KvOperation.SortedRange(keys, drawSort(), drawFilter(), limit, show)
-        : new KvOperation.Range(keys, limit, show);
-  }
-
-  private RangeSort drawSort() {
-    RangeSort.Target[] targets = RangeSort.Target.values();
-    RangeSort.Direction[] directions = RangeSort.Direction.values();
-    return new RangeSort(
-        targets[many.nextInt(targets.length)], directions[many.nextInt(directions.length)]);
-  }
-
-  private RevisionFilter drawFilter() {
-    return many.nextBoolean()
-        ? RevisionFilter.NONE
-        : new RevisionFilter(
-            many.nextInt(MOST_REVISION), many.nextInt(MOST_REVISION), many.nextInt(8), 0);
-  }
-
-  private KvOperation drawDelete(Bytes key, boolean returnPrevious) {
-    return many.nextInt(DELETIONS_PER_RANGE) == 0
-        ? new KvOperation.DeleteRange(drawKeys(key), returnPrevious)
-        : new KvOperation.Delete(key, returnPrevious);
-  }
-
-  private KvOperation drawConditional(Bytes key, Expectation expected, Bytes value) {
-    if (many.nextInt(CONDITIONALS_PER_TRANSACTION) > 0) {
-      return new KvOperation.CompareAndSet(key, expected, value);
-    }
-    Bytes other = Bytes.utf8("k" + many.nextInt(load.keys()));
-    List<KvOperation.Step> success = new ArrayList<>();
-    success.add(new KvOperation.Get(other));
-    success.add(new KvOperation.Put(key, value, many.nextBoolean()));
-    if (!other.equals(key)) {
-      success.add(
-          many.nextBoolean()
-              ? new KvOperation.Put(other, value)
-              : new KvOperation.Delete(other, many.nextBoolean()));
-    }
-    success.add(new KvOperation.Range(drawKeys(key), 0, KvOperation.Show.KEY_VALUES));
-    KvOperation.Step otherwise =
-        many.nextBoolean()
-            ? new KvOperation.Get(key)
-            : new KvOperation.DeleteRange(drawKeys(other), many.nextBoolean());
-    return new KvOperation.Transaction(List.of(drawComparison(key)), success, List.of(otherwise));
-  }
-
-  private Comparison drawComparison(Bytes key) {
-    KeyRange keys = many.nextInt(3) == 0 ? drawKeys(key) : KeyRange.of(key);
-    Comparison.Relation[] relations = Comparison.Relation.values();
-    return many.nextBoolean()
-        ? new Comparison(
-            keys,
-            relations[many.nextInt(relations.length)],
-            new Comparison.Operand.Numeric(Comparison.Field.VERSION, many.nextInt(4)))
-        : new Comparison(
-            keys,
-            many.nextBoolean() ? Comparison.Relation.EQUAL : Comparison.Relation.NOT_EQUAL,
-            new Comparison.Operand.Value(
-                Bytes.utf8(identity.index() + "." + Math.max(0, asked - many.nextInt(3)))));
-  }
-
-  /** Never the keys of Byzantine clients: nobody writes down what these ask for. */
-  private KeyRange drawKeys(Bytes key) {
-    return switch (many.nextInt(4)) {
-      case 0 -> KeyRange.prefix(Bytes.utf8("k"));
-      case 1 -> KeyRange.prefix(key);
-      case 2 -> KeyRange.of(key, Bytes.utf8("l"));
-      default -> KeyRange.of(Bytes.utf8("k" + many.nextInt(load.keys())), key);
-    };
-  }
-
-  private Expectation drawExpectation() {
-    return switch (random.nextInt(3)) {
-      case 0 -> new Expectation.Absent();
-      case 1 -> new Expectation.ModRevision(1 + random.nextInt(20));
-      default ->
-          new Expectation.Value(
-              Bytes.utf8(identity.index() + "." + Math.max(0, asked - random.nextInt(3))));
-    };
-  }
-
-  /** No two writes of a run write the same value, unless they are padded to be long. */
-  private Bytes drawValue() {
-    String name = identity.index() + "." + asked;
-    boolean isLong = random.nextInt(16) == 0;
-    int padding = isLong ? random.nextInt(1 + Math.max(0, load.valueBytes() - name.length())) : 0;
-    return Bytes.utf8(name + "#".repeat(padding));
-  }
-
   /** Breaks the connection to a replica. */
   public void resetLink(int replica) {
     life.links.reset(replica);
@@ -484,6 +384,16 @@ public final class SimulatedClient {
   /** Whether everything was asked and has ended. */
   public boolean isDone() {
     return open.isEmpty() && asked >= load.operations() + extra;
+  }
+
+  /** Whether all its watches have come as far as this revision. */
+  public boolean isToldThrough(long revision) {
+    return watchers.stream().allMatch(each -> each.isToldThrough(revision));
+  }
+
+  /** How far its watches have come, in words. */
+  public String toldText() {
+    return watchers.toString();
   }
 
   /** How many operations have not ended. */

@@ -18,6 +18,9 @@ public final class SimulatedConnection implements ClientConnection {
   private final Consumer<Bytes> toClient;
   private final Runnable onBroken;
   private final TreeSet<SessionId> sessions = new TreeSet<>();
+  private final OrderedStream down;
+  private final OrderedStream up;
+  private long jammedUntilNanos;
   private boolean open = true;
 
   /**
@@ -40,6 +43,20 @@ public final class SimulatedConnection implements ClientConnection {
     this.ends = ends;
     this.toClient = toClient;
     this.onBroken = onBroken;
+    int client = ends.clientEndpoint();
+    int replica = ends.replica();
+    this.down =
+        new OrderedStream(
+            agenda,
+            (departure, frame, arrival) -> network.send(replica, client, departure, frame, arrival),
+            () -> open,
+            this::breakOff);
+    this.up =
+        new OrderedStream(
+            agenda,
+            (departure, frame, arrival) -> network.send(client, replica, departure, frame, arrival),
+            () -> open,
+            this::breakOff);
   }
 
   @Override
@@ -66,7 +83,9 @@ public final class SimulatedConnection implements ClientConnection {
 
   /** Sends a frame to the client. */
   public void answer(Departure departure, Bytes frame) {
-    if (open) {
+    if (open && OrderedStream.mustOrder(frame)) {
+      down.send(departure, frame, this::arrive);
+    } else if (open) {
       network.send(ends.replica(), ends.clientEndpoint(), departure, frame, this::arrive);
     }
   }
@@ -79,20 +98,23 @@ public final class SimulatedConnection implements ClientConnection {
 
   /** Sends a frame to the replica. */
   void ask(Bytes frame, Consumer<Bytes> atReplica) {
-    if (open) {
-      network.send(
-          ends.clientEndpoint(),
-          ends.replica(),
-          new Departure(agenda.nowNanos(), () -> open),
-          frame,
-          atReplica);
+    Departure departure = new Departure(agenda.nowNanos(), () -> open);
+    if (open && OrderedStream.mustOrder(frame)) {
+      up.send(departure, frame, atReplica);
+    } else if (open) {
+      network.send(ends.clientEndpoint(), ends.replica(), departure, frame, atReplica);
     }
   }
 
-  /** Messages under way are the network's. */
+  /** Messages under way are the network's, unless the client does not read. */
   @Override
   public long queuedBytes() {
-    return 0;
+    return agenda.nowNanos() < jammedUntilNanos ? Integer.MAX_VALUE : 0;
+  }
+
+  /** The client reads nothing for a while, and what waits for it is more than may wait. */
+  void jam(long nanos) {
+    jammedUntilNanos = agenda.nowNanos() + nanos;
   }
 
   @Override

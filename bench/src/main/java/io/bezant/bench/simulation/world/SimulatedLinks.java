@@ -152,6 +152,16 @@ final class SimulatedLinks implements ClientNetwork {
     breakOff(replica);
   }
 
+  /** To how many replicas. */
+  int count() {
+    return links.length;
+  }
+
+  /** Nothing is read from a replica for a while, as far as it can see. */
+  void jam(int replica, long nanos) {
+    links[replica].connection.ifPresent(connection -> connection.jam(nanos));
+  }
+
   @Override
   public void send(ReplicaId to, Bytes frame) {
     if (!closed && to.value() < links.length) {

@@ -88,6 +88,7 @@ final class WatchedLinks implements ClientNetwork {
 
     @Override
     public void onNotice(ReplicaId from, WatchNotice notice) {
+      watch.onHeard(client, from, notice);
       listener.onNotice(from, notice);
     }
 

@@ -9,12 +9,24 @@ import io.bezant.protocol.ClusterConfig;
  * @param clientKey the key that signs its requests
  * @param cluster whom it speaks to
  * @param pacing how often, how much at once, how long
+ * @param watchBounds how much a watch may hold
  * @param openingCounter the counter of its first session: above every counter this key has used
  *     before if possible, and unlikely to be another process's; at least one
  * @param seed of the jitter
  */
 public record CoreSettings(
-    PublicKey clientKey, ClusterConfig cluster, Pacing pacing, long openingCounter, long seed) {
+    PublicKey clientKey,
+    ClusterConfig cluster,
+    Pacing pacing,
+    WatchBounds watchBounds,
+    long openingCounter,
+    long seed) {
+
+  /** What a client is told whose watches hold as much as usual. */
+  public CoreSettings(
+      PublicKey clientKey, ClusterConfig cluster, Pacing pacing, long openingCounter, long seed) {
+    this(clientKey, cluster, pacing, WatchBounds.DEFAULT, openingCounter, seed);
+  }
 
   /** Rejects counters that no request number can carry. */
   public CoreSettings {

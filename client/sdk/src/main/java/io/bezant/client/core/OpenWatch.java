@@ -3,7 +3,6 @@ package io.bezant.client.core;
 import io.bezant.client.core.ClientEvent.WatchOpened;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
-import io.bezant.protocol.Quorums;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.WatchNotice.Changed;
 import io.bezant.protocol.message.WatchNotice.Ended;
@@ -39,15 +38,13 @@ final class OpenWatch {
   /**
    * What all watches of a client have in common.
    *
-   * @param quorums of the cluster
-   * @param needed how many replicas must tell the same
+   * @param rules how many replicas must tell the same
    * @param bounds how much may be held
    * @param connected whom we can speak to
    * @param effects takes what is to be done
    */
   record Shared(
-      Quorums quorums,
-      int needed,
+      ReplyRules rules,
       WatchBounds bounds,
       SortedSet<ReplicaId> connected,
       Consumer<ClientEffect> effects) {}
@@ -97,7 +94,7 @@ final class OpenWatch {
     this.delivered = opened.from() - 1;
     this.toldThrough = delivered;
     members.forEach(replica -> told.put(replica, new ToldBy(replica, delivered)));
-    this.tally = new WatchTally(told.values(), shared.needed());
+    this.tally = new WatchTally(told.values(), shared.rules());
   }
 
   /** Of which watch this is a name at a replica, if it is one of ours. */
@@ -148,6 +145,7 @@ final class OpenWatch {
   void onLinkDown(ReplicaId replica, long nowMillis) {
     ToldBy stream = of(replica);
     stream.closeInPeace();
+    delivered = shared.rules().placeAfterLoss(delivered);
     stream.forgetAll(delivered);
     advance(nowMillis);
   }
@@ -169,7 +167,7 @@ final class OpenWatch {
       case TOO_LARGE -> {
         tooLarge.add(from);
         disbelieve(stream, nowMillis);
-        if (tooLarge.size() >= shared.quorums().weakQuorum()) {
+        if (tooLarge.size() >= shared.rules().witnessesNeeded()) {
           end(new WatchEnd.TooLarge(shared.bounds().maxRevisionBytes(), delivered + 1));
         }
       }
@@ -337,7 +335,7 @@ final class OpenWatch {
 
   private boolean says(Reason reason) {
     return told.values().stream().filter(stream -> hasEnded(stream, reason)).count()
-        >= shared.quorums().weakQuorum();
+        >= shared.rules().witnessesNeeded();
   }
 
   /**

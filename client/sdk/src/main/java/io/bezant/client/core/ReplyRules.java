@@ -76,9 +76,24 @@ public class ReplyRules {
 
   // Changes.
 
-  /** How many replicas must tell the same of a revision (R11). */
+  /** How many replicas must tell the same of a revision, or have forgotten it (R11). */
   public int tellersNeeded() {
     return quorums.quorum();
+  }
+
+  /** How many replicas must say that nothing happened up to a revision, or have forgotten it. */
+  public int quietNeeded() {
+    return tellersNeeded();
+  }
+
+  /** How many replicas must say so for somebody correct to be among them. */
+  public int witnessesNeeded() {
+    return quorums.weakQuorum();
+  }
+
+  /** Behind which revision a watch goes on that has lost a replica: what is delivered stays so. */
+  public long placeAfterLoss(long delivered) {
+    return delivered;
   }
 
   /** Whether what was answered is what we asked, and not another request under its number. */

@@ -6,6 +6,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.message.WatchNotice;
 import io.bezant.protocol.message.WatchNotice.Changed;
 import io.bezant.protocol.message.WatchNotice.Ended;
+import io.bezant.protocol.message.WatchNotice.Reason;
 import io.bezant.protocol.message.WatchNotice.Told;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -175,13 +176,14 @@ final class ToldBy {
 
   /** Takes what the replica tells; revisions that are delivered are not kept. */
   Worth take(Changed notice, long delivered, long maxRevisionBytes) {
-    if (notice.after() != through || notice.through() == Long.MAX_VALUE) {
+    if (notice.after() > through || notice.through() == Long.MAX_VALUE) {
       return Worth.NONSENSE;
     }
     heard = true;
     ended = Optional.empty();
     for (Told told : notice.revisions()) {
-      if (part.isPresent() && part.get().revision != told.revision()) {
+      boolean isGoingOn = part.isEmpty() || part.get().revision == told.revision();
+      if (!isGoingOn || told.revision() <= through) {
         return Worth.NONSENSE;
       }
       switch (told) {
@@ -201,7 +203,7 @@ final class ToldBy {
     if (part.isPresent() && part.get().revision <= notice.through()) {
       return Worth.NONSENSE;
     }
-    through = notice.through();
+    through = Math.max(through, notice.through());
     return Worth.GOOD;
   }
 
@@ -247,6 +249,14 @@ final class ToldBy {
   /** Up to where the replica says that nothing happened after what is delivered. */
   long quietThrough() {
     return entries.isEmpty() ? through : entries.getFirst().revision() - 1;
+  }
+
+  /** Up to where the replica says that it has forgotten what happened, which it has executed. */
+  long forgotThrough() {
+    return ended
+        .filter(why -> why.reason() == Reason.COMPACTED && entries.isEmpty())
+        .map(why -> why.bound() - 1)
+        .orElse(0L);
   }
 
   /** Whether the replica has said all about a revision. */

@@ -10,9 +10,10 @@ package io.bezant.client.core;
  * @param maxUntaken most revisions that the listener was handed and has not taken
  * @param maxUntakenBytes most bytes of these, unless it is one revision alone
  */
-record WatchBounds(
+public record WatchBounds(
     int maxAhead, long maxAheadBytes, long maxRevisionBytes, int maxUntaken, long maxUntakenBytes) {
 
   /** What a client has. */
-  static final WatchBounds DEFAULT = new WatchBounds(1024, 2L << 20, 64L << 20, 256, 2L << 20);
+  public static final WatchBounds DEFAULT =
+      new WatchBounds(1024, 2L << 20, 64L << 20, 256, 2L << 20);
 }

@@ -41,8 +41,7 @@ final class Watches {
       Consumer<ClientEffect> effects) {
     this(
         settings.cluster().membership(),
-        new OpenWatch.Shared(
-            rules.quorums(), rules.tellersNeeded(), WatchBounds.DEFAULT, connected, effects));
+        new OpenWatch.Shared(rules, settings.watchBounds(), connected, effects));
   }
 
   Watches(Membership membership, OpenWatch.Shared shared) {

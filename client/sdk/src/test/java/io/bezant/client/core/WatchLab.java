@@ -57,9 +57,7 @@ final class WatchLab {
     ReplyRules rules = believed.apply(cluster.quorums());
     this.watches =
         new Watches(
-            cluster.membership(),
-            new OpenWatch.Shared(
-                rules.quorums(), rules.tellersNeeded(), bounds, connected, this::carryOut));
+            cluster.membership(), new OpenWatch.Shared(rules, bounds, connected, this::carryOut));
     cluster.membership().replicas().forEach(replica -> tellers.add(new FakeTeller(replica)));
     tellers.forEach(this::connect);
   }

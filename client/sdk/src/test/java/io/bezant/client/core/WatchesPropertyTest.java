@@ -67,6 +67,11 @@ final class WatchesPropertyTest {
     public int tellersNeeded() {
       return 1;
     }
+
+    @Override
+    public int witnessesNeeded() {
+      return 1;
+    }
   }
 
   private static final class World {

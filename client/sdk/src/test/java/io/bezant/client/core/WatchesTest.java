@@ -61,31 +61,6 @@ final class WatchesTest {
   }
 
   @Test
-  void progressIsWhatAQuorumSays() {
-    WatchLab lab = WatchLab.open();
-    lab.allTell(0);
-    lab.tellers.get(0).progress(100);
-    lab.tellers.get(1).progress(7);
-    assertEquals(List.of(), lab.heard);
-    lab.tellers.get(2).progress(9);
-    assertEquals(List.of("..7"), lab.heard);
-  }
-
-  @Test
-  void progressDoesNotConcernWhoIsBehindOrWhoseWatchIsNotOpen() {
-    WatchLab lab = WatchLab.open();
-    lab.tellers.forEach(each -> each.notice(progressBut(9)));
-    assertEquals(List.of(), lab.heard, "nobody has said that the watch is open");
-    lab.allTell(0);
-    lab.tellers.forEach(each -> each.notice(progressBut(9, each.request().watch())));
-    assertEquals(List.of(), lab.heard, "all are behind");
-  }
-
-  private static io.bezant.protocol.message.WatchNotice progressBut(long through, Long... behind) {
-    return new io.bezant.protocol.message.WatchNotice.Progress(through, List.of(behind));
-  }
-
-  @Test
   void partsOfARevisionAreDeliveredTogether() {
     WatchLab lab = WatchLab.open();
     lab.write(1, "a", "b", "c");
