@@ -277,13 +277,19 @@ public final class Edge implements Receiver {
       case Frame.HelloFrame hello -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ReplyFrame reply -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.RefusalFrame refusal -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
-      case Frame.ProbeFrame probe -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
+      case Frame.ProbeFrame probe -> answer(from, probe);
       case Frame.ProbeAnswerFrame answer -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.ReadFrame(var read) -> read(from, read);
       case Frame.ReadAnswerFrame answer -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
       case Frame.WatchRequestFrame(var watch) -> watch(from, watch);
       case Frame.WatchNoticeFrame notice -> blame(Source.CLIENT, EdgeRejection.UNEXPECTED_FRAME);
     };
+  }
+
+  /** It costs no more than to refuse a reading, so that nobody need count them. */
+  private Verdict answer(ClientConnection to, Frame.ProbeFrame probe) {
+    to.reply(frames.encode(new Frame.ProbeAnswerFrame(probe.number())));
+    return Verdict.KEEP;
   }
 
   private Verdict request(ClientConnection from, SealedRequest request, int size) {

@@ -8,16 +8,19 @@ package io.bezant.client.net;
  * @param firstRetryMillis the pause before the first new try
  * @param maxRetryMillis the longest pause, reached by doubling
  * @param writeMillis how long the replica may take nothing of what we write
+ * @param probeMillis after how long a silence the replica is probed; after another one as long it
+ *     counts as gone
  */
 public record LinkTiming(
     int connectMillis,
     int greetingMillis,
     int firstRetryMillis,
     int maxRetryMillis,
-    int writeMillis) {
+    int writeMillis,
+    int probeMillis) {
 
   /** What a client has unless told otherwise. */
-  public static final LinkTiming DEFAULT = new LinkTiming(2_000, 5_000, 20, 2_000, 10_000);
+  public static final LinkTiming DEFAULT = new LinkTiming(2_000, 5_000, 20, 2_000, 10_000, 3_000);
 
   /** Rejects times that are not positive or contradict each other. */
   public LinkTiming {
@@ -25,7 +28,8 @@ public record LinkTiming(
         || greetingMillis < 1
         || firstRetryMillis < 1
         || maxRetryMillis < firstRetryMillis
-        || writeMillis < 1) {
+        || writeMillis < 1
+        || probeMillis < 1) {
       throw new IllegalArgumentException(
           "times must be positive and maxRetryMillis not below firstRetryMillis");
     }

@@ -30,6 +30,8 @@ import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.timeout.IdleStateEvent;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -239,6 +241,7 @@ final class ReplicaLink {
           .addLast(tls)
           .addLast(new FlushConsolidationHandler(FLUSHES_IN_ONE, true))
           .addLast(new WriteTimeoutHandler(shared.timing().writeMillis(), MILLISECONDS))
+          .addLast(new IdleStateHandler(shared.timing().probeMillis(), 0, 0, MILLISECONDS))
           .addLast(
               new LengthFieldBasedFrameDecoder(
                   shared.maxFrameBytes(), 0, LENGTH_BYTES, 0, LENGTH_BYTES, true))
@@ -251,6 +254,7 @@ final class ReplicaLink {
 
     private boolean ended;
     private String reason = "closed by the replica";
+    private boolean probed;
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
@@ -271,6 +275,20 @@ final class ReplicaLink {
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
       if (event instanceof SslHandshakeCompletionEvent handshake && handshake.isSuccess()) {
         onHandshake(context);
+      } else if (up && event instanceof IdleStateEvent) {
+        onSilence(context);
+      }
+    }
+
+    /**
+     * An answer proves no more than that its process runs and can be reached; so does any frame.
+     */
+    private void onSilence(ChannelHandlerContext context) {
+      if (probed) {
+        end(context, "silent, and does not answer a probe");
+      } else {
+        probed = true;
+        send(shared.codec().encode(new Frame.ProbeFrame(0)));
       }
     }
 
@@ -304,6 +322,7 @@ final class ReplicaLink {
     }
 
     private void onFrame(ChannelHandlerContext context, Frame frame) {
+      probed = false;
       if (!up) {
         onFirstFrame(context, frame);
         return;
@@ -315,7 +334,7 @@ final class ReplicaLink {
         case Frame.SealedMessage message -> end(context, "a message that is not for clients");
         case Frame.SealedRequest request -> end(context, "a request, but we are a client");
         case Frame.ProbeFrame probe -> end(context, "a probe, but we are a client");
-        case Frame.ProbeAnswerFrame answer -> end(context, "an answer to no probe");
+        case Frame.ProbeAnswerFrame _answer -> LOG.trace("replica {} is there", replica);
         case Frame.ReadFrame read -> end(context, "a question, but we are a client");
         case Frame.ReadAnswerFrame(var answer) -> shared.listener().onAnswer(replica, answer);
         case Frame.WatchRequestFrame watch -> end(context, "a watch, but we are a client");

@@ -57,7 +57,7 @@ final class FakeReplica implements AutoCloseable {
   final CountDownLatch closedByClient = new CountDownLatch(3);
 
   KeyPair key;
-  Manner manner = Manner.HONEST;
+  volatile Manner manner = Manner.HONEST;
   Predicate<PublicKey> welcome = client -> true;
   final AtomicInteger framesReceived = new AtomicInteger();
 
@@ -134,6 +134,9 @@ final class FakeReplica implements AutoCloseable {
         framesReceived.incrementAndGet();
         if (frame instanceof Frame.SealedRequest request && manner == Manner.HONEST) {
           cluster.onRequest(request);
+        }
+        if (frame instanceof Frame.ProbeFrame(long number) && manner == Manner.HONEST) {
+          write(out, codec.encode(new Frame.ProbeAnswerFrame(number)));
         }
       }
     } finally {

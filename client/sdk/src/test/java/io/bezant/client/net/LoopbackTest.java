@@ -17,9 +17,11 @@ import io.bezant.client.net.FakeReplica.Manner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +125,27 @@ final class LoopbackTest {
       assertTrue(impostor.closedByClient.await(10, TimeUnit.SECONDS));
       assertTrue(swapped.closedByClient.await(10, TimeUnit.SECONDS));
       assertEquals(0, impostor.framesReceived.get() + swapped.framesReceived.get());
+    }
+  }
+
+  @Test
+  void replicasThatFallSilentNoLongerCountAsConnected() throws Exception {
+    cluster.start();
+    BlockingQueue<ConnectionState> states = new LinkedBlockingQueue<>();
+    try (BezantClient client =
+        BezantClient.builder()
+            .config(cluster.clientConfig())
+            .connectionListener(states::add)
+            .build()) {
+      client.connect();
+      assertEquals(ConnectionState.DEGRADED, states.poll(20, TimeUnit.SECONDS));
+      assertEquals(ConnectionState.CONNECTED, states.poll(20, TimeUnit.SECONDS));
+      client.kv().put("a", "1");
+      cluster.replicas.get(0).manner = Manner.HALF_OPEN;
+      cluster.replicas.get(1).manner = Manner.HALF_OPEN;
+      assertEquals(ConnectionState.DEGRADED, states.poll(20, TimeUnit.SECONDS));
+      assertEquals(ConnectionState.SUSPENDED, states.poll(20, TimeUnit.SECONDS));
+      assertTrue(cluster.replicas.get(2).closedByClient.getCount() == 3, "who answers is kept");
     }
   }
 
