@@ -38,6 +38,7 @@ import java.util.SplittableRandom;
  * @param lastWeather how the network behaves in the second half
  * @param restless whether clients ask on and on in the second half, until all that is owed is done
  * @param intruder who plays the last of the clients, if that one is Byzantine
+ * @param queryOfDeath what stops every replica, if anything does
  */
 public record RunPlan(
     Profile profile,
@@ -57,7 +58,8 @@ public record RunPlan(
     int troubleEndMillis,
     Weather lastWeather,
     boolean restless,
-    Optional<ClientCast> intruder) {
+    Optional<ClientCast> intruder,
+    Optional<QueryOfDeath> queryOfDeath) {
 
   private static final int[] SIZES = {4, 4, 4, 4, 5, 6, 7, 7, 10, 1};
   private static final List<Cast> FORGERS =
@@ -122,7 +124,10 @@ public record RunPlan(
         length(profile, random),
         profile == Profile.FAR ? far(seed) : Weather.CALM,
         isRestless(seed, profile),
-        intruder);
+        intruder,
+        profile == Profile.POISON
+            ? Optional.of(QueryOfDeath.draw(seed, clients))
+            : Optional.empty());
   }
 
   private static int pace(Profile profile, SplittableRandom random) {
@@ -225,7 +230,8 @@ public record RunPlan(
             troubleEndMillis,
             lastWeather,
             restless,
-            intruder);
+            intruder,
+            queryOfDeath);
   }
 
   /** Some of the others, so many at most. */

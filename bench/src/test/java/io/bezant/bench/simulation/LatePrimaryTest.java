@@ -51,6 +51,7 @@ final class LatePrimaryTest {
         1_000,
         Weather.CALM,
         /* restless */ false,
+        Optional.empty(),
         Optional.empty());
   }
 
