@@ -21,7 +21,8 @@ public final class Catalogue {
             AmnesiaMistakes.all(),
             ReadMistakes.ALL,
             HistoryMistakes.ALL,
-            UpdateMistakes.ALL)
+            UpdateMistakes.ALL,
+            SkipMistakes.ALL)
         .flatMap(List::stream)
         .toList();
   }
