@@ -32,12 +32,12 @@ import org.slf4j.LoggerFactory;
  * @param mark tells the next life
  * @param orders what is skipped
  */
-record GuardedExecution(ReplicatedState below, ExecutionMark mark, SkipOrders orders)
+public record GuardedExecution(ReplicatedState below, ExecutionMark mark, SkipOrders orders)
     implements ReplicatedState {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedExecution.class);
 
   /** So many deaths in a row of one batch, and it is not tried again. */
-  static final int MOST_DEATHS = 3;
+  public static final int MOST_DEATHS = 3;
 
   @Override
   public List<Reply> execute(SequenceNumber sequence, Batch batch) {
@@ -70,6 +70,19 @@ record GuardedExecution(ReplicatedState below, ExecutionMark mark, SkipOrders or
         .filter(it -> it.sequence().equals(sequence) && it.digest().equals(digest))
         .filter(it -> it.deaths() >= MOST_DEATHS)
         .isPresent();
+  }
+
+  /**
+   * What keeps a replica from going on: a batch that has stopped it too often and that no order
+   * covers.
+   *
+   * @param mark of its last life
+   * @param orders that it has
+   */
+  public static Optional<ExecutionMark.Suspect> waitsAt(ExecutionMark mark, SkipOrders orders) {
+    return mark.suspect()
+        .filter(it -> it.deaths() >= MOST_DEATHS)
+        .filter(it -> !orders.cover(it.sequence(), it.digest()));
   }
 
   @Override

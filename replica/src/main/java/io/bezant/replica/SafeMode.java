@@ -41,9 +41,7 @@ public record SafeMode(ReplicaConfig config) {
       return Optional.empty();
     }
     try (ExecutionMark mark = ExecutionMark.open(config.dataDirectory())) {
-      return mark.suspect()
-          .filter(it -> it.deaths() >= GuardedExecution.MOST_DEATHS)
-          .filter(it -> !orders(config).cover(it.sequence(), it.digest()));
+      return GuardedExecution.waitsAt(mark, orders(config));
     }
   }
 

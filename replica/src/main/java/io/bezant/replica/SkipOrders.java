@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,22 +24,24 @@ import org.slf4j.LoggerFactory;
  * whoever operates it. Only what the administrator of this cluster has signed counts, whoever
  * brought it; what does not is named in the log and left alone.
  *
+ * <p>Immutable.
+ *
  * @param orders those that count
  */
-record SkipOrders(List<SkipOrder> orders) {
+public record SkipOrders(List<SkipOrder> orders) {
   private static final Logger LOG = LoggerFactory.getLogger(SkipOrders.class);
 
   /** The folder in a data directory. */
   static final String FOLDER = "skips";
 
   /** No orders. */
-  static final SkipOrders NONE = new SkipOrders(List.of());
+  public static final SkipOrders NONE = new SkipOrders(List.of());
 
   private static final int MAX_FILES = 256;
   private static final int MAX_FILE_BYTES = 4_096;
 
   /** Copies the list. */
-  SkipOrders {
+  public SkipOrders {
     orders = List.copyOf(orders);
   }
 
@@ -69,17 +72,30 @@ record SkipOrders(List<SkipOrder> orders) {
       LOG.warn("{} is too long for a skip order", file);
       return;
     }
-    try {
-      SkipOrder order = SkipOrder.parse(Files.readString(file));
-      if (order.isOf(cluster, verifier)) {
-        sync(file);
-        into.add(order);
-      } else {
-        LOG.warn("{} is not signed by the administrator of this cluster: it is ignored", file);
-      }
-    } catch (ConfigException wrong) {
-      LOG.warn("{} is ignored: {}", file, wrong.getMessage());
+    Optional<SkipOrder> order = heeded(file.toString(), Files.readString(file), cluster, verifier);
+    if (order.isPresent()) {
+      sync(file);
+      into.add(order.get());
     }
+  }
+
+  /**
+   * What a text orders, if it is an order and the administrator of this cluster has signed it.
+   *
+   * @param name of the text, to be named in the log
+   */
+  public static Optional<SkipOrder> heeded(
+      String name, String text, ClusterConfig cluster, Verifier verifier) {
+    try {
+      SkipOrder order = SkipOrder.parse(text);
+      if (order.isOf(cluster, verifier)) {
+        return Optional.of(order);
+      }
+      LOG.warn("{} is not signed by the administrator of this cluster: it is ignored", name);
+    } catch (ConfigException wrong) {
+      LOG.warn("{} is ignored: {}", name, wrong.getMessage());
+    }
+    return Optional.empty();
   }
 
   private static void sync(Path path) throws IOException {
@@ -89,7 +105,7 @@ record SkipOrders(List<SkipOrder> orders) {
   }
 
   /** Whether exactly this batch at exactly this place is to be skipped. */
-  boolean cover(SequenceNumber sequence, Digest digest) {
+  public boolean cover(SequenceNumber sequence, Digest digest) {
     return orders.stream()
         .anyMatch(each -> each.sequence().equals(sequence) && each.digest().equals(digest));
   }

@@ -1,7 +1,6 @@
 package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.Profile.Trouble;
-import io.bezant.bench.simulation.SimulatedReplica.Image;
 import io.bezant.bench.simulation.world.SimulatedDisk.Slip;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkBounds;
@@ -23,7 +22,7 @@ final class DiskMishaps {
   private final World world;
   private final SplittableRandom random;
   private final List<SimulatedReplica> victims;
-  private final TreeMap<Integer, Image> images = new TreeMap<>();
+  private final TreeMap<Integer, MachineImage> images = new TreeMap<>();
 
   DiskMishaps(World world, SimulatedCluster cluster, SplittableRandom random) {
     this.world = world;
@@ -115,9 +114,9 @@ final class DiskMishaps {
   }
 
   /** What the machine held some time before; what it holds now is kept for the next time. */
-  private Optional<Image> image(SimulatedReplica machine) {
+  private Optional<MachineImage> image(SimulatedReplica machine) {
     int which = machine.id().value();
-    Optional<Image> older = Optional.ofNullable(images.get(which));
+    Optional<MachineImage> older = Optional.ofNullable(images.get(which));
     if (older.isEmpty() || random.nextBoolean()) {
       images.put(which, machine.image());
     }
@@ -125,7 +124,7 @@ final class DiskMishaps {
   }
 
   /** One copy of the superblock, or both, is as it was before. */
-  private void makeStale(SimulatedReplica machine, Image older) {
+  private void makeStale(SimulatedReplica machine, MachineImage older) {
     machine.note("has an older superblock");
     machine.damage().touchLog();
     int copies = random.nextInt(3);
@@ -136,7 +135,7 @@ final class DiskMishaps {
   }
 
   /** Some neighbours among the entries, or a level of the tree, are as they were, or gone. */
-  private void spoilPage(SimulatedReplica machine, Image older) {
+  private void spoilPage(SimulatedReplica machine, MachineImage older) {
     MemoryStateStore store = machine.store();
     List<Bytes> keys = store.keys();
     if (keys.isEmpty()) {

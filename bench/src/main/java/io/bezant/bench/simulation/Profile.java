@@ -117,12 +117,17 @@ public enum Profile {
   SWARM(true, EnumSet.range(Trouble.WEATHER, Trouble.LOSS)),
   /** A short run with view changes, checkpoints and transfers, to be ended at each sync in turn. */
   BLACKOUT(Trouble.CRASH, Trouble.ABSENCE, Trouble.ISOLATE, Trouble.PAUSE),
+  /**
+   * The service has a mistake: some requests stop every replica that executes them, until the
+   * administrator has them skipped.
+   */
+  POISON(Trouble.CRASH, Trouble.POWER, Trouble.PAUSE),
   /** One liar too many: a run in which the checks must find something now and then. */
   CANARY(true, EnumSet.noneOf(Trouble.class));
 
-  /** All kinds of runs that must hold. */
+  /** All kinds of runs that must hold, but those that are asked for by name. */
   public static final List<Profile> USUAL =
-      Stream.of(values()).filter(profile -> profile != CANARY && profile != BLACKOUT).toList();
+      Stream.of(values()).filter(profile -> profile.compareTo(BLACKOUT) < 0).toList();
 
   /** One kind of trouble. */
   public enum Trouble {

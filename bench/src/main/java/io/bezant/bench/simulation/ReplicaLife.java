@@ -100,7 +100,7 @@ final class ReplicaLife {
             new CheckpointedService.Workers(
                 variant().commits(this::commitLater), Runnable::run, machine.random()),
             inbox,
-            variant()::entries);
+            entries -> variant().entries(machine.guard().entries(entries)));
     this.assembly =
         new ReplicaAssembly(ports(), new ReplicaAssembly.Memory(log, watched(service), recovery));
     this.edge = assembly.edge();
@@ -178,14 +178,23 @@ final class ReplicaLife {
   private ReplicatedState watched(ReplicatedState state) {
     ReplicatedState made =
         machine.isHonest() ? world.variant().state(state, world.plan().cluster()) : state;
-    return new PassingState(made) {
+    return new PassingState(machine.guard().guarded(made)) {
       @Override
       public List<Reply> execute(SequenceNumber sequence, Batch batch) {
         List<Reply> replies = super.execute(sequence, batch);
-        machine.note(() -> "executes #" + sequence + ", " + batch.requests().size() + " requests");
+        boolean isSkipped = machine.guard().takeSkipped();
+        machine.note(
+            () ->
+                (isSkipped ? "skips #" : "executes #")
+                    + sequence
+                    + ", "
+                    + batch.requests().size()
+                    + " requests");
         if (machine.isSound() && !machine.mayErr()) {
           world.tally().count("batches executed");
-          world.witness().onExecuted(new Execution(machine.id(), sequence, batch, replies));
+          world
+              .witness()
+              .onExecuted(new Execution(machine.id(), sequence, batch, replies, isSkipped));
         }
         return replies;
       }

@@ -74,6 +74,16 @@ public final class RunKeys {
     return ADMINISTRATOR.publicKey();
   }
 
+  /** The administrator's keys, whose signatures are always real. */
+  static KeyPair administratorPair() {
+    return ADMINISTRATOR;
+  }
+
+  /** A replica's keys, for real signatures. */
+  static KeyPair replicaPair(int index) {
+    return REPLICAS.get(index);
+  }
+
   /** The voice of a replica. */
   public Signer replica(int index) {
     return signer(REPLICAS.get(index));

@@ -40,6 +40,7 @@ import java.util.SplittableRandom;
  * @param restless whether clients ask on and on in the second half, until all that is owed is done
  * @param watching the watches of each client
  * @param intruder who plays the last of the clients, if that one is Byzantine
+ * @param queryOfDeath what stops every replica, if anything does
  */
 public record RunPlan(
     Profile profile,
@@ -60,7 +61,8 @@ public record RunPlan(
     Weather lastWeather,
     boolean restless,
     Watching watching,
-    Optional<ClientCast> intruder) {
+    Optional<ClientCast> intruder,
+    Optional<QueryOfDeath> queryOfDeath) {
 
   private static final int[] SIZES = {4, 4, 4, 4, 5, 6, 7, 7, 10, 1};
   private static final List<Cast> FORGERS =
@@ -127,7 +129,10 @@ public record RunPlan(
         profile == Profile.FAR ? far(seed) : Weather.CALM,
         isRestless(seed, profile),
         PlanLimits.watching(seed.stream("watching"), profile),
-        intruder);
+        intruder,
+        profile == Profile.POISON
+            ? Optional.of(QueryOfDeath.draw(seed, clients))
+            : Optional.empty());
   }
 
   private static int pace(Profile profile, SplittableRandom random) {
@@ -237,7 +242,8 @@ public record RunPlan(
             lastWeather,
             restless,
             watching,
-            intruder);
+            intruder,
+            queryOfDeath);
   }
 
   /** Some of the others, so many at most. */

@@ -134,6 +134,9 @@ final class SimulatedCluster {
     new LinkWatch(world, machines()).start();
     clients.forEach(SimulatedClient::start);
     intruder.ifPresent(HostileClient::start);
+    if (world.plan().queryOfDeath().isPresent()) {
+      new SkipOperator(world, this).start();
+    }
     if (adversary.isPresent()) {
       tickAdversary();
     }

@@ -13,6 +13,7 @@ import io.bezant.crypto.Bytes;
 import io.bezant.crypto.ChunkBounds;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.core.CoreStatus;
+import io.bezant.replica.ExecutionFailed;
 import io.bezant.replica.runtime.ReplicaDiverged;
 import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.CorruptStateException;
@@ -55,6 +56,7 @@ final class SimulatedReplica {
   private boolean lastsForever;
   private boolean isHealed;
   private final Damage damage = new Damage();
+  private final ExecutionGuard guard;
 
   /** How what a replica says leaves its machine. */
   interface Mouth {
@@ -78,6 +80,7 @@ final class SimulatedReplica {
             random.nextLong(1L << 50),
             WALL_ORIGIN_MILLIS + random.nextInt(200) - 100);
     this.store = emptyStore();
+    this.guard = new ExecutionGuard(this);
     this.power = new PowerSupply(this, random);
     WriteAheadLog.create(disk, MachineStorage.identity(world.plan(), self), random);
     disk.watch(power);
@@ -126,6 +129,10 @@ final class SimulatedReplica {
   /** What has befallen its disks. */
   Damage damage() {
     return damage;
+  }
+
+  ExecutionGuard guard() {
+    return guard;
   }
 
   boolean isUp() {
@@ -181,7 +188,7 @@ final class SimulatedReplica {
 
   /** Starts the process if it is not running. */
   void start() {
-    if (isUp()) {
+    if (isUp() || guard.mustWait()) {
       return;
     }
     lives++;
@@ -212,6 +219,9 @@ final class SimulatedReplica {
       note("dies: " + failed.getMessage());
       die();
       startLater(SUPERVISOR_MILLIS);
+    } catch (ExecutionFailed poisoned) {
+      require(guard.expects(poisoned), poisoned);
+      endBy(poisoned);
     } catch (CorruptLogException rotten) {
       require(damage.touchedLog(), rotten);
       world.tally().count("log found damaged in use");
@@ -282,6 +292,7 @@ final class SimulatedReplica {
     note("loses power");
     die();
     disk.losePower(survival);
+    guard.losePower(survival);
   }
 
   private Survival survival() {
@@ -334,7 +345,7 @@ final class SimulatedReplica {
   }
 
   /** An older copy of its disk is put in the place of its disk, with or without the state. */
-  void restore(Image image, boolean withState) {
+  void restore(MachineImage image, boolean withState) {
     note("gets back an older copy of its " + (withState ? "disk" : "log"));
     die();
     disk.restore(image.disk());
@@ -345,7 +356,7 @@ final class SimulatedReplica {
   }
 
   /** The last commits of its state are gone. */
-  void loseCommits(Image image) {
+  void loseCommits(MachineImage image) {
     note("loses commits of its state");
     die();
     damage.replaceState();
@@ -354,18 +365,9 @@ final class SimulatedReplica {
   }
 
   /** What is on its disks now. */
-  Image image() {
-    return new Image(disk.copy(), store.copy(), damage.stateErrs());
+  MachineImage image() {
+    return new MachineImage(disk.copy(), store.copy(), damage.stateErrs());
   }
-
-  /**
-   * What was on a machine's disks at some time.
-   *
-   * @param disk of its log
-   * @param store its state
-   * @param stateErrs whether the state may be wrong and look right
-   */
-  record Image(SimulatedDisk disk, MemoryStateStore store, boolean stateErrs) {}
 
   /** Its log says that it is as good as one that lost nothing. */
   void onWhole() {

@@ -2,19 +2,24 @@ package io.bezant.bench.simulation;
 
 import io.bezant.bench.simulation.world.SimulatedClient;
 import io.bezant.bench.simulation.world.SimulatedDisk;
+import io.bezant.crypto.Ed25519Verifier;
 import io.bezant.crypto.Verifier;
 import io.bezant.protocol.ClusterConfig;
+import io.bezant.protocol.config.SkipOrder;
 import io.bezant.protocol.core.CoreOptions;
 import io.bezant.protocol.core.DurableState;
 import io.bezant.protocol.core.ProtocolRules;
 import io.bezant.protocol.wire.ProofRules;
+import io.bezant.replica.SkipOrders;
 import io.bezant.replica.kv.Entries;
 import io.bezant.replica.runtime.Core;
 import io.bezant.replica.runtime.ReplicatedState;
 import io.bezant.replica.storage.CorruptLogException;
 import io.bezant.replica.storage.Disk;
+import io.bezant.replica.storage.ExecutionMark;
 import io.bezant.replica.storage.MemoryStateStore;
 import io.bezant.replica.storage.StateStore;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -99,6 +104,21 @@ public interface Variant {
   /** Who carries out commits of the state; usually some time after they were asked for. */
   default Executor commits(Executor later) {
     return later;
+  }
+
+  /** What a text orders to skip, if whoever gave it may. */
+  default Optional<SkipOrder> heeded(String text, ClusterConfig cluster) {
+    return SkipOrders.heeded("an order", text, cluster, new Ed25519Verifier());
+  }
+
+  /**
+   * What a replica skips.
+   *
+   * @param heeded the orders that it heeds
+   * @param suspect what its process died of, if it is known
+   */
+  default SkipOrders orders(SkipOrders heeded, Optional<ExecutionMark.Suspect> suspect) {
+    return heeded;
   }
 
   /** How the core of a correct client is made. */

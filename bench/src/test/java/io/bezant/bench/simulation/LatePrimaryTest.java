@@ -54,6 +54,7 @@ final class LatePrimaryTest {
         Weather.CALM,
         /* restless */ false,
         new SimulatedClient.Watching(0, WatchBounds.DEFAULT),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -3,11 +3,8 @@ package io.bezant.replica.storage;
 import io.bezant.crypto.Bytes;
 import io.bezant.crypto.Digest;
 import io.bezant.protocol.SequenceNumber;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -24,7 +21,7 @@ public final class ExecutionMark implements AutoCloseable {
   private static final int RECORD_BYTES = 64;
   private static final int CONTENT_BYTES = Integer.BYTES + Long.BYTES + Digest.SIZE;
 
-  private final FileChannel file;
+  private final DiskFile file;
   private final ByteBuffer buffer = ByteBuffer.allocate(RECORD_BYTES);
   private Optional<Suspect> suspect;
   private long executing;
@@ -38,7 +35,7 @@ public final class ExecutionMark implements AutoCloseable {
    */
   public record Suspect(SequenceNumber sequence, Digest digest, int deaths) {}
 
-  private ExecutionMark(FileChannel file) throws IOException {
+  private ExecutionMark(DiskFile file) {
     this.file = file;
     Optional<Suspect> killer = read(0);
     Optional<Suspect> before = read(RECORD_BYTES);
@@ -53,7 +50,7 @@ public final class ExecutionMark implements AutoCloseable {
             .or(() -> before);
     suspect.ifPresent(each -> write(RECORD_BYTES, each));
     clear(0);
-    file.force(true);
+    file.sync();
   }
 
   private static boolean isSame(Suspect one, Suspect other) {
@@ -62,14 +59,12 @@ public final class ExecutionMark implements AutoCloseable {
 
   /** The mark in a data directory; a death that it tells of is counted now, once. */
   public static ExecutionMark open(Path dataDirectory) {
-    Path path = dataDirectory.resolve(NAME);
-    try {
-      return new ExecutionMark(
-          FileChannel.open(
-              path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
-    } catch (IOException refused) {
-      throw failure(path.toString(), refused);
-    }
+    return open(new FileDisk(dataDirectory));
+  }
+
+  /** The mark on a disk; a death that it tells of is counted now, once. */
+  public static ExecutionMark open(Disk disk) {
+    return new ExecutionMark(disk.list().contains(NAME) ? disk.open(NAME) : disk.create(NAME));
   }
 
   /** What killed the last life, or the ones before, and was not executed since. */
@@ -97,15 +92,12 @@ public final class ExecutionMark implements AutoCloseable {
     clear(RECORD_BYTES);
   }
 
-  private Optional<Suspect> read(int position) throws IOException {
-    buffer.clear();
-    int read = 0;
-    while (read >= 0 && buffer.hasRemaining()) {
-      read = file.read(buffer, position + buffer.position());
-    }
-    if (buffer.hasRemaining()) {
+  private Optional<Suspect> read(int position) {
+    if (file.size() < position + RECORD_BYTES) {
       return Optional.empty();
     }
+    buffer.clear();
+    file.read(position, buffer);
     buffer.flip();
     int expected = checksum();
     int deaths = buffer.getInt(0);
@@ -141,25 +133,11 @@ public final class ExecutionMark implements AutoCloseable {
       buffer.put((byte) 0);
     }
     buffer.flip();
-    try {
-      while (buffer.hasRemaining()) {
-        file.write(buffer, position + buffer.position());
-      }
-    } catch (IOException refused) {
-      throw failure(NAME, refused);
-    }
-  }
-
-  private static DiskFailure failure(String what, IOException refused) {
-    return new DiskFailure("cannot keep " + what + ": " + refused.getMessage(), refused);
+    file.write(position, buffer);
   }
 
   @Override
   public void close() {
-    try {
-      file.close();
-    } catch (IOException refused) {
-      throw failure(NAME, refused);
-    }
+    file.close();
   }
 }

@@ -3,6 +3,7 @@ package io.bezant.bench.simulation.invariant;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.bench.simulation.world.Tidings;
 import io.bezant.bench.simulation.world.Watched;
+import io.bezant.crypto.Digest;
 import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.View;
@@ -35,6 +36,9 @@ public interface Invariant {
 
   /** An honest replica has executed a batch. */
   default void onExecuted(Execution execution) {}
+
+  /** The administrator has ordered a batch to be skipped. */
+  default void onOrderedToSkip(SequenceNumber sequence, Digest digest) {}
 
   /** A frame of an honest replica to other replicas leaves it. */
   default void onSaid(ReplicaId replica, Frame.SealedMessage frame) {}
@@ -120,8 +124,14 @@ public interface Invariant {
    * @param sequence at which place
    * @param batch what
    * @param replies what it will answer
+   * @param isSkipped whether it did nothing but answer that it was skipped
    */
-  record Execution(ReplicaId replica, SequenceNumber sequence, Batch batch, List<Reply> replies) {}
+  record Execution(
+      ReplicaId replica,
+      SequenceNumber sequence,
+      Batch batch,
+      List<Reply> replies,
+      boolean isSkipped) {}
 
   /**
    * A state shown without ordering.

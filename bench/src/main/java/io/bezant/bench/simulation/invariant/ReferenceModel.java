@@ -28,6 +28,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The dumb version of the service, in plain maps: the judge of the real one. It does not know the
@@ -108,11 +109,12 @@ final class ReferenceModel {
     }
   }
 
-  void execute(SequenceNumber sequence, Batch batch) {
+  void execute(SequenceNumber sequence, Batch batch, boolean isSkipped) {
     List<Reply> replies = new ArrayList<>();
     store.beginBatch(sequence, batch.proposedMillis());
     for (SignedRequest each : batch.requests()) {
-      replies.add(answer(each.request(), sequence));
+      Request request = each.request();
+      replies.add(isSkipped ? skip(request, sequence) : answer(request, sequence));
     }
     store.endBatch();
     if (!store.mark().equals(marks.lastEntry().getValue())) {
@@ -214,7 +216,15 @@ final class ReferenceModel {
     }
     return request.session().equals(SessionId.NONE)
         ? open(request, sequence)
-        : inSession(request, sequence);
+        : inSession(request, sequence, () -> run(request));
+  }
+
+  /** Whoever asks within a session has had its answer; everybody else may ask again. */
+  private Reply skip(Request request, SequenceNumber sequence) {
+    Outcome skipped = refused(Outcome.Reason.SKIPPED);
+    return registered.contains(request.client()) && !request.session().equals(SessionId.NONE)
+        ? inSession(request, sequence, () -> skipped)
+        : reply(request, sequence, skipped);
   }
 
   private Reply open(Request request, SequenceNumber sequence) {
@@ -253,7 +263,7 @@ final class ReferenceModel {
     return client.opened.orElseThrow();
   }
 
-  private Reply inSession(Request request, SequenceNumber sequence) {
+  private Reply inSession(Request request, SequenceNumber sequence, Supplier<Outcome> outcome) {
     Client client = clients.getOrDefault(request.client(), new Client());
     Session session = client.sessions.get(request.session());
     if (session == null) {
@@ -283,7 +293,7 @@ final class ReferenceModel {
     session.acknowledged = acknowledged;
     session.replies.keySet().removeIf(each -> each <= acknowledged);
     session.lastUsed = sequence.value();
-    Reply reply = reply(request, sequence, run(request));
+    Reply reply = reply(request, sequence, outcome.get());
     session.replies.put(number, reply);
     return reply;
   }

@@ -35,7 +35,7 @@ final class TrueAnswers implements Invariant {
     SequenceNumber sequence = execution.sequence();
     if (sequence.equals(modelled.next())) {
       modelled = sequence;
-      model.execute(sequence, execution.batch());
+      model.execute(sequence, execution.batch(), execution.isSkipped());
     } else if (sequence.isAfter(modelled)) {
       throw broken(
           "replica %s executes %s, and nobody has executed anything after %s"

@@ -8,6 +8,7 @@ import io.bezant.bench.simulation.invariant.Invariant.Telling;
 import io.bezant.bench.simulation.world.ClientWatch.Answer;
 import io.bezant.bench.simulation.world.Tidings;
 import io.bezant.bench.simulation.world.Watched;
+import io.bezant.crypto.Digest;
 import io.bezant.crypto.Verifier;
 import io.bezant.protocol.ClusterConfig;
 import io.bezant.protocol.ReplicaId;
@@ -77,6 +78,7 @@ public final class Witness {
     invariants.add(new StateRestsOnLog());
     invariants.add(new WindowHolds(config.windowSize()));
     invariants.add(new NothingTwice());
+    invariants.add(new OrderedSkips());
     invariants.add(new ViewChangeRules(config, room.busyMillis()));
     invariants.add(new PlanFollows());
     invariants.add(new Learning(config.windowSize()));
@@ -104,6 +106,11 @@ public final class Witness {
   /** See {@link Invariant#onExecuted}. */
   public void onExecuted(Execution execution) {
     invariants.forEach(each -> each.onExecuted(execution));
+  }
+
+  /** See {@link Invariant#onOrderedToSkip}. */
+  public void onOrderedToSkip(SequenceNumber sequence, Digest digest) {
+    invariants.forEach(each -> each.onOrderedToSkip(sequence, digest));
   }
 
   /** See {@link Invariant#onSaid}. */

@@ -22,7 +22,8 @@ public final class Catalogue {
             ReadMistakes.ALL,
             HistoryMistakes.ALL,
             UpdateMistakes.ALL,
-            WatchMistakes.ALL)
+            WatchMistakes.ALL,
+            SkipMistakes.ALL)
         .flatMap(List::stream)
         .toList();
   }

@@ -35,6 +35,7 @@ public final class HuntingGround {
     put(grounds, Profile.LAGGARDS, "B18 B18a");
     put(grounds, Profile.LEASES, "B30");
     put(grounds, Profile.LIARS, "M84");
+    put(grounds, Profile.POISON, "M111 M112 M113");
     put(grounds, Profile.POWERCUT, "M60 M61 M62 M63 M64 M83");
     put(grounds, Profile.READERS, "B26a B29 M80 M82 M85 M90 M91 M92 M93 M94 M95 M96 M97 M98 M99");
     put(grounds, EDGES, "M100 M101 M102");
