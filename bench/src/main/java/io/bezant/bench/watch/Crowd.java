@@ -92,9 +92,9 @@ final class Crowd {
   /** Opens the watches, writes, and waits until all were told of the last write. */
   Row watch(int writes, Duration interval) throws InterruptedException {
     List<BezantClient> open = new ArrayList<>();
-    try (BezantClient writer = connect()) {
+    try (BezantClient writer = connect(0)) {
       for (int i = 0; i < clients; i++) {
-        BezantClient client = connect();
+        BezantClient client = connect(i);
         open.add(client);
         for (int j = 0; j < watchesEach; j++) {
           var unused = client.watch().watch(KeyRange.of(KEY), this::tell);
@@ -113,8 +113,9 @@ final class Crowd {
     }
   }
 
-  private BezantClient connect() {
-    return PastWatch.connected(BezantClient.builder().config(cluster.clientFile()));
+  /** With a key of its own: each may have a few connections only. */
+  private BezantClient connect(int client) {
+    return PastWatch.connected(BezantClient.builder().config(cluster.folder().clientFile(client)));
   }
 
   private void tell(WatchBatch batch) {

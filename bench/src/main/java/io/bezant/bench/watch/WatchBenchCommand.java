@@ -98,10 +98,12 @@ public final class WatchBenchCommand implements Callable<Integer> {
     PastWatch past = new PastWatch(cluster.clientFile(), events);
     past.fill();
     PastWatch.Told told = past.watch();
+    cli.terminal().err().printf(Locale.ROOT, "%s%n", told);
     List<Crowd.Row> rows = new ArrayList<>();
     rows.add(new Crowd(cluster, 1, 0).watch(writes, interval));
     for (int each : clients) {
       rows.add(new Crowd(cluster, each, watches / each).watch(writes, interval));
+      rows.getLast().print(cli.terminal().err());
     }
     Machine machine = Machine.now(loadBefore);
     Provenance provenance = Provenance.of(cli);
@@ -160,7 +162,7 @@ public final class WatchBenchCommand implements Callable<Integer> {
             folder,
             new ClusterPlan(
                 REPLICAS,
-                1,
+                clients.stream().mapToInt(each -> each).max().orElse(1),
                 ClusterConfig.DEFAULT_CHECKPOINT_INTERVAL,
                 keeping,
                 new ClusterPlan.Places.Loopback(FreePorts.basePort(REPLICAS))));
