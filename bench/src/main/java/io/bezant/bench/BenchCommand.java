@@ -6,6 +6,7 @@ import io.bezant.bench.load.LoadCommand;
 import io.bezant.bench.load.StateCostCommand;
 import io.bezant.bench.micro.MicroCommand;
 import io.bezant.bench.suite.SuiteCommand;
+import io.bezant.bench.watch.WatchBenchCommand;
 import io.bezant.bench.ycsb.YcsbCommand;
 import picocli.CommandLine.Command;
 
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       MicroCommand.class,
       CompareCommand.class,
       SuiteCommand.class,
-      ExhaustiveCommand.class
+      ExhaustiveCommand.class,
+      WatchBenchCommand.class
     })
 final class BenchCommand {}
