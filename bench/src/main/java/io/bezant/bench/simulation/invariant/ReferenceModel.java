@@ -39,6 +39,7 @@ final class ReferenceModel {
   private final ClusterConfig config;
   private final TreeSet<ClientId> registered = new TreeSet<>();
   private final TreeMap<SequenceNumber, List<Reply>> answered = new TreeMap<>();
+  private final TreeMap<SequenceNumber, List<Reply>> said = new TreeMap<>();
   private final TreeMap<SequenceNumber, Batch> batches = new TreeMap<>();
 
   private final ReferenceStore store;
@@ -51,6 +52,11 @@ final class ReferenceModel {
 
   private final Map<ClientId, Client> clients = new TreeMap<>();
   private long sessionCount;
+
+  /** What the batch has repeated so far of what was answered before. */
+  private long repeatedBytes;
+
+  private boolean isLeftOut;
 
   private static final TreeMap<SequenceNumber, Optional<KeyValue>> NEVER = new TreeMap<>();
 
@@ -73,8 +79,12 @@ final class ReferenceModel {
     config.clients().forEach(key -> registered.add(ClientId.of(key)));
   }
 
-  /** What it has answered at a place. */
-  List<Reply> replies(SequenceNumber sequence) {
+  /** What it has said at a place: a batch repeats no more than so much of what it said before. */
+  List<Reply> said(SequenceNumber sequence) {
+    return said.getOrDefault(sequence, List.of());
+  }
+
+  private List<Reply> replies(SequenceNumber sequence) {
     return answered.getOrDefault(sequence, List.of());
   }
 
@@ -111,11 +121,19 @@ final class ReferenceModel {
 
   void execute(SequenceNumber sequence, Batch batch, boolean isSkipped) {
     List<Reply> replies = new ArrayList<>();
+    List<Reply> spoken = new ArrayList<>();
+    repeatedBytes = 0;
     store.beginBatch(sequence, batch.proposedMillis());
     for (SignedRequest each : batch.requests()) {
       Request request = each.request();
-      replies.add(isSkipped ? skip(request, sequence) : answer(request, sequence));
+      isLeftOut = false;
+      Reply reply = isSkipped ? skip(request, sequence) : answer(request, sequence);
+      replies.add(reply);
+      if (!isLeftOut) {
+        spoken.add(reply);
+      }
     }
+    said.put(sequence, spoken);
     store.endBatch();
     if (!store.mark().equals(marks.lastEntry().getValue())) {
       marks.put(sequence, store.mark());
@@ -278,6 +296,8 @@ final class ReferenceModel {
     }
     Reply before = session.replies.get(number);
     if (before != null) {
+      isLeftOut = repeatedBytes > config.limits().maxBatchBytes();
+      repeatedBytes += isLeftOut ? 0 : before.result().size();
       return before;
     }
     long acknowledged = Math.max(session.acknowledged, request.acknowledged().value());

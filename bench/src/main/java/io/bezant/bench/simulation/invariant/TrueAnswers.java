@@ -41,7 +41,7 @@ final class TrueAnswers implements Invariant {
           "replica %s executes %s, and nobody has executed anything after %s"
               .formatted(execution.replica(), sequence, modelled));
     }
-    List<Reply> expected = model.replies(sequence);
+    List<Reply> expected = model.said(sequence);
     if (!expected.equals(execution.replies())) {
       throw broken(
           "replica %s answers at %s %s, the model %s"
