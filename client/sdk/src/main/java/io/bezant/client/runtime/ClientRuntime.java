@@ -258,7 +258,6 @@ public final class ClientRuntime implements ClientNetwork.Listener {
     if (!events.isEmpty() || !submissions.isEmpty()) {
       planTurn();
     }
-    readCounts = core.readCounts();
     tellRepeated();
     planTick();
   }
@@ -310,7 +309,10 @@ public final class ClientRuntime implements ClientNetwork.Listener {
   }
 
   private void step(ClientEvent event) {
-    for (ClientEffect effect : core.step(event)) {
+    List<ClientEffect> effects = core.step(event);
+    // Whoever has its answer finds it counted.
+    readCounts = core.readCounts();
+    for (ClientEffect effect : effects) {
       switch (effect) {
         case Send(ReplicaId to, Bytes frame) -> network.send(to, frame);
         case Ask(ReplicaId to, var read) -> network.ask(to, read);

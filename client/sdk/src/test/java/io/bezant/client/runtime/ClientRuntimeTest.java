@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.bezant.client.core.ClientCore;
 import io.bezant.client.core.CoreSettings;
 import io.bezant.client.core.Failure;
+import io.bezant.client.core.Operation;
 import io.bezant.client.core.Pacing;
 import io.bezant.client.core.PayloadCodec;
 import io.bezant.crypto.Bytes;
@@ -19,6 +20,7 @@ import io.bezant.protocol.ReplicaId;
 import io.bezant.protocol.SequenceNumber;
 import io.bezant.protocol.kv.KvResult;
 import io.bezant.protocol.message.Read;
+import io.bezant.protocol.message.ReadAnswer;
 import io.bezant.protocol.message.WatchRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -132,6 +134,49 @@ final class ClientRuntimeTest {
     runtime.close();
   }
 
+  /** Whoever has its answer finds it counted. */
+  @Test
+  void readingIsCountedBeforeItIsShown() {
+    ClientRuntime runtime =
+        runtime(
+            new SilentCodec() {
+              @Override
+              public Optional<KvResult> readOne(Bytes result) {
+                return Optional.of(new KvResult.NotFound());
+              }
+            });
+    List<Long> counted = new ArrayList<>();
+    Completion noting =
+        new Completion() {
+          @Override
+          public void onShown(KvResult result) {
+            counted.add(runtime.readCounts().local());
+          }
+
+          @Override
+          public void onResult(SequenceNumber executed, KvResult result) {
+            throw new AssertionError("nothing is ordered");
+          }
+
+          @Override
+          public void onFailure(Failure failure) {
+            throw new AssertionError(failure.toString());
+          }
+        };
+    runtime.submit(Bytes.utf8("a"), Operation.Way.LOCAL, 60_000, noting);
+    runtime.onLinkUp(new ReplicaId(0));
+    loop.runUntil(100);
+    Read asked = network.asked.getFirst();
+    ReadAnswer.Answer answer =
+        new ReadAnswer.Answer.Whole(Bytes.utf8("nothing"), SequenceNumber.ZERO);
+    runtime.onAnswer(
+        new ReplicaId(0),
+        new ReadAnswer(
+            asked.nonce(), ReadAnswer.Standing.SHOWN, SequenceNumber.ZERO, 0, List.of(answer)));
+    loop.runUntil(200);
+    assertEquals(List.of(1L), counted);
+  }
+
   private static class SilentCodec implements PayloadCodec {
 
     @Override
@@ -167,6 +212,7 @@ final class ClientRuntimeTest {
 
   private static final class DeadNetwork implements ClientNetwork {
 
+    private final List<Read> asked = new ArrayList<>();
     private int sent;
     private boolean closed;
 
@@ -181,7 +227,9 @@ final class ClientRuntimeTest {
     }
 
     @Override
-    public void ask(ReplicaId to, Read read) {}
+    public void ask(ReplicaId to, Read read) {
+      asked.add(read);
+    }
 
     @Override
     public void watch(ReplicaId to, WatchRequest request) {}
