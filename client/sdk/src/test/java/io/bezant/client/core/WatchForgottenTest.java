@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.bezant.protocol.message.WatchNotice.Reason;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -58,5 +59,15 @@ class WatchForgottenTest {
     assertEquals(List.of(), lab.heard);
     others.get(1).end(Reason.COMPACTED, 4);
     assertEquals(List.of("..3"), lab.heard);
+  }
+
+  @Test
+  void thatNothingHappenedIsNotBelievedOfOneHoweverManyHaveForgottenIt() {
+    List<WatchLab.FakeTeller> others = lab.others();
+    others.get(0).tell(9, Map.of());
+    others.get(1).end(Reason.COMPACTED, 5);
+    others.get(2).end(Reason.COMPACTED, 5);
+    assertEquals(List.of(), lab.heard);
+    assertEquals(List.of(new WatchEnd.Compacted(1, 5)), lab.ends);
   }
 }
