@@ -1,9 +1,8 @@
 package io.bezant.bench.simulation;
 
+import io.bezant.bench.simulation.world.PassingEntries;
 import io.bezant.crypto.Bytes;
 import io.bezant.replica.kv.Entries;
-import io.bezant.replica.storage.StateView;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -51,33 +50,13 @@ record QueryOfDeath(int client, int first) {
 
   /** Entries of which some cannot be written. */
   Entries before(Entries entries) {
-    return new Entries() {
-      @Override
-      public Optional<Bytes> get(Bytes key) {
-        return entries.get(key);
-      }
-
+    return new PassingEntries(entries) {
       @Override
       public void put(Bytes key, Bytes record) {
         if (isDeadly(key, record)) {
           throw new Unforeseen(record.slice(HEADER_BYTES, record.size()).utf8());
         }
-        entries.put(key, record);
-      }
-
-      @Override
-      public void delete(Bytes key) {
-        entries.delete(key);
-      }
-
-      @Override
-      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
-        entries.scan(from, to, visitor);
-      }
-
-      @Override
-      public long changedBytes() {
-        return entries.changedBytes();
+        super.put(key, record);
       }
     };
   }

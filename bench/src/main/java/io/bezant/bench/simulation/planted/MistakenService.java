@@ -1,5 +1,6 @@
 package io.bezant.bench.simulation.planted;
 
+import io.bezant.bench.simulation.world.PassingEntries;
 import io.bezant.bench.simulation.world.PassingState;
 import io.bezant.crypto.Bytes;
 import io.bezant.protocol.SequenceNumber;
@@ -69,14 +70,14 @@ final class MistakenService {
   /** Keeps what it knows of clients and their sessions outside the state. */
   static Entries withoutSessions(Entries entries) {
     TreeMap<Bytes, Bytes> clients = new TreeMap<>();
-    return new Entries() {
+    return new PassingEntries(entries) {
       private boolean isOfClients(Bytes key) {
         return key.byteAt(0) == CLIENTS;
       }
 
       @Override
       public Optional<Bytes> get(Bytes key) {
-        return isOfClients(key) ? Optional.ofNullable(clients.get(key)) : entries.get(key);
+        return isOfClients(key) ? Optional.ofNullable(clients.get(key)) : super.get(key);
       }
 
       @Override
@@ -84,7 +85,7 @@ final class MistakenService {
         if (isOfClients(key)) {
           clients.put(key, record);
         } else {
-          entries.put(key, record);
+          super.put(key, record);
         }
       }
 
@@ -93,142 +94,87 @@ final class MistakenService {
         if (isOfClients(key)) {
           clients.remove(key);
         } else {
-          entries.delete(key);
+          super.delete(key);
         }
-      }
-
-      @Override
-      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
-        entries.scan(from, to, visitor);
       }
     };
   }
 
   /** Forgets which requests of a session it has executed. */
   static Entries withoutWindows(Entries entries) {
-    return new Entries() {
-      @Override
-      public Optional<Bytes> get(Bytes key) {
-        return entries.get(key);
-      }
-
+    return new PassingEntries(entries) {
       @Override
       public void put(Bytes key, Bytes record) {
         boolean isKnownSession = key.byteAt(0) == CLIENTS && key.size() == SESSION_KEY_BYTES;
-        if (!isKnownSession || entries.get(key).isEmpty()) {
-          entries.put(key, record);
+        if (!isKnownSession || super.get(key).isEmpty()) {
+          super.put(key, record);
         }
-      }
-
-      @Override
-      public void delete(Bytes key) {
-        entries.delete(key);
-      }
-
-      @Override
-      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
-        entries.scan(from, to, visitor);
       }
     };
   }
 
   /** Leaves out of ranges what was put last, as if it looked at an older state for them. */
   static Entries withoutLatest(Entries entries) {
-    return new Entries() {
+    return new PassingEntries(entries) {
       private Bytes latest = Bytes.EMPTY;
-
-      @Override
-      public Optional<Bytes> get(Bytes key) {
-        return entries.get(key);
-      }
 
       @Override
       public void put(Bytes key, Bytes record) {
         if (key.byteAt(0) == KEYS) {
           latest = key;
         }
-        entries.put(key, record);
-      }
-
-      @Override
-      public void delete(Bytes key) {
-        entries.delete(key);
+        super.put(key, record);
       }
 
       @Override
       public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
-        entries.scan(from, to, (key, record) -> key.equals(latest) || visitor.visit(key, record));
+        super.scan(from, to, (key, record) -> key.equals(latest) || visitor.visit(key, record));
       }
     };
   }
 
   /** Removes only the first of keys that are removed at one revision. */
   static Entries removingOnlyTheFirst(Entries entries) {
-    return new Entries() {
+    return new PassingEntries(entries) {
       private Bytes removing = Bytes.EMPTY;
       private Bytes removed = Bytes.EMPTY;
-
-      @Override
-      public Optional<Bytes> get(Bytes key) {
-        return entries.get(key);
-      }
 
       @Override
       public void put(Bytes key, Bytes record) {
         if (key.size() > 1 && key.byteAt(0) == HISTORY && key.byteAt(1) == GRAVES) {
           removing = record.slice(0, Long.BYTES);
         }
-        entries.put(key, record);
+        super.put(key, record);
       }
 
       @Override
       public void delete(Bytes key) {
         if (key.byteAt(0) != KEYS) {
-          entries.delete(key);
+          super.delete(key);
         } else if (removing.isEmpty() || !removing.equals(removed)) {
-          entries.delete(key);
+          super.delete(key);
           removed = removing;
         }
-      }
-
-      @Override
-      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
-        entries.scan(from, to, visitor);
       }
     };
   }
 
   /** Does only the first of the writes of one revision. */
   static Entries writingOnlyTheFirst(Entries entries) {
-    return new Entries() {
+    return new PassingEntries(entries) {
       private Bytes written = Bytes.EMPTY;
-
-      @Override
-      public Optional<Bytes> get(Bytes key) {
-        return entries.get(key);
-      }
 
       @Override
       public void put(Bytes key, Bytes record) {
         if (key.byteAt(0) != KEYS) {
-          entries.put(key, record);
+          super.put(key, record);
           return;
         }
         Bytes revision = record.slice(REVISION_AT, REVISION_AT + Long.BYTES);
         if (!revision.equals(written)) {
-          entries.put(key, record);
+          super.put(key, record);
           written = revision;
         }
-      }
-
-      @Override
-      public void delete(Bytes key) {
-        entries.delete(key);
-      }
-
-      @Override
-      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
-        entries.scan(from, to, visitor);
       }
     };
   }

@@ -1,8 +1,8 @@
 package io.bezant.bench.simulation.planted;
 
+import io.bezant.bench.simulation.world.PassingEntries;
 import io.bezant.crypto.Bytes;
 import io.bezant.replica.kv.Entries;
-import io.bezant.replica.storage.StateView;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
@@ -65,16 +65,11 @@ final class UpdateMistakes {
 
   /** Writes over a value what is made of it and of what was to be written. */
   private static Entries writing(Entries entries, BinaryOperator<Bytes> made) {
-    return new Entries() {
-      @Override
-      public Optional<Bytes> get(Bytes key) {
-        return entries.get(key);
-      }
-
+    return new PassingEntries(entries) {
       @Override
       public void put(Bytes key, Bytes record) {
-        Optional<Bytes> before = key.byteAt(0) == KEYS ? entries.get(key) : Optional.<Bytes>empty();
-        entries.put(key, before.map(old -> instead(old, record)).orElse(record));
+        Optional<Bytes> before = key.byteAt(0) == KEYS ? super.get(key) : Optional.<Bytes>empty();
+        super.put(key, before.map(old -> instead(old, record)).orElse(record));
       }
 
       private Bytes instead(Bytes before, Bytes record) {
@@ -83,21 +78,6 @@ final class UpdateMistakes {
                 before.slice(HEADER_BYTES, before.size()),
                 record.slice(HEADER_BYTES, record.size()));
         return record.slice(0, HEADER_BYTES).concat(value);
-      }
-
-      @Override
-      public void delete(Bytes key) {
-        entries.delete(key);
-      }
-
-      @Override
-      public void scan(Bytes from, Bytes to, StateView.Visitor visitor) {
-        entries.scan(from, to, visitor);
-      }
-
-      @Override
-      public long changedBytes() {
-        return entries.changedBytes();
       }
     };
   }
